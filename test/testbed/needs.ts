@@ -1,0 +1,35 @@
+/** What a test needs of the machine, and what becomes of it where the machine has not got it. */
+import type { TestOptions } from 'node:test'
+import { findTool, type Program } from './tools.ts'
+
+/** A need: a program (mongodump and age stand for their pair too), or to run as root. */
+export type Need = 'mongod' | 'mongodump' | 'age' | 'zstd' | 'tar' | 'ssh-keygen' | 'strace' | 'root'
+
+const pairs: Partial<Record<Need, Program[]>> = {
+  mongodump: ['mongodump', 'mongorestore'],
+  age: ['age', 'age-keygen'],
+}
+
+/**
+ * Options for node:test's `test` and `describe`: skips, with the reason, what this machine cannot run; hooks inside
+ * a skipped `describe` do not run either. Where `$REQUIRE` names the need (comma-separated, or `all`), the test
+ * fails instead.
+ *
+ * @example test('opens by hand', needs('age', 'zstd'), async (t) => { … })
+ */
+export function needs(...names: Need[]): TestOptions {
+  const missing = names.flatMap((name) => lack(name) ?? [])
+  if (missing.length === 0) return { skip: false }
+  const reason = missing.map(({ reason }) => reason).join('; ')
+  const required = (process.env.REQUIRE ?? '').split(',').map((name) => name.trim())
+  if (!required.includes('all') && !missing.some(({ need }) => required.includes(need)))
+    return { skip: reason }
+  // node:test fails a test whose signal is aborted, without running it.
+  return { skip: false, signal: AbortSignal.abort(new Error(`REQUIRE does not allow to skip: ${reason}`)) }
+}
+
+function lack(need: Need): { need: Need; reason: string } | undefined {
+  if (need === 'root') return process.getuid?.() === 0 ? undefined : { need, reason: 'needs root' }
+  const absent = (pairs[need] ?? [need as Program]).filter((program) => findTool(program) === undefined)
+  return absent.length === 0 ? undefined : { need, reason: `needs ${absent.join(' and ')}` }
+}
