@@ -1,0 +1,136 @@
+/**
+ * What an operation is told: every value resolved, every file named by an absolute path, every default applied.
+ * `src/settings/resolve.ts` makes these from the settings file, the environment and the flags.
+ */
+
+export type EngineChoice = 'auto' | 'native' | 'mongodump'
+
+/** `auto`: a snapshot where the server can give one, else collection by collection, said in the manifest. */
+export type ConsistencyChoice = 'auto' | 'snapshot' | 'collection'
+
+/** A MongoDB reached by its connection string, its service's files by path. */
+export interface DirectTarget {
+  type: 'direct'
+  /** The connection string. A secret: never in argv, an environment, a log or a message. */
+  mongoUri: string
+  database: string
+  /** The service's own config file, recorded in a backup and put back by a restore. */
+  serviceConfig: string | undefined
+  /** The service's seed file, likewise. */
+  seed: string | undefined
+  /** Run by `sh -c` to stop and to start the service that writes to the database. */
+  stopCommand: string | undefined
+  startCommand: string | undefined
+  /** Answers 2xx when the service is healthy. */
+  healthUrl: string | undefined
+}
+
+/** Where the service runs. Later targets join as further members, told apart by `type`. */
+export type Target = DirectTarget
+
+/** Who may open what we write: parsed recipients (at least one), or a passphrase; never both. */
+export type Encryption = { recipients: readonly string[] } | { passphrase: string }
+
+/** What we open archives with. Both may be empty: then nothing can be opened. */
+export interface Decryption {
+  /** `AGE-SECRET-KEY-…` texts. Secrets. */
+  identities: readonly string[]
+  /** A secret. */
+  passphrase: string | undefined
+}
+
+export interface Compression {
+  method: 'zstd' | 'gzip'
+  /** zstd 1 to 19, gzip 1 to 9. */
+  level: number
+}
+
+/** An OpenSSH private key file, and what opens it where it is protected. */
+export interface SigningKeyFile {
+  path: string
+  /** A secret. */
+  passphrase: string | undefined
+}
+
+/** How and for whom an archive is written. */
+export interface Writing {
+  compression: Compression
+  encryption: Encryption
+  signKey: SigningKeyFile | undefined
+}
+
+/** A file, or the newest complete archive of the database in a folder. */
+export type ArchiveChoice = { file: string } | { latestIn: string }
+
+export interface BackupSettings {
+  target: Target
+  kind: 'hot' | 'cold'
+  engine: EngineChoice
+  consistency: ConsistencyChoice
+  /** Collections whose absence is an error. */
+  expect: readonly string[]
+  /** A folder for archive, sidecar and signature; or stdout, with the sidecar in a file of its own or nowhere. */
+  output: { folder: string } | { stdout: true; sidecar: string | undefined }
+  /** What the archive's name begins with. */
+  prefix: string
+  writing: Writing
+  dryRun: boolean
+}
+
+export interface RestoreSettings {
+  target: Target
+  archive: ArchiveChoice
+  engine: EngineChoice
+  decryption: Decryption
+  /** As `loadVerificationKeys` takes them; empty: the origin is not proved, and that is said. */
+  verifyKeys: readonly string[]
+  /** The archive of the present state that is taken before the swap, or why there is none. */
+  safety: { folder: string; prefix: string; writing: Writing } | { skipped: string }
+  /** Drop first, instead of staging beside the live data. */
+  inPlace: boolean
+  /** Put back config and seed where they differ too, not only where they are absent. */
+  withConfig: boolean
+  /** Put back users and roles. */
+  withUsers: boolean
+  /** Where to write the archived secret, 0600. */
+  extractSecret: string | undefined
+  /** How long the replaced collections stay, milliseconds. */
+  keepBefore: number
+  dryRun: boolean
+}
+
+export interface RollbackSettings {
+  target: Target
+  /** Of the restore that is to be reversed. */
+  id: string
+  dryRun: boolean
+}
+
+export interface VerifySettings {
+  archive: ArchiveChoice
+  /** For `latestIn`: of which database. */
+  database: string
+  decryption: Decryption
+  /** Check digest, signature and header alone: the content is not read. */
+  digestOnly: boolean
+  verifyKeys: readonly string[]
+  /** Collections whose absence is an error; `undefined`: `defaultExpect` of the archive's database. */
+  expect: readonly string[] | undefined
+}
+
+export interface HealSettings {
+  target: Target
+}
+
+export interface CleanupSettings {
+  target: Target
+  /** Where partial files of ours may lie. */
+  folder: string
+  /** Remove what was found; else it is listed only. */
+  remove: boolean
+}
+
+export interface KeygenSettings {
+  /** The identity file to create. */
+  output: string
+}
