@@ -1,0 +1,182 @@
+/** Reaching a MongoDB and finding out what it is. */
+import { MongoClient, type MongoClientOptions, type MongoServerError } from 'mongodb'
+import { BackupError, type ErrorCode } from '../errors.ts'
+
+export interface ServerFacts {
+  /** As the server says it, such as `6.0.5`. */
+  version: string
+  /** Such as `6.0`; null where the credentials may not ask. */
+  featureCompatibility: string | null
+  topology: 'replica-set' | 'standalone'
+  /** Bytes of one insert command at most, as `hello` says. */
+  maxMessageBytes: number
+}
+
+export interface Connection {
+  client: MongoClient
+  facts: ServerFacts
+  /** Hosts as the connection string names them: fit to be shown. */
+  hosts: string
+  close(): Promise<void>
+}
+
+/** Which side of an operation a server is on: it decides how its failures are called. */
+export type Side = 'source' | 'target'
+
+const oldest = { major: 4, minor: 4 }
+
+/**
+ * Connects and refuses what this program cannot serve.
+ * @throws BackupError `settings` for a connection string that cannot be read; `source-failed` or `target-failed`
+ * when nothing answers; `not-permitted` when the credentials are refused; `target-unsuitable` for mongos, an
+ * imitation of MongoDB, or a server older than 4.4.
+ */
+export async function connect(
+  uri: string,
+  side: Side,
+  options: MongoClientOptions = {},
+): Promise<Connection> {
+  let client: MongoClient
+  try {
+    client = new MongoClient(uri, {
+      appName: 'issuer-backup',
+      serverSelectionTimeoutMS: 10_000,
+      retryReads: true,
+      ...options,
+    })
+  } catch (underlying) {
+    // The driver's message may quote the string, password and all: it is not passed on.
+    throw new BackupError({
+      code: 'settings',
+      message: 'the MongoDB connection string cannot be read',
+      cause: 'It is malformed; characters such as @ : / % in a password must be percent-encoded',
+      remedy: 'Correct it; it starts with mongodb:// or mongodb+srv://',
+      ...(underlying instanceof TypeError ? { underlying } : {}),
+    })
+  }
+  const hosts = client.options.hosts.map(String).join(', ') || (client.options.srvHost ?? '')
+  try {
+    await client.connect()
+    return { client, hosts, facts: await inspect(client, hosts), close: () => client.close() }
+  } catch (error) {
+    await client.close()
+    throw mongoFailure(error, side, `reaching MongoDB at ${hosts}`)
+  }
+}
+
+async function inspect(client: MongoClient, hosts: string): Promise<ServerFacts> {
+  const admin = client.db('admin')
+  const [hello, build] = await Promise.all([admin.command({ hello: 1 }), admin.command({ buildInfo: 1 })])
+  const imitation = imitationName(build, hosts)
+  if (imitation !== null) {
+    throw unsuitable(
+      `${imitation} answers at ${hosts}, not MongoDB`,
+      'Its snapshots, renames and checks differ from those this program relies on',
+      'Use the backup that belongs to it',
+    )
+  }
+  if (hello.msg === 'isdbgrid') {
+    throw unsuitable(
+      `${hosts} is a mongos: a sharded cluster`,
+      'A backup through mongos is no point in time across the shards',
+      'Name a replica set member, or use a backup made for sharded clusters',
+    )
+  }
+  const version = String(build.version)
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  if (major < oldest.major || (major === oldest.major && minor < oldest.minor)) throw tooOld(version)
+  return {
+    version,
+    featureCompatibility: await featureCompatibility(client),
+    topology: typeof hello.setName === 'string' ? 'replica-set' : 'standalone',
+    maxMessageBytes: Number(hello.maxMessageSizeBytes ?? 48_000_000),
+  }
+}
+
+async function featureCompatibility(client: MongoClient): Promise<string | null> {
+  try {
+    const answer = await client.db('admin').command({ getParameter: 1, featureCompatibilityVersion: 1 })
+    return String(answer.featureCompatibilityVersion?.version ?? '') || null
+  } catch (error) {
+    if (isServerError(error, 13)) return null
+    throw error
+  }
+}
+
+function imitationName(build: Record<string, unknown>, hosts: string): string | null {
+  if ('ferretdb' in build || 'ferretdbVersion' in build || 'ferretdbFeatures' in build) return 'FerretDB'
+  if (/\.docdb[a-z-]*\.amazonaws\.com/i.test(hosts)) return 'Amazon DocumentDB'
+  if (/\.cosmos\.azure\.com/i.test(hosts)) return 'Azure Cosmos DB'
+  return null
+}
+
+function tooOld(version: string): BackupError {
+  return unsuitable(
+    `the server is MongoDB ${version}, at least ${oldest.major}.${oldest.minor} is needed`,
+    'Older servers lack what a consistent backup needs',
+    'Upgrade the server first, with the dump that belongs to its version',
+  )
+}
+
+function unsuitable(message: string, cause: string, remedy: string): BackupError {
+  return new BackupError({ code: 'target-unsuitable', message, cause, remedy })
+}
+
+/** Is this what the server answered with one of these error codes? */
+export function isServerError(error: unknown, ...codes: number[]): error is MongoServerError {
+  return error instanceof Error && 'code' in error && codes.includes(error.code as number)
+}
+
+/** Turns what the driver threw into a failure with cause and remedy; a BackupError passes as it is. */
+export function mongoFailure(error: unknown, side: Side, doing: string): BackupError {
+  if (error instanceof BackupError) return error
+  const { name = '', message = String(error) } = error instanceof Error ? error : {}
+  const failed: ErrorCode = side === 'source' ? 'source-failed' : 'target-failed'
+  if (/wire version/i.test(message)) return tooOld('before 4.4')
+  if (isServerError(error, 18) || /auth(entication)? failed/i.test(message)) {
+    return new BackupError({
+      code: 'not-permitted',
+      message: `${doing} failed: the credentials were refused`,
+      cause: 'The user, the password or the authSource of the connection string is not right',
+      remedy: 'Check the connection string; authSource names the database that holds the user, often admin',
+      underlying: error,
+    })
+  }
+  if (isServerError(error, 13)) {
+    return new BackupError({
+      code: 'not-permitted',
+      message: `${doing} failed: ${message}`,
+      cause: 'The user lacks a role',
+      remedy:
+        side === 'source'
+          ? 'Grant the role backup on admin, or readWrite on the database'
+          : 'Grant readWrite and dbAdmin on the database, or backup and restore on admin',
+      underlying: error,
+    })
+  }
+  if (isServerError(error, 239)) {
+    return new BackupError({
+      code: failed,
+      message: `${doing} failed: the point in time of this backup has left the server's history`,
+      cause:
+        'The dump took longer than minSnapshotHistoryWindowInSeconds (300 s by default), often because the output is slow',
+      remedy: 'Write to a faster disk, raise that parameter, or accept --consistency collection',
+      underlying: error,
+    })
+  }
+  if (
+    name === 'MongoServerSelectionError' ||
+    name === 'MongoNetworkError' ||
+    name === 'MongoNetworkTimeoutError'
+  ) {
+    return new BackupError({
+      code: failed,
+      message: `${doing} failed: ${message}`,
+      cause: 'The server is down, went down meanwhile, or cannot be reached from here',
+      remedy:
+        'Check that mongod runs and that its address is right; for one member of a replica set add directConnection=true',
+      underlying: error,
+    })
+  }
+  return new BackupError({ code: failed, message: `${doing} failed: ${message}`, underlying: error })
+}

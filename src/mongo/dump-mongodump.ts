@@ -1,0 +1,96 @@
+/** The mongodump engine: the stock tool's own stream, read along as it passes and believed only when it adds up. */
+import { BackupError } from '../errors.ts'
+import { commandFailed, start } from '../exec.ts'
+import { MongoArchiveReader, type StreamNamespace } from './archive-reader.ts'
+import { type CatalogEntry, ownPrefixes, readCatalog } from './catalog.ts'
+import type { Connection } from './connection.ts'
+import {
+  assertUnchanged,
+  type ByteSink,
+  countDocuments,
+  type Dump,
+  type DumpOptions,
+  dumped,
+  judgeCount,
+} from './dump.ts'
+import { toolConfig, toolPath } from './tools.ts'
+
+/**
+ * Runs `mongodump --archive` and passes its stream to `sink`. An archive that mongodump left half-way is well formed
+ * all the same, so its exit code decides first, then the stream's structure and checksums, then the server's own
+ * counts before and after.
+ *
+ * @throws BackupError `tool-missing`; `source-failed` when mongodump fails; `source-changed` as the native engine.
+ */
+export async function dumpWithMongodump(
+  connection: Connection,
+  uri: string,
+  database: string,
+  sink: ByteSink,
+  { onProgress, signal }: DumpOptions,
+): Promise<Dump> {
+  const db = connection.client.db(database)
+  const catalog = await readCatalog(db)
+  const counts = () =>
+    Promise.all(catalog.map((entry) => (entry.type === 'view' ? null : countDocuments(db, entry.name))))
+  const before = await counts()
+
+  const child = start(
+    toolPath('mongodump'),
+    [
+      '--config=/dev/fd/3',
+      '--archive',
+      `--db=${database}`,
+      ...Object.values(ownPrefixes).map((prefix) => `--excludeCollectionsWithPrefix=${prefix}`),
+    ],
+    { stdout: 'pipe', secret: toolConfig(uri, connection.client), signal },
+  )
+  const done = { bytes: 0, documents: 0 }
+  const reader = new MongoArchiveReader({
+    documents(_namespace, run, count) {
+      onProgress({ bytes: (done.bytes += run.length), documents: (done.documents += count) })
+      return undefined
+    },
+  })
+  try {
+    for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+      await reader.write(chunk)
+      const wait = sink.write(chunk, 0, chunk.length)
+      if (wait) await wait
+    }
+  } catch (error) {
+    child.kill()
+    await child.ended.catch(() => {})
+    throw error
+  }
+  const ending = await child.ended
+  if (ending.code !== 0) throw commandFailed('mongodump', ending, 'source-failed')
+  const read = new Map(reader.end().map((namespace) => [namespace.metadata.collection, namespace]))
+
+  assertUnchanged(catalog, await readCatalog(db))
+  const after = await counts()
+  return {
+    snapshot: null,
+    namespaces: catalog.map((entry, i) => judge(entry, read.get(entry.name), before[i]!, after[i]!)),
+  }
+}
+
+function judge(
+  entry: CatalogEntry,
+  read: StreamNamespace | undefined,
+  before: number | null,
+  after: number | null,
+) {
+  if (!read) {
+    throw new BackupError({
+      code: 'source-failed',
+      message: `mongodump left out ${entry.name}`,
+      cause: 'The collection appeared while it ran, or mongodump passes over it',
+      remedy: 'Run the backup again',
+    })
+  }
+  const { documents, bytes, crc } = read
+  // A time series is counted in measurements and dumped in buckets.
+  const counted = entry.type === 'collection' ? judgeCount(entry.name, documents, before!, after!) : null
+  return dumped(entry, { documents, bytes, crc: crc! }, { counted, consistency: 'collection' })
+}
