@@ -1,0 +1,316 @@
+/**
+ * Puts restored collections in the place of the live ones, by two renames for each, and back.
+ *
+ * Every step is decided by looking where each collection stands, by UUID, and so may be repeated by anyone at any
+ * time: after a crash the next run just runs the swap again. All live collections are moved away first. Only then
+ * it is certain what was written to them, and up to then the swap can be taken back whole. From the first restored
+ * collection on that stands under its name it goes forward.
+ */
+import { BSON, type Db } from 'mongodb'
+import { BackupError } from '../errors.ts'
+import type { Reporter } from '../reporter.ts'
+import { canonical, listAll, ownPrefixes } from './catalog.ts'
+import { isServerError } from './connection.ts'
+import { type RestoreRecord, type SwapCollection, updateRecord } from './journal.ts'
+import type { WriteWatch } from './write-watch.ts'
+
+/** How long a rename may wait for whoever holds the collection, milliseconds: an open transaction holds it for ever. */
+const renamePatience = 20_000
+
+/** How often a name is contended for with somebody who keeps creating it. */
+const contention = 200
+
+export function stagingName(id: string, name: string): string {
+  return `${ownPrefixes.staging}${id}.${name}`
+}
+
+export function beforeName(id: string, name: string): string {
+  return `${ownPrefixes.before}${id}.${name}`
+}
+
+/** Tests stop the swap at each of its steps by this; nobody else listens. */
+export type StepListener = (step: string) => Promise<void> | void
+
+export interface SwapContext {
+  db: Db
+  record: RestoreRecord
+  reporter: Reporter
+  onStep?: StepListener
+}
+
+/** What is to leave its name, what is to come, for one collection and one direction. */
+interface Exchange {
+  name: string
+  leaving: string | null
+  parkedAs: string
+  coming: string | null
+  comingFrom: string
+}
+
+/**
+ * From `ready` or `swapping` to `swapped`.
+ * @throws BackupError `target-failed` with the live data as it was, where somebody else wrote to it since the service
+ * was stopped; the record is `aborted` then.
+ */
+export async function swap(context: SwapContext, watch: WriteWatch | null): Promise<void> {
+  const { db, record } = context
+  const exchanges = record.collections.map((collection) => forward(record._id, collection))
+  if (record.state === 'ready') {
+    const written = await watch?.seen((name) => name)
+    if (written) {
+      await updateRecord(db, record, { state: 'aborted' })
+      throw writtenTo(written)
+    }
+    await updateRecord(db, record, { state: 'swapping' })
+    await context.onStep?.('swap begun')
+  }
+  await moveAway(context, exchanges)
+  if (watch && !(await anyCame(db, exchanges))) {
+    const written = await watch.seen((name) => parkedName(exchanges, name))
+    await context.onStep?.('quiet checked')
+    if (written) {
+      await takeBack(context, exchanges)
+      await updateRecord(db, record, { state: 'aborted' })
+      throw writtenTo(written)
+    }
+  }
+  await moveIn(context, exchanges)
+  await setViews(context, 'restored')
+  await setScripts(context, 'restored')
+  await restoreExpiry(context)
+  await updateRecord(db, record, { state: 'swapped' })
+  await context.onStep?.('swapped')
+}
+
+/** From `swapped`, or half-way there, back to what was live before; what was restored goes back into staging. */
+export async function unswap(context: SwapContext): Promise<void> {
+  const { db, record } = context
+  const exchanges = record.collections.map((collection) => backward(record._id, collection))
+  if (record.state !== 'rolling-back') await updateRecord(db, record, { state: 'rolling-back' })
+  await context.onStep?.('rollback begun')
+  await moveAway(context, exchanges)
+  await moveIn(context, exchanges)
+  await setViews(context, 'before')
+  await setScripts(context, 'before')
+  await updateRecord(db, record, { state: 'rolled-back' })
+  await context.onStep?.('rolled back')
+}
+
+function forward(id: string, { name, restored, before }: SwapCollection): Exchange {
+  return {
+    name,
+    leaving: before,
+    parkedAs: beforeName(id, name),
+    coming: restored,
+    comingFrom: stagingName(id, name),
+  }
+}
+
+function backward(id: string, { name, restored, before }: SwapCollection): Exchange {
+  return {
+    name,
+    leaving: restored,
+    parkedAs: stagingName(id, name),
+    coming: before,
+    comingFrom: beforeName(id, name),
+  }
+}
+
+function parkedName(exchanges: Exchange[], name: string): string {
+  return exchanges.find((exchange) => exchange.name === name && exchange.leaving)?.parkedAs ?? name
+}
+
+/** Where each collection stands now. */
+async function locate(db: Db): Promise<{ nameOf: Map<string, string>; uuidOf: Map<string, string> }> {
+  const listed = (await listAll(db)).filter(({ uuid }) => uuid !== null)
+  return {
+    nameOf: new Map(listed.map(({ name, uuid }) => [uuid!, name])),
+    uuidOf: new Map(listed.map(({ name, uuid }) => [name, uuid!])),
+  }
+}
+
+async function anyCame(db: Db, exchanges: Exchange[]): Promise<boolean> {
+  const { uuidOf } = await locate(db)
+  return exchanges.some(({ name, coming }) => coming !== null && uuidOf.get(name) === coming)
+}
+
+async function moveAway(context: SwapContext, exchanges: Exchange[]): Promise<void> {
+  const { nameOf } = await locate(context.db)
+  for (const { name, leaving, parkedAs } of exchanges) {
+    if (leaving === null || nameOf.get(leaving) !== name) continue
+    await rename(context.db, name, parkedAs)
+    await context.onStep?.(`${name} moved away`)
+  }
+}
+
+async function moveIn(context: SwapContext, exchanges: Exchange[]): Promise<void> {
+  const { nameOf } = await locate(context.db)
+  for (const { name, coming, comingFrom } of exchanges) {
+    if (coming !== null && nameOf.get(coming) !== name) {
+      if (nameOf.get(coming) !== comingFrom) throw vanished(context, name)
+      await claim(context, name, comingFrom)
+      await context.onStep?.(`${name} moved in`)
+    }
+    await mergeStrays(context, name)
+  }
+}
+
+/** Undoes {@link moveAway}; nothing has come in yet. */
+async function takeBack(context: SwapContext, exchanges: Exchange[]): Promise<void> {
+  const { nameOf } = await locate(context.db)
+  for (const { name, leaving, parkedAs } of exchanges) {
+    if (leaving === null || nameOf.get(leaving) !== parkedAs) continue
+    await claim(context, name, parkedAs)
+    await context.onStep?.(`${name} taken back`)
+    await mergeStrays(context, name)
+  }
+}
+
+async function rename(db: Db, from: string, to: string): Promise<void> {
+  try {
+    await db.admin().command({
+      renameCollection: `${db.databaseName}.${from}`,
+      to: `${db.databaseName}.${to}`,
+      maxTimeMS: renamePatience,
+      writeConcern: { w: 'majority' },
+    })
+  } catch (error) {
+    if (isServerError(error, 50)) {
+      throw new BackupError({
+        code: 'target-failed',
+        message: `${from} could not be renamed within ${renamePatience / 1000} s`,
+        cause: 'An open transaction or an index build holds the collection',
+        remedy: 'End it (db.currentOp() shows it), then run issuer-backup heal',
+        underlying: error,
+      })
+    }
+    throw error
+  }
+}
+
+/**
+ * Gives a collection its name, even where somebody who still writes has created that name anew: what he created is
+ * set aside as a stray, as often as he does it.
+ */
+async function claim({ db, record }: SwapContext, name: string, from: string): Promise<void> {
+  for (let attempt = 0; attempt < contention; attempt++) {
+    try {
+      await rename(db, from, name)
+      return
+    } catch (error) {
+      if (!isServerError(error, 48)) throw error
+      await rename(db, name, strayName(record._id, name, `${Date.now()}-${attempt}`)).catch((gone) => {
+        if (!isServerError(gone, 26)) throw gone
+      })
+    }
+  }
+  throw new BackupError({
+    code: 'target-failed',
+    message: `the name ${name} is taken again and again`,
+    cause: 'A service that was to be stopped still writes',
+    remedy: 'Stop it, then run issuer-backup heal',
+  })
+}
+
+function strayName(id: string, name: string, part: string): string {
+  return `${stagingName(id, name)}.stray-${part}`
+}
+
+/** Puts what was written under a name while the name stood empty into the collection that has it now. */
+async function mergeStrays({ db, record, reporter, onStep }: SwapContext, name: string): Promise<void> {
+  const prefix = strayName(record._id, name, '')
+  for (const stray of (await listAll(db)).filter(({ name: found }) => found.startsWith(prefix))) {
+    const into = db.collection(name, { writeConcern: { w: 'majority' } })
+    let merged = 0
+    let kept = 0
+    for await (const document of db.collection(stray.name).find({}, { promoteValues: false })) {
+      try {
+        await into.insertOne(document, { bypassDocumentValidation: true })
+        merged++
+      } catch (error) {
+        if (!isServerError(error, 11000)) throw error
+        const present = await into.findOne({ _id: document._id }, { promoteValues: false })
+        if (!present || canonical(present) !== canonical(document)) kept++
+      }
+    }
+    if (merged > 0)
+      reporter.warn(`Somebody wrote ${merged} documents to ${name} during the swap; they are in it`)
+    if (kept > 0) {
+      reporter.warn(
+        `Somebody wrote ${kept} documents to ${name} during the swap that clash with its own; they are kept in ${stray.name}`,
+      )
+      continue
+    }
+    await db.collection(stray.name).drop({ writeConcern: { w: 'majority' } })
+    await onStep?.(`stray of ${name} merged`)
+  }
+}
+
+async function setViews({ db, record, onStep }: SwapContext, which: 'restored' | 'before'): Promise<void> {
+  const present = new Map((await listAll(db)).map((entry) => [entry.name, entry]))
+  for (const view of record.views) {
+    const wanted = view[which]
+    const found = present.get(view.name)
+    if (found && wanted === canonical(found.options)) continue
+    // A view holds no data: dropping it loses nothing that the record does not know.
+    if (found) await db.command({ drop: view.name, writeConcern: { w: 'majority' } })
+    if (wanted !== null) {
+      const options = BSON.EJSON.parse(wanted, { relaxed: false })
+      await db.command({ create: view.name, ...options, writeConcern: { w: 'majority' } })
+    }
+    await onStep?.(`view ${view.name} set`)
+  }
+}
+
+async function setScripts({ db, record, onStep }: SwapContext, which: 'restored' | 'before'): Promise<void> {
+  const scripts = db.collection('system.js', { writeConcern: { w: 'majority' } })
+  const parse = (text: string) => BSON.EJSON.parse(text, { relaxed: false }) as { _id: never }
+  const wanted = record.systemJs[which].map(parse)
+  for (const script of wanted) {
+    await scripts.replaceOne({ _id: script._id }, script, { upsert: true })
+  }
+  if (which === 'before') {
+    const had = new Set(record.systemJs.before.map((text) => idText(parse(text))))
+    for (const script of record.systemJs.restored.map(parse)) {
+      if (!had.has(idText(script))) await scripts.deleteOne({ _id: script._id })
+    }
+  }
+  if (wanted.length > 0) await onStep?.('system.js set')
+}
+
+function idText({ _id }: { _id: unknown }): string {
+  return canonical({ _id })
+}
+
+/** Staged collections do not expire; under their own name they do again. */
+async function restoreExpiry({ db, record, onStep }: SwapContext): Promise<void> {
+  for (const { name, ttl, collectionTtl } of record.collections) {
+    for (const { index, seconds } of ttl) {
+      const { value } = BSON.EJSON.parse(seconds, { relaxed: false }) as { value: unknown }
+      await db.command({ collMod: name, index: { name: index, expireAfterSeconds: value } })
+      await onStep?.(`expiry of ${name} set`)
+    }
+    if (collectionTtl !== null) {
+      const { value } = BSON.EJSON.parse(collectionTtl, { relaxed: false }) as { value: unknown }
+      await db.command({ collMod: name, expireAfterSeconds: value })
+    }
+  }
+}
+
+function writtenTo(written: string): BackupError {
+  return new BackupError({
+    code: 'target-failed',
+    message: `${written} after the service was stopped; the live data is as it was, with that write`,
+    cause: 'Something else than the stopped service writes to the database',
+    remedy: 'Stop whatever writes to it, then run the restore again',
+  })
+}
+
+function vanished({ record }: SwapContext, name: string): BackupError {
+  return new BackupError({
+    code: 'target-failed',
+    message: `restore ${record._id} cannot go on: the collection that is to become ${name} has vanished`,
+    cause: 'Somebody dropped or renamed collections whose names begin with __restore_ or __before_',
+    remedy: 'Look for it before anything else; the safety archive holds the state before the restore',
+  })
+}

@@ -1,0 +1,166 @@
+/** Finds out whether somebody else writes to collections that are to hold still. */
+import { type BSON, type Db, Timestamp } from 'mongodb'
+import { BackupError } from '../errors.ts'
+import { ownPrefixes } from './catalog.ts'
+import { isServerError } from './connection.ts'
+import { journalName } from './journal.ts'
+
+/** How long the server may take to show us our own marker, milliseconds. */
+const patience = 30_000
+
+export interface WriteWatch {
+  /** Cluster time from which on writes are seen; null where the server has none. */
+  readonly since: Timestamp | null
+  /** What each collection held when the watch began, where the server cannot tell writes; else null. */
+  readonly fingerprints: Record<string, string> | null
+  /**
+   * A sentence about the first write by somebody else so far, or null.
+   * @param where under which name each collection stands now.
+   */
+  seen(where: (name: string) => string): Promise<string | null>
+  close(): Promise<void>
+}
+
+export interface Watched {
+  name: string
+  /** The server itself deletes from it, which is nobody's write. */
+  expires: boolean
+}
+
+/** Count and content of a collection as one text, equal exactly where they are equal. */
+export type Fingerprint = (collection: string) => Promise<string>
+
+/**
+ * Begins to watch. On a replica set a change stream tells of every write, from `since` on where that is given. On a
+ * standalone, or where the role allows no change stream, contents are compared instead, with those of
+ * `fingerprints` where given: slower, and blind to a write that was undone again.
+ */
+export async function watchWrites(
+  db: Db,
+  watched: readonly Watched[],
+  fingerprint: Fingerprint,
+  begun: { since: Timestamp | null; fingerprints: Record<string, string> | null } | null,
+): Promise<WriteWatch> {
+  if (!begun?.fingerprints) {
+    const since = begun ? begun.since : await clusterTime(db)
+    if (since) {
+      const watch = new StreamWatch(db, watched, since)
+      if (await watch.permitted()) return watch
+      await watch.close()
+    }
+  }
+  const fingerprints = begun?.fingerprints ?? (await fingerprintAll(watched, fingerprint))
+  return {
+    since: null,
+    fingerprints,
+    async seen(where) {
+      for (const { name, expires } of watched) {
+        if (expires || fingerprints[name] === undefined) continue
+        if ((await fingerprint(where(name))) !== fingerprints[name]) return `the content of ${name} changed`
+      }
+      return null
+    },
+    async close() {},
+  }
+}
+
+async function fingerprintAll(
+  watched: readonly Watched[],
+  fingerprint: Fingerprint,
+): Promise<Record<string, string>> {
+  const all: Record<string, string> = {}
+  for (const { name } of watched) all[name] = await fingerprint(name)
+  return all
+}
+
+/** A time at which everything acknowledged so far has happened; null where the server has no such thing. */
+async function clusterTime(db: Db): Promise<Timestamp | null> {
+  const { operationTime } = await db.command({ ping: 1 })
+  if (!operationTime) return null
+  // The stream starts with the operations at this very time, and the last one before is not to be blamed.
+  return new Timestamp({ t: operationTime.getHighBitsUnsigned(), i: operationTime.getLowBitsUnsigned() + 1 })
+}
+
+interface Change {
+  operationType: string
+  ns: { coll: string }
+  to?: { coll: string }
+  documentKey?: { _id: unknown }
+}
+
+class StreamWatch implements WriteWatch {
+  readonly since: Timestamp
+  readonly fingerprints = null
+  readonly #db: Db
+  readonly #expiring: Set<string>
+  readonly #stream
+  #found: string | null = null
+  #markers = 0
+
+  constructor(db: Db, watched: readonly Watched[], since: Timestamp) {
+    this.#db = db
+    this.since = since
+    this.#expiring = new Set(watched.filter(({ expires }) => expires).map(({ name }) => name))
+    const names = [...watched.map(({ name }) => name), journalName]
+    this.#stream = db.watch<BSON.Document, Change & { _id: unknown }>(
+      [
+        { $match: { 'ns.coll': { $in: names } } },
+        // The documents themselves are nobody's business, and may be too large for an event.
+        { $project: { operationType: 1, ns: 1, to: 1, documentKey: 1 } },
+      ],
+      { startAtOperationTime: since, maxAwaitTimeMS: 500 },
+    )
+  }
+
+  /** Opens the stream. False where the credentials, or the server, allow none. */
+  async permitted(): Promise<boolean> {
+    try {
+      const change = await this.#stream.tryNext()
+      if (change) this.#take(change)
+      return true
+    } catch (error) {
+      // Unauthorized; not a replica set; the history no longer reaches back that far.
+      if (isServerError(error, 13, 40573, 286)) return false
+      throw error
+    }
+  }
+
+  async seen(): Promise<string | null> {
+    const marker = `marker-${process.pid}-${Date.now()}-${this.#markers++}`
+    const journal = this.#db.collection<{ _id: string }>(journalName, { writeConcern: { w: 'majority' } })
+    await journal.insertOne({ _id: marker })
+    const end = Date.now() + patience
+    try {
+      while (this.#found === null) {
+        const change = await this.#stream.tryNext()
+        if (change && change.ns.coll === journalName && change.documentKey?._id === marker) break
+        if (change) this.#take(change)
+        if (Date.now() > end) throw silentStream()
+      }
+    } finally {
+      await journal.deleteOne({ _id: marker })
+    }
+    return this.#found
+  }
+
+  #take({ operationType, ns, to }: Change): void {
+    if (ns.coll === journalName) return
+    if (operationType === 'delete' && this.#expiring.has(ns.coll)) return
+    const isOurs = Object.values(ownPrefixes).some((prefix) => to?.coll.startsWith(prefix))
+    if (operationType === 'rename' && isOurs) return
+    this.#found ??= `${ns.coll} was written to (${operationType})`
+  }
+
+  async close(): Promise<void> {
+    await this.#stream.close()
+  }
+}
+
+function silentStream(): BackupError {
+  return new BackupError({
+    code: 'target-failed',
+    message: `the server's change stream shows nothing for ${patience / 1000} s`,
+    cause: 'A majority of the replica set does not keep up',
+    remedy: 'Look at rs.status(), then run the restore again',
+  })
+}

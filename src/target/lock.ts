@@ -1,0 +1,202 @@
+/**
+ * The lock of a `direct` target: a document in the database that is restored, where every machine and user sees it.
+ *
+ * A holder lives while its heartbeat moves. That is watched, not read off a clock: machines disagree about the time.
+ * Only where holder and observer share a kernel and a process table, a process that is gone is taken for dead at once.
+ */
+import { randomUUID } from 'node:crypto'
+import { readFileSync, readlinkSync } from 'node:fs'
+import { hostname, userInfo } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Collection, Db } from 'mongodb'
+import { BackupError } from '../errors.ts'
+import { isServerError } from '../mongo/connection.ts'
+import { journalName } from '../mongo/journal.ts'
+import type { Reporter } from '../reporter.ts'
+
+/** How often a holder shows that it lives, milliseconds. */
+const beatInterval = 2_000
+
+/** How long a heartbeat must stand still before its holder counts as dead, milliseconds: ten missed beats. */
+const deadAfter = 20_000
+
+interface Holder {
+  host: string
+  user: string
+  pid: number
+  /** Kernel and process table, and when the process started in it; null where there is no /proc. */
+  processTable: string | null
+  processStart: string | null
+}
+
+interface LockDocument {
+  _id: 'lock'
+  token: string
+  operation: string
+  holder: Holder
+  started: Date
+  /** Counts up with every heartbeat. */
+  beat: number
+}
+
+/** A lock that is held, until it is released or found lost. */
+export class Lock {
+  readonly token: string
+  readonly #collection: Collection<LockDocument>
+  readonly #timer: NodeJS.Timeout
+  #lost = false
+
+  private constructor(collection: Collection<LockDocument>, token: string) {
+    this.#collection = collection
+    this.token = token
+    this.#timer = setInterval(() => void this.#beat(), beatInterval)
+    this.#timer.unref()
+  }
+
+  /**
+   * Takes the lock, or takes it over from a holder that is dead.
+   * @param inherited the token of a holder known to be dead, as its guardian knows it.
+   * @throws BackupError `locked`, naming who holds it and since when.
+   */
+  static async take(db: Db, operation: string, reporter: Reporter, inherited?: string): Promise<Lock> {
+    const collection = db.collection<LockDocument>(journalName, {
+      readConcern: { level: 'majority' },
+      writeConcern: { w: 'majority' },
+    })
+    const mine: LockDocument = {
+      _id: 'lock',
+      token: randomUUID(),
+      operation,
+      holder: self(),
+      started: new Date(),
+      beat: 0,
+    }
+    for (;;) {
+      try {
+        await collection.insertOne(mine)
+        return new Lock(collection, mine.token)
+      } catch (error) {
+        if (!isServerError(error, 11000)) throw error
+      }
+      const found = await collection.findOne({ _id: 'lock' })
+      if (!found) continue
+      if (found.token !== inherited) await assertDead(collection, found, reporter)
+      const { _id, ...taken } = mine
+      const { modifiedCount } = await collection.updateOne(
+        { _id: 'lock', token: found.token, beat: found.beat },
+        { $set: taken },
+      )
+      if (modifiedCount === 1) {
+        reporter.info(`Taking over from ${describe(found)}, which has died`)
+        return new Lock(collection, mine.token)
+      }
+    }
+  }
+
+  /** @throws BackupError `locked` where somebody else has taken the lock over. Called before each dangerous step. */
+  async assertHeld(): Promise<void> {
+    if (!this.#lost && (await this.#beat())) return
+    throw new BackupError({
+      code: 'locked',
+      message: 'the lock has been lost to somebody else',
+      cause: 'This process was suspended or cut off from the server for so long that it was taken for dead',
+      remedy: 'Run issuer-backup heal, then look at what the other run did',
+    })
+  }
+
+  async release(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#collection.deleteOne({ _id: 'lock', token: this.token })
+  }
+
+  async #beat(): Promise<boolean> {
+    try {
+      const { matchedCount } = await this.#collection.updateOne(
+        { _id: 'lock', token: this.token },
+        { $inc: { beat: 1 } },
+      )
+      this.#lost ||= matchedCount === 0
+    } catch {
+      // A server that cannot be reached may come back; whoever needs the lock finds out by asserting it.
+      return false
+    }
+    return !this.#lost
+  }
+}
+
+/** Who holds the lock of this database, in words; null where nobody does. */
+export async function lockHolder(db: Db): Promise<string | null> {
+  const found = await db.collection<LockDocument>(journalName).findOne({ _id: 'lock' })
+  return found && describe(found)
+}
+
+async function assertDead(
+  collection: Collection<LockDocument>,
+  found: LockDocument,
+  reporter: Reporter,
+): Promise<void> {
+  if (isGone(found.holder)) return
+  reporter.info(`Locked by ${describe(found)}; watching for ${deadAfter / 1000} s whether it lives`)
+  const end = Date.now() + deadAfter
+  while (Date.now() < end) {
+    await sleep(beatInterval / 2)
+    const now = await collection.findOne({ _id: 'lock' })
+    if (!now) return
+    if (now.token !== found.token || now.beat !== found.beat) {
+      throw new BackupError({
+        code: 'locked',
+        message: `${describe(now)} is at work on this database`,
+        remedy: 'Wait until it has ended, then run this again',
+      })
+    }
+  }
+}
+
+function describe({ operation, holder, started }: LockDocument): string {
+  return `${operation} by ${holder.user}@${holder.host} (pid ${holder.pid}, since ${started.toISOString()})`
+}
+
+function self(): Holder {
+  return {
+    host: hostname(),
+    user: userName(),
+    pid: process.pid,
+    processTable: processTable(),
+    processStart: processStart(process.pid),
+  }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // A container may run under a number that has no name.
+    return String(process.getuid?.() ?? '?')
+  }
+}
+
+/** Is this process certainly no more? False says nothing. */
+function isGone({ pid, processTable: table, processStart: start }: Holder): boolean {
+  if (table === null || start === null || table !== processTable()) return false
+  return processStart(pid) !== start
+}
+
+function processTable(): string | null {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    return `${boot} ${readlinkSync('/proc/self/ns/pid')}`
+  } catch {
+    return null
+  }
+}
+
+/** Field 22 of /proc/PID/stat: ticks since boot, so a pid used again is another. A zombie is gone. */
+function processStart(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return fields[0] === 'Z' ? null : (fields[19] ?? null)
+  } catch {
+    return null
+  }
+}
