@@ -2,6 +2,9 @@
  * What an operation is told: every value resolved, every file named by an absolute path, every default applied.
  * `src/settings/resolve.ts` makes these from the settings file, the environment and the flags.
  */
+import type { DecryptionKey, EncryptionKey } from '../archive/keys.ts'
+import type { SigningKey } from '../archive/signature.ts'
+import type { VerificationKey } from '../archive/verification-keys.ts'
 
 export type EngineChoice = 'auto' | 'native' | 'mongodump'
 
@@ -28,35 +31,17 @@ export interface DirectTarget {
 /** Where the service runs. Later targets join as further members, told apart by `type`. */
 export type Target = DirectTarget
 
-/** Who may open what we write: parsed recipients (at least one), or a passphrase; never both. */
-export type Encryption = { recipients: readonly string[] } | { passphrase: string }
-
-/** What we open archives with. Both may be empty: then nothing can be opened. */
-export interface Decryption {
-  /** `AGE-SECRET-KEY-…` texts. Secrets. */
-  identities: readonly string[]
-  /** A secret. */
-  passphrase: string | undefined
-}
-
 export interface Compression {
   method: 'zstd' | 'gzip'
   /** zstd 1 to 19, gzip 1 to 9. */
   level: number
 }
 
-/** An OpenSSH private key file, and what opens it where it is protected. */
-export interface SigningKeyFile {
-  path: string
-  /** A secret. */
-  passphrase: string | undefined
-}
-
 /** How and for whom an archive is written. */
 export interface Writing {
   compression: Compression
-  encryption: Encryption
-  signKey: SigningKeyFile | undefined
+  encryption: EncryptionKey
+  signKey: SigningKey | undefined
 }
 
 /** A file, or the newest complete archive of the database in a folder. */
@@ -81,9 +66,10 @@ export interface RestoreSettings {
   target: Target
   archive: ArchiveChoice
   engine: EngineChoice
-  decryption: Decryption
-  /** As `loadVerificationKeys` takes them; empty: the origin is not proved, and that is said. */
-  verifyKeys: readonly string[]
+  /** `undefined` where the user gave neither identity nor passphrase. */
+  decryption: DecryptionKey | undefined
+  /** Empty: the origin is not proved, and that is said. */
+  verifyKeys: readonly VerificationKey[]
   /** The archive of the present state that is taken before the swap, or why there is none. */
   safety: { folder: string; prefix: string; writing: Writing } | { skipped: string }
   /** Drop first, instead of staging beside the live data. */
@@ -110,10 +96,11 @@ export interface VerifySettings {
   archive: ArchiveChoice
   /** For `latestIn`: of which database. */
   database: string
-  decryption: Decryption
+  /** `undefined` where the user gave neither identity nor passphrase. */
+  decryption: DecryptionKey | undefined
   /** Check digest, signature and header alone: the content is not read. */
   digestOnly: boolean
-  verifyKeys: readonly string[]
+  verifyKeys: readonly VerificationKey[]
   /** Collections whose absence is an error; `undefined`: `defaultExpect` of the archive's database. */
   expect: readonly string[] | undefined
 }

@@ -1,0 +1,88 @@
+/** Small files that must be whole or absent, and must not take another one's place. */
+import { access, link, open, rename, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { BackupError } from './errors.ts'
+
+/**
+ * Writes a new file: durable when this returns, whole or not there at all, never in place of another one.
+ * @throws BackupError `not-writable` where a file of that name exists or the folder cannot be written; `disk-full`.
+ */
+export async function writeNewFile(file: string, content: string | Uint8Array, mode: number): Promise<void> {
+  const partial = `${file}.${process.pid}.partial`
+  try {
+    const handle = await open(partial, 'wx', mode)
+    try {
+      await handle.chmod(mode)
+      await handle.writeFile(content)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await publish(partial, file)
+  } catch (underlying) {
+    throw writeFailure(file, underlying as NodeJS.ErrnoException)
+  } finally {
+    await rm(partial, { force: true })
+  }
+  await syncFolder(path.dirname(file))
+}
+
+/** Gives a file its final name, which must be free. */
+async function publish(partial: string, file: string): Promise<void> {
+  try {
+    // Unlike a rename, a link never replaces.
+    await link(partial, file)
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    // File systems without hard links, such as exFAT and some network shares.
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS'].includes(code) || (await exists(file))) throw error
+    await rename(partial, file)
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return await access(file).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Makes a new name in the folder survive a power loss. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** What to throw when a file cannot be written. */
+function writeFailure(file: string, underlying: NodeJS.ErrnoException): BackupError {
+  switch (underlying.code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new BackupError({
+        code: 'disk-full',
+        message: `No space left to write ${file}`,
+        remedy: 'Free some space, or choose another folder',
+        underlying,
+      })
+    case 'EEXIST':
+      return new BackupError({
+        code: 'not-writable',
+        message: `${file} exists already`,
+        cause: 'Nothing is overwritten',
+        remedy: 'Choose another name, or move that file away',
+        underlying,
+      })
+    default:
+      return new BackupError({
+        code: 'not-writable',
+        message: `Cannot write ${file}: ${underlying.code ?? underlying.message}`,
+        cause: 'The folder does not exist, or this user may not write to it',
+        remedy: 'Choose another folder, or change its permissions',
+        underlying,
+      })
+  }
+}
