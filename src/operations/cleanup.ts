@@ -1,0 +1,113 @@
+/** `cleanup`: lists what runs of ours have left behind, and removes it on request. */
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Db } from 'mongodb'
+import { mongoFailure } from '../mongo/connection.ts'
+import { journalOf, type RestoreRecord, readJournal } from '../mongo/journal.ts'
+import { dropAll, findLeftovers } from '../mongo/leftovers.ts'
+import type { CleanupSettings } from '../settings/types.ts'
+import { Lock } from '../target/lock.ts'
+import { openTarget } from '../target/target.ts'
+import type { Context } from './context.ts'
+import { healUnderLock } from './heal.ts'
+
+export interface Leftover {
+  kind: 'staged collection' | 'replaced collection' | 'journal entry' | 'partial file'
+  /** A collection's name, a restore's id, or a path. */
+  name: string
+  /** Why it may go, or why it stays. */
+  why: string
+  removable: boolean
+}
+
+export interface CleanupResult {
+  found: Leftover[]
+  /** Those of `found` that were removed. */
+  removed: Leftover[]
+}
+
+/** A partial file that nothing has been added to for so long belongs to nobody any more, milliseconds. */
+const abandonedAfter = 60 * 60_000
+
+/** @throws BackupError `locked` where something is to be removed while another run is at work. */
+export async function cleanup(settings: CleanupSettings, context: Context): Promise<CleanupResult> {
+  const target = openTarget(settings.target)
+  const { connection } = await target.route('target')
+  try {
+    const db = connection.client.db(target.database)
+    const files = await partialFiles(settings.folder)
+    if (!settings.remove) {
+      return { found: [...(await inDatabase(db)), ...files], removed: [] }
+    }
+    const lock = await Lock.take(db, 'cleanup', context.reporter)
+    try {
+      await healUnderLock(db, target, context)
+      const found = [...(await inDatabase(db)), ...files]
+      const removed = found.filter(({ removable }) => removable)
+      await lock.assertHeld()
+      await remove(db, removed)
+      return { found, removed }
+    } finally {
+      await lock.release()
+    }
+  } catch (error) {
+    throw mongoFailure(error, 'target', 'cleaning up')
+  } finally {
+    await connection.close()
+  }
+}
+
+async function inDatabase(db: Db): Promise<Leftover[]> {
+  const records = new Map((await readJournal(db)).map((record) => [record._id, record]))
+  const found: Leftover[] = []
+  for (const { id, staged, before } of await findLeftovers(db)) {
+    const record = records.get(id)
+    for (const name of staged) found.push({ kind: 'staged collection', name, ...stagedVerdict(record) })
+    for (const name of before) found.push({ kind: 'replaced collection', name, ...beforeVerdict(record) })
+  }
+  for (const record of records.values()) {
+    const { removable } = beforeVerdict(record)
+    const over =
+      record.state === 'aborted' || record.state === 'rolled-back' || record.state === 'restored-in-place'
+    if (over || (record.state === 'swapped' && removable)) {
+      found.push({ kind: 'journal entry', name: record._id, why: `it is ${record.state}`, removable: true })
+    }
+  }
+  return found
+}
+
+function stagedVerdict(record: RestoreRecord | undefined): Pick<Leftover, 'why' | 'removable'> {
+  if (!record) return { why: 'no restore knows it', removable: true }
+  const atWork = ['staging', 'ready', 'swapping', 'rolling-back'].includes(record.state)
+  return { why: `its restore is ${record.state}`, removable: !atWork }
+}
+
+/** What was replaced is somebody's data: it goes only when its time has run out, never for want of a record. */
+function beforeVerdict(record: RestoreRecord | undefined): Pick<Leftover, 'why' | 'removable'> {
+  if (!record) return { why: 'no restore knows it: look at it, then drop it by hand', removable: false }
+  if (record.state !== 'swapped') return { why: `its restore is ${record.state}`, removable: false }
+  const until = record.keepUntil
+  if (until === null) return { why: 'the checks after its restore have not passed', removable: false }
+  const expired = until.getTime() <= Date.now()
+  return { why: `kept until ${until.toISOString()}`, removable: expired }
+}
+
+async function partialFiles(folder: string): Promise<Leftover[]> {
+  const names = await readdir(folder).catch(() => [])
+  const found: Leftover[] = []
+  for (const file of names.filter((name) => /\.tar\.(zst|gz)\.age\.partial$/.test(name))) {
+    const path = join(folder, file)
+    const { mtimeMs } = await stat(path)
+    const removable = Date.now() - mtimeMs > abandonedAfter
+    const why = removable ? 'nothing was added for an hour' : 'it was written to within the hour'
+    found.push({ kind: 'partial file', name: path, why, removable })
+  }
+  return found
+}
+
+async function remove(db: Db, leftovers: readonly Leftover[]): Promise<void> {
+  const of = (kind: Leftover['kind']) => leftovers.filter((one) => one.kind === kind).map(({ name }) => name)
+  await dropAll(db, [...of('staged collection'), ...of('replaced collection')])
+  await journalOf(db).deleteMany({ _id: { $in: of('journal entry') } })
+  for (const path of of('partial file')) await rm(path, { force: true })
+}

@@ -1,0 +1,59 @@
+/** Brings a restore that was cut short to the nearest state in which live data is whole. */
+import type { Db } from 'mongodb'
+import { BackupError } from '../errors.ts'
+import { type RestoreRecord, updateRecord } from '../mongo/journal.ts'
+import { dropStaging } from '../mongo/leftovers.ts'
+import { fingerprint } from '../mongo/prove.ts'
+import { swap, unswap } from '../mongo/swap.ts'
+import { watchWrites } from '../mongo/write-watch.ts'
+import type { Context } from './context.ts'
+
+/**
+ * A swap goes on in its direction; what has not touched live data is cleared away.
+ * @returns what was done, in a sentence; null where nothing was to be done.
+ * @throws BackupError `target-failed` for an in-place restore, which nobody can finish without its archive.
+ */
+export async function finish(db: Db, record: RestoreRecord, context: Context): Promise<string | null> {
+  const swapContext = {
+    db,
+    record,
+    reporter: context.reporter,
+    ...(context.onStep && { onStep: context.onStep }),
+  }
+  switch (record.state) {
+    case 'swapping': {
+      const watched = record.collections
+        .filter(({ before }) => before !== null)
+        .map(({ name, ttl, collectionTtl }) => ({ name, expires: ttl.length > 0 || collectionTtl !== null }))
+      const watch = await watchWrites(db, watched, (name) => fingerprint(db, name), {
+        since: record.quietSince,
+        fingerprints: record.fingerprints,
+      })
+      try {
+        await swap(swapContext, watch)
+      } finally {
+        await watch.close()
+      }
+      return `Finished the restore ${record._id}: the restored data is live`
+    }
+    case 'rolling-back':
+      await unswap(swapContext)
+      return `Finished the rollback of ${record._id}: the data before that restore is live`
+    case 'staging':
+    case 'ready':
+      await updateRecord(db, record, { state: 'aborted' })
+      await dropStaging(db, record._id)
+      return `Cleared away the restore ${record._id}, which had not touched live data`
+    case 'in-place':
+      throw new BackupError({
+        code: 'target-failed',
+        message: `the in-place restore ${record._id} was cut short: the database holds a part of ${record.archive.name}`,
+        cause: 'An in-place restore drops before it loads, so it cannot be finished without its archive',
+        remedy: `Restore ${record.archive.name} again with --in-place${
+          record.safetyArchive ? `, or the state before from ${record.safetyArchive}` : ''
+        }`,
+      })
+    default:
+      return null
+  }
+}

@@ -1,0 +1,68 @@
+/** `heal`: finishes what a run that died has left half-done. Every changing operation begins with it. */
+import type { Db } from 'mongodb'
+import { mongoFailure } from '../mongo/connection.ts'
+import { type RestoreRecord, readJournal, updateRecord } from '../mongo/journal.ts'
+import type { HealSettings } from '../settings/types.ts'
+import { Lock } from '../target/lock.ts'
+import { openTarget, type Target } from '../target/target.ts'
+import type { Context } from './context.ts'
+import { finish } from './finish.ts'
+
+export interface HealResult {
+  /** What was done, a sentence each; empty where nothing was left half-done. */
+  done: string[]
+}
+
+/**
+ * @param inherited token of a lock whose holder is known to be dead.
+ * @throws BackupError `locked` where another run is alive; `not-started` where the service cannot be started again.
+ */
+export async function heal(
+  settings: HealSettings,
+  context: Context,
+  inherited?: string,
+): Promise<HealResult> {
+  const target = openTarget(settings.target)
+  const { connection } = await target.route('target')
+  try {
+    const db = connection.client.db(target.database)
+    const lock = await Lock.take(db, 'heal', context.reporter, inherited)
+    try {
+      return { done: await healUnderLock(db, target, context) }
+    } finally {
+      await lock.release()
+    }
+  } catch (error) {
+    throw mongoFailure(error, 'target', 'healing')
+  } finally {
+    await connection.close()
+  }
+}
+
+/** The same for an operation that holds the lock already. */
+export async function healUnderLock(db: Db, target: Target, context: Context): Promise<string[]> {
+  const done: string[] = []
+  for (const record of await readJournal(db)) {
+    const sentence = await finish(db, record, context)
+    if (sentence) done.push(sentence)
+    if (await startAgain(db, record, target, context)) done.push('Started the service again')
+  }
+  for (const sentence of done) context.reporter.info(sentence)
+  return done
+}
+
+async function startAgain(
+  db: Db,
+  record: RestoreRecord,
+  target: Target,
+  { reporter }: Context,
+): Promise<boolean> {
+  if (!record.serviceStopped) return false
+  if (!target.service.controlled) {
+    reporter.warn('The service was stopped by the run that died; start it (no --start-command was given)')
+    return false
+  }
+  await target.service.start()
+  await updateRecord(db, record, { serviceStopped: false })
+  return true
+}

@@ -1,0 +1,70 @@
+/** `rollback`: reverses the swap of a restore; what was live before it is live again. */
+import { BackupError } from '../errors.ts'
+import { mongoFailure } from '../mongo/connection.ts'
+import { readRecord, updateRecord } from '../mongo/journal.ts'
+import { unswap } from '../mongo/swap.ts'
+import type { RollbackSettings } from '../settings/types.ts'
+import { Lock } from '../target/lock.ts'
+import { openTarget } from '../target/target.ts'
+import type { Context } from './context.ts'
+import { healUnderLock } from './heal.ts'
+import { whileStopped } from './stopped.ts'
+
+export interface RollbackResult {
+  id: string
+  dryRun: boolean
+  /** Collections that hold again what they held before the restore. */
+  collections: string[]
+  views: string[]
+}
+
+/**
+ * @throws BackupError `usage` where there is no such restore, or it is not one that can be reversed; `locked`;
+ * `not-started`.
+ */
+export async function rollback(settings: RollbackSettings, context: Context): Promise<RollbackResult> {
+  const { reporter } = context
+  const target = openTarget(settings.target)
+  const { connection } = await target.route('target')
+  try {
+    const db = connection.client.db(target.database)
+    const lock = await Lock.take(db, 'rollback', reporter)
+    try {
+      await healUnderLock(db, target, context)
+      const record = await readRecord(db, settings.id)
+      if (record.state !== 'swapped') throw notReversible(record._id, record.state)
+      const result = {
+        id: record._id,
+        dryRun: settings.dryRun,
+        collections: record.collections.map(({ name }) => name),
+        views: record.views.map(({ name }) => name),
+      }
+      if (settings.dryRun) return result
+      await whileStopped({ db, record, target, settings: settings.target, lock, context }, async () => {
+        reporter.phase(`Bringing back what was live before ${record._id}`)
+        await lock.assertHeld()
+        await unswap({ db, record, reporter, ...(context.onStep && { onStep: context.onStep }) })
+        await updateRecord(db, record, { keepUntil: null })
+      })
+      return result
+    } finally {
+      await lock.release()
+    }
+  } catch (error) {
+    throw mongoFailure(error, 'target', 'rolling back')
+  } finally {
+    await connection.close()
+  }
+}
+
+function notReversible(id: string, state: string): BackupError {
+  return new BackupError({
+    code: 'usage',
+    message: `the restore ${id} cannot be reversed: it is ${state}`,
+    cause:
+      state === 'restored-in-place' || state === 'in-place'
+        ? 'An in-place restore keeps nothing of what was there before'
+        : 'Only a restore whose data is live can be reversed',
+    remedy: 'Restore the safety archive that was taken before it',
+  })
+}

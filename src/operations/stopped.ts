@@ -1,0 +1,90 @@
+/** Runs something while the service is stopped, and sees to it that it runs again whatever happens. */
+import type { Db } from 'mongodb'
+import { BackupError } from '../errors.ts'
+import { type RestoreRecord, updateRecord } from '../mongo/journal.ts'
+import type { Target as TargetSettings } from '../settings/types.ts'
+import { startGuardian } from '../target/guardian.ts'
+import type { Lock } from '../target/lock.ts'
+import type { Target } from '../target/target.ts'
+import type { Context } from './context.ts'
+import { finish } from './finish.ts'
+
+interface Stopping {
+  db: Db
+  record: RestoreRecord
+  target: Target
+  settings: TargetSettings
+  lock: Lock
+  context: Context
+}
+
+/**
+ * Writes into the journal that the service is to run again, starts a guardian, stops the service, does the work,
+ * starts the service. A service that was not running is left alone.
+ *
+ * Where we cannot stop it, a person must say that it is stopped.
+ * @returns milliseconds of downtime; null where we stopped nothing.
+ * @throws BackupError `not-started` before all others.
+ */
+export async function whileStopped(stopping: Stopping, work: () => Promise<void>): Promise<number | null> {
+  const { db, record, target, settings, lock, context } = stopping
+  const { service } = target
+  if (!service.controlled) {
+    await confirmStopped(target, context)
+    await work()
+    return null
+  }
+  if ((await service.isRunning()) === false) {
+    context.reporter.info('The service is not running; it stays so')
+    await work()
+    return null
+  }
+  const guardian =
+    context.guardian && (await startGuardian(context.guardian, { target: settings, token: lock.token }))
+  await updateRecord(db, record, { serviceStopped: true })
+  const stoppedAt = Date.now()
+  try {
+    await context.onStep?.('service to be stopped')
+    context.reporter.phase('Stopping the service')
+    await service.stop(context.signal)
+    await context.onStep?.('service stopped')
+    await work()
+  } finally {
+    // Also after an interruption: a signal ends the work, never the way back.
+    await makeWhole(stopping)
+    context.reporter.phase('Starting the service')
+    await service.start()
+    await updateRecord(db, record, { serviceStopped: false })
+    await guardian?.dismiss()
+  }
+  await context.onStep?.('service started')
+  return Date.now() - stoppedAt
+}
+
+/** A service must not be started on a mixture of old and new data. */
+async function makeWhole({ db, record, context }: Stopping): Promise<void> {
+  if (record.state !== 'swapping' && record.state !== 'rolling-back') return
+  try {
+    await finish(db, record, context)
+  } catch (underlying) {
+    throw new BackupError({
+      code: 'not-started',
+      message: `the service stays stopped: the swap of ${record._id} is half-done and could not be finished`,
+      cause: (underlying as Error).message,
+      remedy:
+        'Run issuer-backup heal once the database can be reached: it finishes the swap and starts the service',
+      underlying,
+    })
+  }
+}
+
+async function confirmStopped({ database }: Target, { confirm }: Context): Promise<void> {
+  const yes = await confirm(`Is everything that writes to ${database} stopped?`)
+  if (yes) return
+  throw new BackupError({
+    code: 'usage',
+    message: 'the service has to be stopped first',
+    cause: 'Whatever it writes during the swap could be lost',
+    remedy: 'Stop it, or give --stop-command and --start-command',
+  })
+}

@@ -1,0 +1,84 @@
+/**
+ * A second process that outlives this one. While a service is stopped by us, the guardian waits at a pipe; when
+ * this process ends without having dismissed it, SIGKILL included, it does what `heal` does.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Readable, Writable } from 'node:stream'
+import { BackupError } from '../errors.ts'
+import type { Target } from '../settings/types.ts'
+
+/** What a guardian needs to know; it travels through the pipe, since it holds secrets. */
+export interface Charge {
+  target: Target
+  /** Of the lock that this process holds: the guardian knows that its holder is dead and need not wait. */
+  token: string
+}
+
+export interface Guardian {
+  /** Everything that was stopped runs again: the guardian leaves. */
+  dismiss(): Promise<void>
+}
+
+const dismissal = 'dismissed'
+const readiness = 'ready\n'
+
+/** @throws BackupError `target-failed` where it does not come up; nothing may be stopped then. */
+export async function startGuardian(
+  [program, ...args]: readonly [string, ...string[]],
+  charge: Charge,
+): Promise<Guardian> {
+  const child = spawn(program, args, {
+    // Its own session: what ends our process group or terminal does not reach it.
+    detached: true,
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: environment(),
+  })
+  const { stdin, stdout } = child as { stdin: Writable; stdout: Readable }
+  stdin.on('error', () => {})
+  stdin.write(`${JSON.stringify(charge)}\n`)
+  const ready = await Promise.race([
+    once(stdout, 'data').then(([text]) => String(text) === readiness),
+    once(child, 'exit').then(() => false),
+    once(child, 'error').then(() => false),
+  ])
+  if (!ready) {
+    throw new BackupError({
+      code: 'target-failed',
+      message: 'the guardian process did not come up, so nothing was stopped',
+      cause: `${program} could not be started a second time`,
+      remedy: 'Look at limits on processes and memory, then run this again',
+    })
+  }
+  stdout.destroy()
+  child.unref()
+  return {
+    async dismiss() {
+      stdin.end(dismissal)
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    },
+  }
+}
+
+/**
+ * The guardian's side: says that it is ready and waits.
+ * @returns the charge when the guarded process has died; null when we were dismissed.
+ */
+export async function keepWatch(input: Readable, output: Writable): Promise<Charge | null> {
+  // Whoever ends a whole group of processes means the work, not the guardian of it.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+  output.on('error', () => {})
+  let text = ''
+  for await (const chunk of input) {
+    text += String(chunk)
+    if (text.endsWith('\n')) output.write(readiness)
+  }
+  const [charge, last] = text.split('\n')
+  return last === dismissal || !charge ? null : (JSON.parse(charge) as Charge)
+}
+
+/** A runner that ends all processes of a job finds them by this variable. */
+function environment(): NodeJS.ProcessEnv {
+  const { RUNNER_TRACKING_ID: _, ...rest } = process.env
+  return rest
+}
