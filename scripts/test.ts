@@ -52,8 +52,8 @@ if (skips.length > 0) {
     console.log(`  ${reason}`)
     for (const { file, name } of skipped) console.log(`    ${file}: ${name}`)
   }
-  for (const [name, reason] of missing) console.log(`  ${name} could not be provided: ${reason}`)
 }
+for (const [name, reason] of missing) console.log(`Could not provide ${name}: ${reason}`)
 const allRequired = process.env.REQUIRE?.split(',').includes('all')
 if (allRequired && skips.length > 0)
   console.log('REQUIRE=all does not allow to skip, so this run has failed.')

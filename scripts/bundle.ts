@@ -1,0 +1,50 @@
+/**
+ * Turns each entry of ncc.config.json into a self-contained ES module with its chunks, by ncc's API: ncc itself reads
+ * no settings file.
+ */
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+
+/** What `dist` holds: path from the project's folder, such as `dist/cli/index.mjs`, to content. */
+export type Bundle = Map<string, Buffer>
+
+interface Settings {
+  entries: { input: string; output: string }[]
+  /** Handed to ncc as they are. */
+  options: Record<string, unknown>
+}
+
+type Ncc = (
+  input: string,
+  options: Record<string, unknown>,
+) => Promise<{ code: string; assets: Record<string, { source: string | Buffer }> }>
+
+// A CommonJS package without types.
+const ncc: Ncc = createRequire(import.meta.url)('@vercel/ncc')
+
+/** Bundles the checkout in `root`. The same sources give the same bytes, wherever the checkout lies. */
+export async function bundle(root: string): Promise<Bundle> {
+  // Webpack derives module ids from paths relative to the working folder.
+  process.chdir(root)
+  const { entries, options } = JSON.parse(await readFile('ncc.config.json', 'utf8')) as Settings
+  const files: Bundle = new Map()
+  for (const { input, output } of entries) {
+    const settings = { ...options, filename: path.basename(output), esm: true, cache: false, quiet: true }
+    const { code, assets } = await ncc(path.resolve(input), settings).catch((error: Error) => {
+      // Its own stack, unminified, fills a terminal with one line of three megabytes.
+      console.error(`${input} cannot be bundled:\n${error.message}`)
+      process.exit(1)
+    })
+    files.set(output, Buffer.from(code))
+    for (const [name, { source }] of Object.entries(assets)) {
+      files.set(path.join(path.dirname(output), name), Buffer.from(source))
+    }
+  }
+  return files
+}
+
+/** The mode that a file of the bundle has: what begins with a shebang is run by its name. */
+export function modeOf(content: Buffer): number {
+  return content.subarray(0, 2).equals(Buffer.from('#!')) ? 0o755 : 0o644
+}
