@@ -25,17 +25,23 @@ const ncc: Ncc = createRequire(import.meta.url)('@vercel/ncc')
 
 /** Bundles the checkout in `root`. The same sources give the same bytes, wherever the checkout lies. */
 export async function bundle(root: string): Promise<Bundle> {
+  try {
+    return await bundleEntries(root)
+  } catch (error) {
+    // Uncaught, it would be shown with the line of ncc that threw it, and that line is three megabytes long.
+    console.error(`ncc cannot bundle the sources:\n${(error as Error).message}`)
+    process.exit(1)
+  }
+}
+
+async function bundleEntries(root: string): Promise<Bundle> {
   // Webpack derives module ids from paths relative to the working folder.
   process.chdir(root)
   const { entries, options } = JSON.parse(await readFile('ncc.config.json', 'utf8')) as Settings
   const files: Bundle = new Map()
   for (const { input, output } of entries) {
     const settings = { ...options, filename: path.basename(output), esm: true, cache: false, quiet: true }
-    const { code, assets } = await ncc(path.resolve(input), settings).catch((error: Error) => {
-      // Its own stack, unminified, fills a terminal with one line of three megabytes.
-      console.error(`${input} cannot be bundled:\n${error.message}`)
-      process.exit(1)
-    })
+    const { code, assets } = await ncc(path.resolve(input), settings)
     files.set(output, Buffer.from(code))
     for (const [name, { source }] of Object.entries(assets)) {
       files.set(path.join(path.dirname(output), name), Buffer.from(source))
