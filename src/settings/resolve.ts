@@ -1,0 +1,190 @@
+/** From what was asked for to what an operation is told: secrets read, keys parsed, defaults applied. */
+import { loadSigningKey } from '../archive/signature.ts'
+import { loadVerificationKeys, type VerificationKey } from '../archive/verification-keys.ts'
+import { BackupError } from '../errors.ts'
+import { parseDuration } from './duration.ts'
+import { decryptionKey, encryptionKey, givenEncryptionKey } from './keys.ts'
+import { compressionPattern, type Options } from './schema.ts'
+import { type Environment, resolveSecret } from './secret.ts'
+import { defaultDatabase, resolveTarget } from './target.ts'
+import type * as types from './types.ts'
+
+export type BackupRequest = Pick<types.BackupSettings, 'kind' | 'dryRun'> & { sidecar: string | undefined }
+
+/** @throws BackupError `usage` for what is missing or contradicts itself, and for keys that cannot be read. */
+export async function backupSettings(
+  options: Options,
+  request: BackupRequest,
+  environment: Environment,
+): Promise<types.BackupSettings> {
+  const { kind, dryRun, sidecar } = request
+  const target = await resolveTarget(options, environment)
+  const stdout = options.output === '-'
+  if (sidecar !== undefined && !stdout) {
+    throw contradiction('--sidecar goes with --output -: in a folder the sidecar stands beside the archive')
+  }
+  if (stdout && options.signKey !== undefined && sidecar === undefined) {
+    throw contradiction('--sign-key with --output - needs --sidecar FILE: the signature is written beside it')
+  }
+  return {
+    target,
+    kind,
+    engine: options.engine ?? 'auto',
+    consistency: options.consistency ?? 'auto',
+    expect: options.expect ?? defaultExpect(target.database),
+    output: stdout ? { stdout, sidecar } : { folder: folderOf(options) },
+    prefix: options.name ?? target.database,
+    writing: await writing(options, environment, await encryptionKey(options, environment)),
+    dryRun,
+  }
+}
+
+export type RestoreRequest = Pick<
+  types.RestoreSettings,
+  'inPlace' | 'withConfig' | 'withUsers' | 'extractSecret' | 'dryRun'
+> & {
+  /** A path, or `latest`. */
+  archive: string
+  /** Why no archive of the present state is to be taken. */
+  noSafetyBackup: string | undefined
+}
+
+/** @throws BackupError `usage`, as {@link backupSettings}. */
+export async function restoreSettings(
+  options: Options,
+  request: RestoreRequest,
+  environment: Environment,
+): Promise<types.RestoreSettings> {
+  const { archive, noSafetyBackup, ...rest } = request
+  const target = await resolveTarget(options, environment)
+  const decryption = await decryptionKey(options, environment)
+  return {
+    ...rest,
+    target,
+    archive: archiveChoice(archive, options),
+    engine: options.engine ?? 'auto',
+    decryption,
+    verifyKeys: await verificationKeys(options),
+    safety:
+      noSafetyBackup === undefined
+        ? await safetyArchive(options, environment, target.database, decryption)
+        : { skipped: noSafetyBackup },
+    keepBefore: parseDuration(options.keepBefore ?? '7d'),
+  }
+}
+
+/** @throws BackupError `usage`, as {@link backupSettings}. */
+export async function verifySettings(
+  options: Options,
+  request: { archive: string; digestOnly: boolean },
+  environment: Environment,
+): Promise<types.VerifySettings> {
+  const decryption = request.digestOnly ? undefined : await decryptionKey(options, environment)
+  if (!request.digestOnly && decryption === undefined) {
+    throw new BackupError({
+      code: 'usage',
+      message: 'To read the archive its identity is needed',
+      remedy: 'Give --identity FILE, or --digest-only for the checks that need no key',
+    })
+  }
+  return {
+    archive: archiveChoice(request.archive, options),
+    database: options.database ?? defaultDatabase,
+    decryption,
+    digestOnly: request.digestOnly,
+    verifyKeys: await verificationKeys(options),
+    expect: options.expect,
+  }
+}
+
+/** @throws BackupError `usage`, as {@link backupSettings}. */
+export async function rollbackSettings(
+  options: Options,
+  request: Pick<types.RollbackSettings, 'id' | 'dryRun'>,
+  environment: Environment,
+): Promise<types.RollbackSettings> {
+  return { ...request, target: await resolveTarget(options, environment) }
+}
+
+/** @throws BackupError `usage`, as {@link backupSettings}. */
+export async function healSettings(options: Options, environment: Environment): Promise<types.HealSettings> {
+  return { target: await resolveTarget(options, environment) }
+}
+
+/** @throws BackupError `usage`, as {@link backupSettings}. */
+export async function cleanupSettings(
+  options: Options,
+  request: Pick<types.CleanupSettings, 'remove'>,
+  environment: Environment,
+): Promise<types.CleanupSettings> {
+  return { ...request, target: await resolveTarget(options, environment), folder: folderOf(options) }
+}
+
+/** The collections that must be there where the user does not say which; none for a database we do not know. */
+export function defaultExpect(database: string): readonly string[] {
+  // Not issuer_trust_overrides: a directory that never used it has none.
+  return database === defaultDatabase ? ['issuers', 'issuer_keys', 'issuer_audit'] : []
+}
+
+async function writing(
+  options: Options,
+  environment: Environment,
+  encryption: types.Writing['encryption'],
+): Promise<types.Writing> {
+  const { signKey, signKeyPassphrase } = options
+  const passphrase = signKeyPassphrase && (await resolveSecret(signKeyPassphrase, environment))
+  return {
+    compression: compression(options.compression ?? 'zstd'),
+    encryption,
+    signKey: signKey === undefined ? undefined : await loadSigningKey(signKey, passphrase),
+  }
+}
+
+async function safetyArchive(
+  options: Options,
+  environment: Environment,
+  database: string,
+  decryption: types.RestoreSettings['decryption'],
+): Promise<types.RestoreSettings['safety']> {
+  const encryption = (await givenEncryptionKey(options, environment)) ?? (await decryption?.encryptionKey())
+  if (encryption === undefined) {
+    throw new BackupError({
+      code: 'usage',
+      message: 'There is nobody to encrypt the safety archive of the present state to',
+      remedy: 'Give --identity or --recipient, or --no-safety-backup REASON to do without',
+    })
+  }
+  return {
+    folder: folderOf(options),
+    prefix: options.name ?? database,
+    writing: await writing(options, environment, encryption),
+  }
+}
+
+function archiveChoice(archive: string, options: Options): types.ArchiveChoice {
+  if (archive === '-') {
+    throw contradiction('An archive is read twice, so it cannot come from stdin: give the path of a file')
+  }
+  if (archive === 'latest') return { latestIn: options.from ?? folderOf(options) }
+  return { file: archive }
+}
+
+function folderOf({ output = '.' }: Options): string {
+  if (output !== '-') return output
+  throw contradiction('The output folder is needed here; stdout (-) is for backup alone')
+}
+
+function compression(text: string): types.Compression {
+  const [, zstd, zstdLevel = 1, gzip, gzipLevel = 6] = compressionPattern.exec(text)!
+  return zstd === undefined
+    ? { method: gzip as 'gzip', level: Number(gzipLevel) }
+    : { method: 'zstd', level: Number(zstdLevel) }
+}
+
+async function verificationKeys({ verifyKeys = [] }: Options): Promise<VerificationKey[]> {
+  return (await Promise.all(verifyKeys.map(loadVerificationKeys))).flat()
+}
+
+function contradiction(message: string): BackupError {
+  return new BackupError({ code: 'usage', message, remedy: 'See --help' })
+}

@@ -1,0 +1,129 @@
+/**
+ * Every setting, in the form that file, environment and flags share. `schema/issuer-backup.schema.json` is made from
+ * this (scripts/schema.ts).
+ */
+import { z } from 'zod'
+import { looksSecret } from '../secrets.ts'
+import { durationPattern } from './duration.ts'
+
+/** Where a secret is read from, since it must not stand in a file that is committed or in argv. */
+export const reference = /^(env|file):(.+)$/
+
+const text = z
+  .string()
+  .min(1, 'must not be empty')
+  .refine((value) => !looksSecret(value), {
+    error: 'holds a secret: put it into a file or the environment, and name it here as file:PATH or env:NAME',
+  })
+
+const secret = text.regex(reference, 'must be env:NAME or file:PATH, never the secret itself')
+
+const list = (item: z.ZodString) => z.array(item)
+
+/** `zstd`, `gzip`, or with a level, such as `zstd:9`. */
+export const compressionPattern = /^(?:(zstd)(?::([1-9]|1[0-9]))?|(gzip)(?::([1-9]))?)$/
+
+/** What MongoDB allows in the name of a database on any platform. */
+const databaseName = /^(?!(?:admin|local|config)$)[^/\\. "$*<>:|?\0]{1,63}$/
+
+/** The settings file, and each layer above it. Everything may be left out. */
+export const schema = z.strictObject({
+  target: z.enum(['direct'], { error: 'must be direct: this build has no other target' }).optional().meta({
+    description: 'Where the service runs; direct: a MongoDB by its connection string',
+    default: 'direct',
+  }),
+  mongoUri: text
+    .regex(
+      /^(env:|file:|mongodb(\+srv)?:\/\/)/,
+      'must be env:NAME, file:PATH, or mongodb://… without a password',
+    )
+    .optional()
+    .meta({
+      description: 'The connection string: env:NAME, file:PATH, or the URI itself where it holds no password',
+      default: 'env:ISSUER_DIRECTORY_MONGO_CONNECTION_STRING',
+    }),
+  database: text
+    .regex(databaseName, 'must be the name of a database, and not admin, local or config')
+    .optional()
+    .meta({ description: 'The database to back up or to restore', default: 'issuer-directory' }),
+  expect: list(text).optional().meta({
+    description:
+      'Collections whose absence is an error; of issuer-directory by default issuers, issuer_keys and issuer_audit',
+  }),
+  serviceConfig: text.optional().meta({ description: "The service's config file, recorded in each backup" }),
+  seed: text.optional().meta({ description: "The service's seed file, recorded in each backup" }),
+  stopCommand: text.optional().meta({ description: 'Stops the service during a restore; run by sh -c' }),
+  startCommand: text.optional().meta({ description: 'Starts it again; run by sh -c' }),
+  healthUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .refine((value) => !looksSecret(value), { error: 'must not hold a password' })
+    .optional()
+    .meta({ description: 'Answers 2xx when the service is healthy' }),
+  output: text.optional().meta({ description: 'The folder that archives are written to', default: '.' }),
+  from: text
+    .optional()
+    .meta({ description: 'The folder in which "latest" is looked for; the output folder by default' }),
+  name: text
+    .regex(/^[\p{L}\p{N}_][\p{L}\p{N}._-]{0,99}$/u, 'must be letters, digits, dots, dashes and underscores')
+    .optional()
+    .meta({ description: "What archive names begin with; the database's name by default" }),
+  engine: z
+    .enum(['auto', 'native', 'mongodump'])
+    .optional()
+    .meta({ description: 'What reads and writes the database', default: 'auto' }),
+  consistency: z.enum(['auto', 'snapshot', 'collection']).optional().meta({
+    description:
+      'snapshot: one point in time, or fail; collection: each collection on its own; auto: what the server can',
+    default: 'auto',
+  }),
+  compression: text
+    .regex(compressionPattern, 'must be zstd, zstd:1 to zstd:19, gzip, or gzip:1 to gzip:9')
+    .optional()
+    .meta({ description: 'zstd or gzip, with a level if wanted, such as zstd:9', default: 'zstd:1' }),
+  recipients: list(text).optional().meta({ description: 'Who can open the archives: age1…' }),
+  recipientsFiles: list(text).optional().meta({ description: 'Files with recipients, one a line' }),
+  passphrase: secret
+    .optional()
+    .meta({ description: 'Encrypts where there are no recipients, and opens: env:NAME or file:PATH' }),
+  identity: text
+    .optional()
+    .meta({ description: 'What opens archives: the path of an age identity file, or env:NAME' }),
+  signKey: text.optional().meta({ description: 'The SSH Ed25519 private key file that signs archives' }),
+  signKeyPassphrase: secret
+    .optional()
+    .meta({ description: 'What opens the signing key: env:NAME or file:PATH' }),
+  verifyKeys: list(text).optional().meta({
+    description:
+      'Whose signature an archive must have: ssh-ed25519 AAAA…, a .pub file, or an allowed signers file',
+  }),
+  keepBefore: z
+    .string()
+    .regex(durationPattern, 'must be a whole number and a unit: 90s, 30m, 12h, 7d or 2w')
+    .optional()
+    .meta({ description: 'How long a restore keeps the collections that it replaced', default: '7d' }),
+})
+
+/** What file, environment and flags say together, paths made absolute. */
+export type Options = z.output<typeof schema>
+
+export type OptionName = keyof Options
+
+/** Settings that are paths, unless a value is a `env:` reference or, of `verifyKeys`, a key itself. */
+export const pathOptions: readonly OptionName[] = [
+  'serviceConfig',
+  'seed',
+  'output',
+  'from',
+  'recipientsFiles',
+  'identity',
+  'signKey',
+  'verifyKeys',
+]
+
+/** Settings that hold, or lead to, a secret. */
+export const secretOptions: readonly OptionName[] = [
+  'mongoUri',
+  'passphrase',
+  'identity',
+  'signKeyPassphrase',
+]
