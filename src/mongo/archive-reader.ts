@@ -47,12 +47,13 @@ export class MongoArchiveReader {
   #state: State = 'magic'
   #prelude: Prelude | null = null
   #metadata: CollectionMetadata[] = []
-  #header: { concurrentCollections: number; serverVersion: string; toolVersion: string } | null = null
+  #header: Omit<Prelude, 'collections'> | null = null
   #current: { namespace: StreamNamespace; last: boolean; crc: bigint } | null = null
-  #documentsInBlock = 0
   /** The start of an item whose end has not come yet. */
   #carry: Buffer[] = []
   #carried = 0
+  /** Length of that item, once its first four bytes are there. */
+  #wanted = 0
 
   constructor(visitor: StreamVisitor = {}) {
     this.#visitor = visitor
@@ -143,15 +144,12 @@ export class MongoArchiveReader {
       at = Math.min(4 - this.#carried, chunk.length)
       this.#keep(chunk.subarray(0, at))
       if (this.#carried < 4) return { whole: null, rest: chunk.subarray(at) }
+      this.#wanted = this.#itemLength(Buffer.concat(this.#carry))
     }
-    const start = this.#carry.length === 1 ? this.#carry[0]! : Buffer.concat(this.#carry)
-    this.#carry = [start]
-    const length = this.#itemLength(start)
-    const missing = length - this.#carried
-    const brought = Math.min(missing, chunk.length - at)
+    const brought = Math.min(this.#wanted - this.#carried, chunk.length - at)
     if (brought > 0) this.#keep(chunk.subarray(at, at + brought))
     const rest = chunk.subarray(at + brought)
-    if (brought < missing) return { whole: null, rest }
+    if (this.#carried < this.#wanted) return { whole: null, rest }
     const whole = this.#carry.length === 1 ? this.#carry[0]! : Buffer.concat(this.#carry)
     this.#carry = []
     this.#carried = 0
@@ -203,18 +201,7 @@ export class MongoArchiveReader {
   #preludeDocument(item: Buffer): undefined {
     const document = parseBson(item, 'the prelude')
     if (this.#header === null) {
-      if (document.version !== archiveVersion) {
-        throw new BackupError({
-          code: 'archive-newer',
-          message: `the dump has format version ${String(document.version)}, known is ${archiveVersion}`,
-          remedy: 'Use the mongorestore that belongs to the mongodump which made it',
-        })
-      }
-      this.#header = {
-        concurrentCollections: Number(document.concurrent_collections ?? 1),
-        serverVersion: String(document.server_version ?? ''),
-        toolVersion: String(document.tool_version ?? ''),
-      }
+      this.#header = parsePreludeHeader(document)
       return
     }
     const metadata = parseMetadata(document)
@@ -247,9 +234,9 @@ export class MongoArchiveReader {
     const namespace = this.#namespaces.get(key(db, collection))
     if (!namespace) throw damaged(`the prelude does not name ${db}.${collection}`)
     if (namespace.crc !== null) throw damaged(`${db}.${collection} goes on after its end`)
-    if (EOF && typeof CRC !== 'bigint') throw damaged('a closing block has no checksum')
-    this.#current = { namespace, last: EOF, crc: EOF ? (CRC as bigint) : 0n }
-    this.#documentsInBlock = 0
+    if (typeof CRC !== 'bigint') throw damaged('a block has no checksum')
+    if (!EOF && CRC !== 0n) throw damaged('a block has a checksum that only a closing one has')
+    this.#current = { namespace, last: EOF, crc: CRC }
     this.#state = 'body'
   }
 
@@ -261,7 +248,6 @@ export class MongoArchiveReader {
     crc.update(run)
     namespace.documents += count
     namespace.bytes += run.length
-    this.#documentsInBlock += count
     return this.#visitor.documents?.(namespace, run, count)
   }
 
@@ -299,26 +285,56 @@ function parseBson(item: Buffer, what: string): Record<string, unknown> {
   }
 }
 
+function parsePreludeHeader(document: Record<string, unknown>): Omit<Prelude, 'collections'> {
+  const { version, concurrent_collections: concurrent, server_version: server, tool_version: tool } = document
+  if (typeof version !== 'string') throw damaged('the prelude lacks its version')
+  if (version !== archiveVersion) {
+    throw new BackupError({
+      code: 'archive-newer',
+      message: `the dump has format version ${version}, known is ${archiveVersion}`,
+      remedy: 'Use the mongorestore that belongs to the mongodump which made it',
+    })
+  }
+  return {
+    concurrentCollections: typeof concurrent === 'number' ? concurrent : 1,
+    serverVersion: text(server),
+    toolVersion: text(tool),
+  }
+}
+
 function parseMetadata(document: Record<string, unknown>): CollectionMetadata {
   const { db, collection, metadata, type } = document
   if (typeof db !== 'string' || typeof collection !== 'string' || typeof metadata !== 'string') {
     throw damaged('the prelude lacks the name of a collection')
   }
-  let parsed: Record<string, unknown>
+  let parsed: unknown
   try {
     // mongodump may leave the metadata empty.
     parsed = metadata === '' ? {} : BSON.EJSON.parse(metadata, { relaxed: false })
   } catch (underlying) {
     throw damaged(`the metadata of ${collection} is not JSON`, underlying)
   }
+  if (!isDocument(parsed)) throw damaged(`the metadata of ${collection} is no document`)
+  const { options = {}, indexes = [], uuid, type: stated } = parsed
+  if (!isDocument(options) || !Array.isArray(indexes) || !indexes.every(isDocument)) {
+    throw damaged(`the options or indexes of ${collection} are no documents`)
+  }
   return {
     database: db,
     collection,
-    type: typeof type === 'string' && type !== '' ? type : String(parsed.type ?? 'collection'),
-    options: (parsed.options as Record<string, unknown> | undefined) ?? {},
-    indexes: (parsed.indexes as Record<string, unknown>[] | undefined) ?? [],
-    uuid: typeof parsed.uuid === 'string' ? parsed.uuid : null,
+    type: text(type) || text(stated) || 'collection',
+    options,
+    indexes,
+    uuid: typeof uuid === 'string' ? uuid : null,
   }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function isDocument(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 }
 
 function damaged(message: string, underlying?: unknown): BackupError {
