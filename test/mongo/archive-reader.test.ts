@@ -19,7 +19,7 @@ describe('an archive of stock mongodump', needs('mongod', 'mongodump'), async ()
     // Larger than mongodump's buffers, so that the blocks of several collections interleave.
     const filler = 'x'.repeat(200_000)
     for (const name of ['one', 'two', 'three']) {
-      await db.collection(name).insertMany(Array.from({ length: 120 }, (_, n) => ({ n, name, filler })))
+      await db.collection(name).insertMany(Array.from({ length: 250 }, (_, n) => ({ n, name, filler })))
     }
     await db.collection('one').createIndex({ n: 1 }, { unique: true })
     await db.createCollection('empty')
@@ -30,10 +30,10 @@ describe('an archive of stock mongodump', needs('mongod', 'mongodump'), async ()
 
     const whole = await read([archive])
     const counts = Object.fromEntries(whole.namespaces.map((one) => [one.metadata.collection, one.documents]))
-    assert.deepEqual(counts, { one: 120, two: 120, three: 120, empty: 0, view: 0, series: 1 })
+    assert.deepEqual(counts, { one: 250, two: 250, three: 250, empty: 0, view: 0, series: 1 })
     const { metadata } = whole.namespaces.find(({ collection }) => collection === 'one')!
     assert.deepEqual(metadata.indexes[1]!.unique, true)
-    assert.ok(whole.changes > 6, 'blocks interleave')
+    assert.ok(whole.changes > 4, 'blocks of the four collections interleave')
     assert.equal(whole.prelude?.serverVersion, (await db.command({ buildInfo: 1 })).version)
 
     await fc.assert(
