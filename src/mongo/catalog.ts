@@ -62,7 +62,8 @@ export async function listAll(db: Db, session?: ClientSession): Promise<Omit<Cat
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-async function readIndexes(
+/** @throws BackupError as {@link readCatalog}. */
+export async function readIndexes(
   db: Db,
   collection: string,
   session?: ClientSession,
@@ -76,13 +77,7 @@ async function readIndexes(
     )
   } catch (error) {
     if (isServerError(error, 26, 166)) {
-      throw new BackupError({
-        code: 'source-changed',
-        message: `the collection ${collection} was dropped or renamed during the backup`,
-        cause: 'Somebody changes collections at this moment, a migration or an upgrade for example',
-        remedy: 'Run the backup again when that is over',
-        underlying: error,
-      })
+      throw sourceChanged(`the collection ${collection} was dropped or renamed during the backup`, error)
     }
     throw error
   }
@@ -97,6 +92,17 @@ async function readIndexes(
     })
   }
   return indexes.map((index) => ('spec' in index ? (index.spec as Record<string, unknown>) : index))
+}
+
+/** Collections are not what they were when the backup began: nothing of it is good. */
+export function sourceChanged(message: string, underlying?: unknown): BackupError {
+  return new BackupError({
+    code: 'source-changed',
+    message,
+    cause: 'Somebody changes collections at this moment, a migration or an upgrade for example',
+    remedy: 'Run the backup again when that is over',
+    underlying,
+  })
 }
 
 /** Names what differs between two catalogs, in words; null where they are equal. */

@@ -1,0 +1,8 @@
+/** The one inner part of the mongodb driver that this program uses; see raw-write.ts. */
+declare module 'mongodb/lib/cmap/commands.js' {
+  export class DocumentSequence {
+    constructor(field: string)
+    push(document: unknown, bytes: Uint8Array): number
+    toBin(): Uint8Array
+  }
+}

@@ -1,0 +1,254 @@
+/** The mongorestore engine: the stock tool, fed with the stream as it is to be loaded. */
+import { BackupError } from '../errors.ts'
+import { type Child, commandFailed, start } from '../exec.ts'
+import { encodeBlockHeader, encodeEnd, encodePrelude, type Prelude, terminator } from './archive-format.ts'
+import type { StreamNamespace } from './archive-reader.ts'
+import { ownPrefixes } from './catalog.ts'
+import { type Connection, mongoFailure } from './connection.ts'
+import type { Destination, Loader, LoadTarget } from './load.ts'
+import { replacedByServer } from './raw-document.ts'
+import { toolConfig, toolPath } from './tools.ts'
+import { putBackTimestamps } from './zero-timestamps.ts'
+
+/** Bytes of documents with a top-level `Timestamp(0, 0)` that are kept until mongorestore has inserted them. */
+const maxReplaced = 64 * 1024 * 1024
+
+/** Inserters for each collection; more were not faster. */
+const workers = 4
+
+/**
+ * Writes the stream anew, its collections under the names of the destination and without options and indexes, which
+ * exist or come later. So mongorestore has nothing to rename, and nothing to decide.
+ */
+export class MongorestoreLoader implements Loader {
+  readonly #connection: Connection
+  readonly #uri: string
+  readonly #destination: Destination
+  readonly #signal: AbortSignal | undefined
+  readonly #replaced = new Map<LoadTarget, Buffer[]>()
+  #replacedBytes = 0
+  #child: Mongorestore | null = null
+  /** The namespace whose block is open. */
+  #open: StreamNamespace | null = null
+  #documents = 0
+
+  constructor(connection: Connection, uri: string, destination: Destination, signal?: AbortSignal) {
+    this.#connection = connection
+    this.#uri = uri
+    this.#destination = destination
+    this.#signal = signal
+  }
+
+  prelude(prelude: Prelude): Promise<void> | undefined {
+    const { database } = this.#destination
+    const targets = prelude.collections.flatMap((metadata) => this.#destination.target(metadata) ?? [])
+    const options = [
+      '--noIndexRestore',
+      '--noOptionsRestore',
+      ...(targets.some(({ capped }) => capped)
+        ? ['--maintainInsertionOrder']
+        : ['--stopOnError', `--numInsertionWorkersPerCollection=${workers}`]),
+      ...(targets.some(({ validated }) => validated) ? ['--bypassDocumentValidation'] : []),
+    ]
+    this.#child = new Mongorestore(this.#connection, this.#uri, options, this.#signal)
+    const collections = targets.map(({ name }) => ({
+      database,
+      collection: name,
+      type: 'collection',
+      options: {},
+      indexes: [],
+      uuid: null,
+    }))
+    return this.#child.write(encodePrelude({ ...prelude, collections }))
+  }
+
+  documents(namespace: StreamNamespace, run: Buffer, count: number): Promise<void> | undefined {
+    const target = this.#destination.target(namespace)
+    if (target === null) return undefined
+    this.#documents += count
+    for (const document of replacedByServer(run, target.name)) this.#keep(target, document)
+    if (this.#open === namespace) return this.#child!.write(run)
+    const before = this.#closeBlock()
+    this.#open = namespace
+    return this.#child!.write(...before, encodeBlockHeader(this.#destination.database, target.name), run)
+  }
+
+  end(namespace: StreamNamespace): Promise<void> | undefined {
+    const target = this.#destination.target(namespace)
+    if (target === null) return undefined
+    const end = encodeEnd(this.#destination.database, target.name, namespace.crc!)
+    return this.#child!.write(...this.#closeBlock(), end)
+  }
+
+  async finish(): Promise<void> {
+    const restored = await this.#child!.finish()
+    if (restored !== this.#documents) {
+      throw new BackupError({
+        code: 'target-failed',
+        message: `mongorestore restored ${restored} of ${this.#documents} documents`,
+        cause: 'It ends well even where documents are refused',
+        remedy: 'Look at the log of mongod, or use --engine native',
+      })
+    }
+    const db = this.#connection.client.db(this.#destination.database)
+    for (const [target, documents] of this.#replaced) {
+      try {
+        await putBackTimestamps(db, target, documents, 'majority')
+      } catch (error) {
+        throw mongoFailure(error, 'target', `loading ${target.name}`)
+      }
+    }
+  }
+
+  async abort(): Promise<void> {
+    await this.#child?.abort()
+  }
+
+  #closeBlock(): Buffer[] {
+    const open = this.#open !== null
+    this.#open = null
+    return open ? [terminator] : []
+  }
+
+  #keep(target: LoadTarget, document: Buffer): void {
+    this.#replacedBytes += document.length
+    if (this.#replacedBytes > maxReplaced) {
+      throw new BackupError({
+        code: 'target-unsuitable',
+        message: `too many documents of ${target.name} hold a Timestamp(0, 0)`,
+        cause:
+          'The server replaces it on insert, and mongorestore leaves it to us to put it right afterwards',
+        remedy: 'Use --engine native',
+      })
+    }
+    const kept = this.#replaced.get(target)
+    // A copy: the document would keep the whole chunk that it came in.
+    if (kept) kept.push(Buffer.from(document))
+    else this.#replaced.set(target, [Buffer.from(document)])
+  }
+}
+
+/**
+ * Restores an archive in place by mongorestore alone, with options, indexes, views and time series as it makes them:
+ * for what this program cannot carry itself. Takes the bytes of the archive as they are.
+ */
+export class PassthroughRestore {
+  readonly #child: Mongorestore
+
+  /** @param databases the database's name in the archive and at the target */
+  constructor(
+    connection: Connection,
+    uri: string,
+    databases: { from: string; to: string },
+    signal?: AbortSignal,
+  ) {
+    const { from, to } = databases
+    this.#child = new Mongorestore(
+      connection,
+      uri,
+      [
+        '--stopOnError',
+        '--maintainInsertionOrder',
+        `--nsInclude=${literal(from)}.*`,
+        ...Object.values(ownPrefixes).map((prefix) => `--nsExclude=${literal(from)}.${prefix}*`),
+        ...(from === to ? [] : [`--nsFrom=${literal(from)}.*`, `--nsTo=${literal(to)}.*`]),
+      ],
+      signal,
+    )
+  }
+
+  /** A promise returned holds the stream back. */
+  write(chunk: Buffer): Promise<void> | undefined {
+    return this.#child.write(chunk)
+  }
+
+  /**
+   * @returns how many documents mongorestore says it restored.
+   * @throws BackupError `target-failed`.
+   */
+  finish(): Promise<number> {
+    return this.#child.finish()
+  }
+
+  abort(): Promise<void> {
+    return this.#child.abort()
+  }
+}
+
+/** A name as a pattern of mongorestore's that matches it alone. */
+function literal(name: string): string {
+  return name.replace(/[\\*$]/g, '\\$&')
+}
+
+const totals = /(\d+) document\(s\) restored successfully\. (\d+) document\(s\) failed to restore/
+
+/** A running mongorestore that reads an archive from us. */
+class Mongorestore {
+  readonly #child: Child
+
+  constructor(
+    { client }: Connection,
+    uri: string,
+    options: readonly string[],
+    signal: AbortSignal | undefined,
+  ) {
+    this.#child = start(toolPath('mongorestore'), ['--config=/dev/fd/3', '--archive', ...options], {
+      stdin: 'pipe',
+      secret: toolConfig(uri, client),
+      ...(signal && { signal }),
+    })
+  }
+
+  write(...bytes: Buffer[]): Promise<void> | undefined {
+    const stdin = this.#child.stdin!
+    if (!stdin.writable) return this.#explainEnd()
+    let more = true
+    for (const piece of bytes) more = stdin.write(piece)
+    return more ? undefined : this.#drained()
+  }
+
+  async finish(): Promise<number> {
+    this.#child.stdin!.end()
+    const ending = await this.#child.ended
+    if (ending.code !== 0) throw commandFailed('mongorestore', ending)
+    const [, restored, failed] = totals.exec(ending.stderr) ?? []
+    if (restored !== undefined && failed === '0') return Number(restored)
+    throw new BackupError({
+      code: 'target-failed',
+      message: restored
+        ? `mongorestore failed on ${failed} documents`
+        : 'mongorestore does not say what it restored',
+      cause: 'It ends well even where documents are refused',
+      remedy: 'Look at the log of mongod, or use --engine native',
+    })
+  }
+
+  async abort(): Promise<void> {
+    this.#child.kill()
+    await this.#child.ended.catch(() => {})
+  }
+
+  async #drained(): Promise<void> {
+    const stdin = this.#child.stdin!
+    await new Promise<void>((resolve) => {
+      const events = ['drain', 'close', 'error']
+      const done = () => {
+        for (const event of events) stdin.off(event, done)
+        resolve()
+      }
+      for (const event of events) stdin.on(event, done)
+    })
+    if (!stdin.writable) await this.#explainEnd()
+  }
+
+  /** It no longer reads: it has ended, or is about to. */
+  async #explainEnd(): Promise<never> {
+    const ending = await this.#child.ended
+    throw ending.code === 0
+      ? new BackupError({
+          code: 'target-failed',
+          message: 'mongorestore ended before the archive did',
+        })
+      : commandFailed('mongorestore', ending)
+  }
+}

@@ -1,0 +1,158 @@
+/** The native engine: raw inserts, several batches in flight. */
+import type { Db } from 'mongodb'
+import { BackupError } from '../errors.ts'
+import type { StreamNamespace } from './archive-reader.ts'
+import { type Connection, mongoFailure } from './connection.ts'
+import {
+  type Destination,
+  diskFull,
+  isDiskFull,
+  type Loader,
+  type LoadTarget,
+  refusedDocument,
+} from './load.ts'
+import { pieces, replacedByServer } from './raw-document.ts'
+import { rawWrite } from './raw-write.ts'
+import { putBackTimestamps } from './zero-timestamps.ts'
+
+/**
+ * Bytes of documents that make a batch. A command may hold 48,000,000; with one 16 MiB document on top of a batch
+ * that is not full yet this stays below. Larger batches were not faster (docs/benchmarks.md).
+ */
+const batchBytes = 2_000_000
+
+/** Documents in one insert at most (`maxWriteBatchSize` of every server since 3.6). */
+const batchDocuments = 100_000
+
+/** Commands under way at once. */
+const maxInFlight = 4
+
+interface Batch {
+  target: LoadTarget
+  runs: Buffer[]
+  bytes: number
+  documents: number
+}
+
+export class NativeLoader implements Loader {
+  readonly #db: Db
+  readonly #destination: Destination
+  readonly #open = new Map<string, Batch>()
+  readonly #inFlight = new Set<Promise<void>>()
+  /** Per capped collection, its batch before. */
+  readonly #ordered = new Map<string, Promise<void>>()
+  /** Full, but kept back: whatever turns out to be the last is written at a majority, which covers all before it. */
+  #held: Batch | null = null
+  #failure: BackupError | null = null
+  #aborted = false
+
+  constructor({ client }: Connection, destination: Destination) {
+    this.#db = client.db(destination.database)
+    this.#destination = destination
+  }
+
+  prelude(): undefined {
+    return undefined
+  }
+
+  documents(namespace: StreamNamespace, run: Buffer, count: number): Promise<void> | undefined {
+    this.#assertSound()
+    const target = this.#destination.target(namespace)
+    if (target === null) return undefined
+    let wait: Promise<void> | undefined
+    for (const piece of pieces(run, count, batchBytes, batchDocuments)) {
+      let batch = this.#open.get(target.name)
+      if (batch && batch.documents + piece.count > batchDocuments) {
+        wait = this.#close(batch)
+        batch = undefined
+      }
+      if (!batch) this.#open.set(target.name, (batch = { target, runs: [], bytes: 0, documents: 0 }))
+      batch.runs.push(piece.run)
+      batch.bytes += piece.run.length
+      batch.documents += piece.count
+      if (batch.bytes >= batchBytes) wait = this.#close(batch)
+    }
+    return wait
+  }
+
+  end(namespace: StreamNamespace): Promise<void> | undefined {
+    const target = this.#destination.target(namespace)
+    const batch = target && this.#open.get(target.name)
+    return batch ? this.#close(batch) : undefined
+  }
+
+  async finish(): Promise<void> {
+    for (const batch of [...this.#open.values()]) await this.#close(batch)
+    await Promise.all(this.#inFlight)
+    this.#assertSound()
+    if (this.#held) await this.#insert(this.#held, 'majority')
+    this.#held = null
+  }
+
+  async abort(): Promise<void> {
+    this.#aborted = true
+    this.#open.clear()
+    this.#held = null
+    await Promise.allSettled(this.#inFlight)
+  }
+
+  #assertSound(): void {
+    if (this.#failure) throw this.#failure
+    if (this.#aborted) throw new Error('the load was aborted')
+  }
+
+  #close(batch: Batch): Promise<void> | undefined {
+    this.#open.delete(batch.target.name)
+    const next = this.#held
+    this.#held = batch
+    return next ? this.#send(next) : undefined
+  }
+
+  /** Sends a batch and waits while too many are under way. */
+  #send(batch: Batch): Promise<void> | undefined {
+    const { name, capped } = batch.target
+    const before = capped ? this.#ordered.get(name) : undefined
+    const sent = (before ? before.then(() => this.#insert(batch, 1)) : this.#insert(batch, 1))
+      .catch((error: BackupError) => {
+        this.#failure ??= error
+      })
+      .finally(() => this.#inFlight.delete(sent))
+    this.#inFlight.add(sent)
+    if (capped) this.#ordered.set(name, sent)
+    return this.#inFlight.size < maxInFlight ? undefined : this.#room()
+  }
+
+  async #room(): Promise<void> {
+    while (this.#inFlight.size >= maxInFlight) await Promise.race(this.#inFlight)
+    this.#assertSound()
+  }
+
+  async #insert(batch: Batch, w: 1 | 'majority'): Promise<void> {
+    if (this.#failure || this.#aborted) return
+    const { target, runs, documents } = batch
+    try {
+      const replaced = runs.flatMap((run) => replacedByServer(run, target.name))
+      const reply = await rawWrite(
+        this.#db,
+        {
+          insert: target.name,
+          ordered: target.capped,
+          // Needs an action of its own, which readWrite lacks: only where there is something to bypass.
+          ...(target.validated && { bypassDocumentValidation: true }),
+          writeConcern: { w },
+        },
+        'documents',
+        runs,
+      )
+      const refused = reply.writeErrors?.[0]
+      if (refused) throw refusedDocument(target.name, refused)
+      if (reply.writeConcernError) throw new Error(reply.writeConcernError.errmsg)
+      if (reply.n !== documents) throw new Error(`the server took ${reply.n} of ${documents} documents`)
+      await putBackTimestamps(this.#db, target, replaced, w)
+    } catch (error) {
+      if (error instanceof BackupError) throw error
+      if (isDiskFull(error)) throw diskFull(target.name)
+      throw mongoFailure(error, 'target', `loading ${target.name}`)
+    }
+  }
+}

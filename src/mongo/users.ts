@@ -1,0 +1,114 @@
+/** The users and roles of a database, which no `mongodump --db` carries: without them nobody logs in on a new server. */
+import { BSON, type Db, type MongoClient } from 'mongodb'
+import { z } from 'zod'
+import { BackupError } from '../errors.ts'
+import { canonical } from './catalog.ts'
+import { isServerError, mongoFailure } from './connection.ts'
+
+/** The archive's member that holds them. It holds password hashes: it goes nowhere but into the encrypted archive. */
+export const usersFile = 'users.json'
+
+/** Collections of admin that the server merges from, gone again afterwards. */
+const temporary = { users: 'issuer_backup_tempusers', roles: 'issuer_backup_temproles' } as const
+
+const document = z.looseObject({ _id: z.string(), db: z.string() })
+const recordedSchema = z.object({
+  database: z.string(),
+  users: z.array(document),
+  roles: z.array(document),
+})
+
+/**
+ * Reads them, credentials included. Needs the action find on admin.system.users and admin.system.roles, which the
+ * role backup has.
+ * @returns the content of {@link usersFile}, canonical Extended JSON; or why there is none.
+ * @throws what the driver throws.
+ */
+export async function readUsersAndRoles(
+  client: MongoClient,
+  database: string,
+): Promise<{ content: Buffer } | { why: string }> {
+  const admin = client.db('admin')
+  const read = (collection: string) =>
+    admin
+      .collection(collection, { readConcern: { level: 'majority' } })
+      .find({ db: database }, { sort: { _id: 1 }, promoteValues: false })
+      .toArray()
+  try {
+    const [users, roles] = await Promise.all([read('system.users'), read('system.roles')])
+    return { content: Buffer.from(canonical({ database, users, roles })) }
+  } catch (error) {
+    if (isServerError(error, 13)) return { why: 'the user may not read them; the role backup on admin may' }
+    throw error
+  }
+}
+
+/**
+ * Puts users and roles back as they were, passwords included. Those that exist get what was recorded, others stay.
+ * Needs the role restore on admin.
+ *
+ * @param content as {@link readUsersAndRoles} gave it
+ * @throws BackupError `archive-damaged`; `archive-unsuitable` where they belong to another database, whose name is
+ * in every one of them; `not-permitted`; `target-failed`.
+ */
+export async function restoreUsersAndRoles(
+  client: MongoClient,
+  database: string,
+  content: Buffer,
+): Promise<{ users: number; roles: number }> {
+  const recorded = parse(content)
+  if (recorded.database !== database) {
+    throw new BackupError({
+      code: 'archive-unsuitable',
+      message: `the users in the archive are those of ${recorded.database}, not of ${database}`,
+      remedy: `Restore into ${recorded.database}, or without users`,
+    })
+  }
+  const admin = client.db('admin')
+  try {
+    await dropTemporary(admin)
+    try {
+      await fill(admin, temporary.users, recorded.users)
+      await fill(admin, temporary.roles, recorded.roles)
+      await admin.command({
+        _mergeAuthzCollections: 1,
+        tempUsersCollection: `admin.${temporary.users}`,
+        tempRolesCollection: `admin.${temporary.roles}`,
+        drop: false,
+        db: database,
+        writeConcern: { w: 'majority' },
+      })
+    } finally {
+      await dropTemporary(admin)
+    }
+  } catch (error) {
+    throw mongoFailure(error, 'target', 'restoring users and roles')
+  }
+  return { users: recorded.users.length, roles: recorded.roles.length }
+}
+
+function parse(content: Buffer): z.infer<typeof recordedSchema> {
+  try {
+    return recordedSchema.parse(BSON.EJSON.parse(content.toString(), { relaxed: false }))
+  } catch {
+    // What the parser says may quote a credential.
+    throw new BackupError({
+      code: 'archive-damaged',
+      message: `${usersFile} is not what an archive holds`,
+      remedy: 'Restore without users',
+    })
+  }
+}
+
+async function fill(admin: Db, collection: string, documents: BSON.Document[]): Promise<void> {
+  if (documents.length === 0) return
+  await admin.collection(collection, { writeConcern: { w: 'majority' } }).insertMany(documents)
+}
+
+async function dropTemporary(admin: Db): Promise<void> {
+  for (const name of Object.values(temporary)) {
+    await admin.command({ drop: name, writeConcern: { w: 'majority' } }).catch((error) => {
+      if (!isServerError(error, 26)) throw error
+    })
+  }
+}
