@@ -1,5 +1,5 @@
 /** Small files that must be whole or absent, and must not take another one's place. */
-import { access, link, open, rename, rm } from 'node:fs/promises'
+import { access, link, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { BackupError } from './errors.ts'
 
@@ -27,8 +27,34 @@ export async function writeNewFile(file: string, content: string | Uint8Array, m
   await syncFolder(path.dirname(file))
 }
 
+/**
+ * Replaces a file as a whole, keeping its mode and owner: a reader finds the old one or the new one, never a part.
+ * @throws BackupError as {@link writeNewFile}.
+ */
+export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
+  const partial = `${file}.${process.pid}.partial`
+  try {
+    const { mode, uid, gid } = await stat(file)
+    const handle = await open(partial, 'wx', mode & 0o777)
+    try {
+      await handle.chown(uid, gid)
+      await handle.chmod(mode & 0o777)
+      await handle.writeFile(content)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(partial, file)
+  } catch (underlying) {
+    throw writeFailure(file, underlying as NodeJS.ErrnoException)
+  } finally {
+    await rm(partial, { force: true })
+  }
+  await syncFolder(path.dirname(file))
+}
+
 /** Gives a file its final name, which must be free. */
-async function publish(partial: string, file: string): Promise<void> {
+export async function publish(partial: string, file: string): Promise<void> {
   try {
     // Unlike a rename, a link never replaces.
     await link(partial, file)
@@ -40,7 +66,7 @@ async function publish(partial: string, file: string): Promise<void> {
   }
 }
 
-async function exists(file: string): Promise<boolean> {
+export async function exists(file: string): Promise<boolean> {
   return await access(file).then(
     () => true,
     () => false,
@@ -48,7 +74,7 @@ async function exists(file: string): Promise<boolean> {
 }
 
 /** Makes a new name in the folder survive a power loss. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r')
   try {
     await handle.sync()
@@ -58,7 +84,7 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /** What to throw when a file cannot be written. */
-function writeFailure(file: string, underlying: NodeJS.ErrnoException): BackupError {
+export function writeFailure(file: string, underlying: NodeJS.ErrnoException): BackupError {
   switch (underlying.code) {
     case 'ENOSPC':
     case 'EDQUOT':

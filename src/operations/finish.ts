@@ -1,6 +1,6 @@
 /** Brings a restore that was cut short to the nearest state in which live data is whole. */
-import type { Db } from 'mongodb'
 import { BackupError } from '../errors.ts'
+import type { Connection } from '../mongo/connection.ts'
 import { type RestoreRecord, updateRecord } from '../mongo/journal.ts'
 import { dropStaging } from '../mongo/leftovers.ts'
 import { fingerprint } from '../mongo/prove.ts'
@@ -13,7 +13,13 @@ import type { Context } from './context.ts'
  * @returns what was done, in a sentence; null where nothing was to be done.
  * @throws BackupError `target-failed` for an in-place restore, which nobody can finish without its archive.
  */
-export async function finish(db: Db, record: RestoreRecord, context: Context): Promise<string | null> {
+export async function finish(
+  connection: Connection,
+  database: string,
+  record: RestoreRecord,
+  context: Context,
+): Promise<string | null> {
+  const db = connection.client.db(database)
   const swapContext = {
     db,
     record,

@@ -1,6 +1,6 @@
 /** `heal`: finishes what a run that died has left half-done. Every changing operation begins with it. */
 import type { Db } from 'mongodb'
-import { mongoFailure } from '../mongo/connection.ts'
+import { type Connection, mongoFailure } from '../mongo/connection.ts'
 import { type RestoreRecord, readJournal, updateRecord } from '../mongo/journal.ts'
 import type { HealSettings } from '../settings/types.ts'
 import { Lock } from '../target/lock.ts'
@@ -28,7 +28,7 @@ export async function heal(
     const db = connection.client.db(target.database)
     const lock = await Lock.take(db, 'heal', context.reporter, inherited)
     try {
-      return { done: await healUnderLock(db, target, context) }
+      return { done: await healUnderLock(connection, target, context) }
     } finally {
       await lock.release()
     }
@@ -40,10 +40,15 @@ export async function heal(
 }
 
 /** The same for an operation that holds the lock already. */
-export async function healUnderLock(db: Db, target: Target, context: Context): Promise<string[]> {
+export async function healUnderLock(
+  connection: Connection,
+  target: Target,
+  context: Context,
+): Promise<string[]> {
+  const db = connection.client.db(target.database)
   const done: string[] = []
   for (const record of await readJournal(db)) {
-    const sentence = await finish(db, record, context)
+    const sentence = await finish(connection, target.database, record, context)
     if (sentence) done.push(sentence)
     if (await startAgain(db, record, target, context)) done.push('Started the service again')
   }

@@ -30,7 +30,7 @@ export async function rollback(settings: RollbackSettings, context: Context): Pr
     const db = connection.client.db(target.database)
     const lock = await Lock.take(db, 'rollback', reporter)
     try {
-      await healUnderLock(db, target, context)
+      await healUnderLock(connection, target, context)
       const record = await readRecord(db, settings.id)
       if (record.state !== 'swapped') throw notReversible(record._id, record.state)
       const result = {
@@ -40,12 +40,15 @@ export async function rollback(settings: RollbackSettings, context: Context): Pr
         views: record.views.map(({ name }) => name),
       }
       if (settings.dryRun) return result
-      await whileStopped({ db, record, target, settings: settings.target, lock, context }, async () => {
-        reporter.phase(`Bringing back what was live before ${record._id}`)
-        await lock.assertHeld()
-        await unswap({ db, record, reporter, ...(context.onStep && { onStep: context.onStep }) })
-        await updateRecord(db, record, { keepUntil: null })
-      })
+      await whileStopped(
+        { connection, record, target, settings: settings.target, lock, context },
+        async () => {
+          reporter.phase(`Bringing back what was live before ${record._id}`)
+          await lock.assertHeld()
+          await unswap({ db, record, reporter, ...(context.onStep && { onStep: context.onStep }) })
+          await updateRecord(db, record, { keepUntil: null })
+        },
+      )
       return result
     } finally {
       await lock.release()

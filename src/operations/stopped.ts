@@ -1,6 +1,6 @@
 /** Runs something while the service is stopped, and sees to it that it runs again whatever happens. */
-import type { Db } from 'mongodb'
 import { BackupError } from '../errors.ts'
+import type { Connection } from '../mongo/connection.ts'
 import { type RestoreRecord, updateRecord } from '../mongo/journal.ts'
 import type { Target as TargetSettings } from '../settings/types.ts'
 import { startGuardian } from '../target/guardian.ts'
@@ -10,7 +10,7 @@ import type { Context } from './context.ts'
 import { finish } from './finish.ts'
 
 interface Stopping {
-  db: Db
+  connection: Connection
   record: RestoreRecord
   target: Target
   settings: TargetSettings
@@ -27,8 +27,9 @@ interface Stopping {
  * @throws BackupError `not-started` before all others.
  */
 export async function whileStopped(stopping: Stopping, work: () => Promise<void>): Promise<number | null> {
-  const { db, record, target, settings, lock, context } = stopping
+  const { connection, record, target, settings, lock, context } = stopping
   const { service } = target
+  const db = connection.client.db(target.database)
   if (!service.controlled) {
     await confirmStopped(target, context)
     await work()
@@ -62,10 +63,10 @@ export async function whileStopped(stopping: Stopping, work: () => Promise<void>
 }
 
 /** A service must not be started on a mixture of old and new data. */
-async function makeWhole({ db, record, context }: Stopping): Promise<void> {
+async function makeWhole({ connection, record, target, context }: Stopping): Promise<void> {
   if (record.state !== 'swapping' && record.state !== 'rolling-back') return
   try {
-    await finish(db, record, context)
+    await finish(connection, target.database, record, context)
   } catch (underlying) {
     throw new BackupError({
       code: 'not-started',

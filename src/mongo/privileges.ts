@@ -1,0 +1,49 @@
+/** What the credentials may do, asked before anything is begun. */
+import type { Db } from 'mongodb'
+import { BackupError } from '../errors.ts'
+
+interface Privilege {
+  resource: { db?: string; collection?: string; anyResource?: boolean }
+  actions: string[]
+}
+
+/** The actions that each step of a restore into staging takes, on every collection of the database. */
+export const restoreActions = [
+  'listCollections',
+  'listIndexes',
+  'find',
+  'insert',
+  'update',
+  'remove',
+  'createCollection',
+  'createIndex',
+  'collMod',
+  'renameCollectionSameDB',
+  'dropCollection',
+] as const
+
+/**
+ * @throws BackupError `not-permitted`, naming the actions that are missing on this database. Silent where the server
+ * knows no users.
+ */
+export async function assertPermitted(db: Db, actions: readonly string[]): Promise<void> {
+  const { authInfo } = await db.command({ connectionStatus: 1, showPrivileges: true })
+  if (authInfo.authenticatedUsers.length === 0) return
+  const privileges: Privilege[] = authInfo.authenticatedUserPrivileges
+  const granted = new Set(
+    privileges.filter(({ resource }) => covers(resource, db.databaseName)).flatMap((p) => p.actions),
+  )
+  const missing = actions.filter((action) => !granted.has(action))
+  if (missing.length === 0) return
+  throw new BackupError({
+    code: 'not-permitted',
+    message: `the user may not ${missing.join(', ')} on ${db.databaseName}`,
+    cause: 'It has not the roles that a restore takes',
+    remedy: `Grant it readWrite and dbAdmin on ${db.databaseName}, or backup and restore on admin`,
+  })
+}
+
+/** Does this resource mean every ordinary collection of the database? */
+function covers({ anyResource, db, collection }: Privilege['resource'], database: string): boolean {
+  return anyResource === true || (collection === '' && (db === database || db === ''))
+}

@@ -1,0 +1,165 @@
+/** An archive as a file on disk: which one, is it the one its sidecar speaks of, and who signed it. */
+import { createHash } from 'node:crypto'
+import { type FileHandle, open, readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { Sidecar } from '../archive/manifest.ts'
+import { readSidecar } from '../archive/sidecar.ts'
+import { readSignature, verifySignature } from '../archive/signature.ts'
+import type { VerificationKey } from '../archive/verification-keys.ts'
+import { BackupError } from '../errors.ts'
+import type { ArchiveChoice } from '../settings/types.ts'
+
+/** Bytes read at a time: large enough that the calls do not count. */
+const readSize = 1024 * 1024
+
+export type Origin = { proved: true; key: string } | { proved: false; why: string }
+
+export interface ArchiveFile {
+  path: string
+  size: number
+  sha256: string
+  sidecar: Sidecar | null
+  origin: Origin
+  /**
+   * The bytes, hashed once more as they are read.
+   * @throws BackupError `archive-damaged` at the end where they are not those that were looked at before.
+   */
+  contents(): AsyncGenerator<Buffer>
+  close(): Promise<void>
+}
+
+/**
+ * Opens an archive, reads it once for its digests, and holds these against sidecar and signature.
+ * @param verifyKeys where there are any, the archive must be signed by one.
+ * @throws BackupError `usage` where there is no such file; `archive-damaged` where the sidecar names another digest;
+ * `origin-not-proved`.
+ */
+export async function openArchiveFile(
+  choice: ArchiveChoice,
+  database: string,
+  verifyKeys: readonly VerificationKey[],
+): Promise<ArchiveFile> {
+  const path = 'file' in choice ? choice.file : await newestIn(choice.latestIn, database)
+  const handle = await openForReading(path)
+  try {
+    const digests = await digest(handle, verifyKeys.length > 0)
+    const sidecar = await readSidecar(path)
+    if (sidecar && sidecar.sha256 !== digests.sha256) {
+      throw new BackupError({
+        code: 'archive-damaged',
+        message: `${basename(path)} is not the file that its sidecar describes: their SHA-256 differ`,
+        cause: 'The archive was damaged or replaced after it was written, or its copy is not complete',
+        remedy: 'Use another copy of it',
+      })
+    }
+    const origin: Origin = digests.sha512
+      ? {
+          proved: true,
+          key: verifySignature(digests.sha512, await readSignature(path), verifyKeys).fingerprint,
+        }
+      : { proved: false, why: 'no verification key is set' }
+    return {
+      path,
+      size: digests.size,
+      sha256: digests.sha256,
+      sidecar,
+      origin,
+      contents: () => rehashed(handle, digests.sha256),
+      close: () => handle.close(),
+    }
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+async function openForReading(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r')
+  } catch (underlying) {
+    throw new BackupError({
+      code: 'usage',
+      message: `${path} cannot be read`,
+      cause: (underlying as Error).message,
+      remedy: 'Check the path of the archive',
+      underlying,
+    })
+  }
+}
+
+async function digest(
+  handle: FileHandle,
+  forSignature: boolean,
+): Promise<{ size: number; sha256: string; sha512: Buffer | null }> {
+  const sha256 = createHash('sha256')
+  const sha512 = forSignature ? createHash('sha512') : null
+  let size = 0
+  for await (const chunk of chunks(handle)) {
+    sha256.update(chunk)
+    sha512?.update(chunk)
+    size += chunk.length
+  }
+  return { size, sha256: sha256.digest('hex'), sha512: sha512?.digest() ?? null }
+}
+
+/** The same open file again: whoever replaces its bytes between the two readings is found out. */
+async function* rehashed(handle: FileHandle, expected: string): AsyncGenerator<Buffer> {
+  const sha256 = createHash('sha256')
+  for await (const chunk of chunks(handle)) {
+    sha256.update(chunk)
+    yield chunk
+  }
+  if (sha256.digest('hex') === expected) return
+  throw new BackupError({
+    code: 'archive-damaged',
+    message: 'the archive changed while it was read',
+    cause: 'Somebody writes to the file',
+    remedy: 'Copy it to a place that nobody else writes to, then try again',
+  })
+}
+
+async function* chunks(handle: FileHandle): AsyncGenerator<Buffer> {
+  for (let position = 0; ; ) {
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafeSlow(readSize), 0, readSize, position)
+    if (bytesRead === 0) return
+    position += bytesRead
+    yield buffer.subarray(0, bytesRead)
+  }
+}
+
+const archiveName = /^(.+-\d{8}T\d{6}Z-(?:hot|cold))(?:-(\d+))?\.tar\.(?:zst|gz)\.age$/
+const timeInName = /\d{8}T\d{6}Z/
+
+/** The newest archive of this database, by the time in its name; only one with a sidecar counts as complete. */
+async function newestIn(folder: string, database: string): Promise<string> {
+  const names = await readdir(folder).catch((underlying) => {
+    throw new BackupError({
+      code: 'usage',
+      message: `the folder ${folder} cannot be read`,
+      cause: underlying.message,
+      remedy: 'Name the folder with --from',
+      underlying,
+    })
+  })
+  let newest: { time: string; paths: string[] } = { time: '', paths: [] }
+  for (const name of names.filter((name) => archiveName.test(name))) {
+    const path = join(folder, name)
+    const sidecar = await readSidecar(path).catch(() => null)
+    if (sidecar?.database !== database) continue
+    const time = timeInName.exec(name)![0]
+    if (time > newest.time) newest = { time, paths: [path] }
+    else if (time === newest.time) newest.paths.push(path)
+  }
+  const [path, ...others] = newest.paths
+  if (path && others.length === 0) return path
+  throw new BackupError({
+    code: 'usage',
+    message: path
+      ? `${newest.paths.length} archives in ${folder} are equally new: ${newest.paths.map((p) => basename(p)).join(', ')}`
+      : `there is no complete archive of ${database} in ${folder}`,
+    cause: path
+      ? 'They were made in the same second'
+      : 'Only archives with their sidecar (.json) beside them count',
+    remedy: 'Name the archive by its path',
+  })
+}

@@ -1,0 +1,129 @@
+/** `backup`: a database and its service's files, into one encrypted archive. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BackupError } from '../errors.ts'
+import { type CatalogEntry, readCatalog } from '../mongo/catalog.ts'
+import { mongoFailure } from '../mongo/connection.ts'
+import type { BackupSettings } from '../settings/types.ts'
+import { openTarget, type Route, type Target } from '../target/target.ts'
+import type { Context } from './context.ts'
+import { chooseEngine, type EnginePlan } from './engine.ts'
+import { assertExpected } from './expected.ts'
+import { assertRoom } from './room.ts'
+import { type WrittenArchive, writeArchive } from './write-archive.ts'
+
+export interface BackupPlan {
+  database: string
+  kind: 'hot'
+  engine: EnginePlan['engine']
+  consistency: EnginePlan['consistency']
+  /** Collections and views that go into the archive. */
+  namespaces: string[]
+}
+
+export interface BackupResult extends BackupPlan {
+  /** Null for a dry run. */
+  archive: WrittenArchive | null
+  /** Milliseconds. */
+  duration: number
+}
+
+/** A dump during which somebody changed collections is worth nothing, and is made anew so often. */
+const attempts = 3
+
+/** Between two attempts, milliseconds. */
+const pause = 1_000
+
+/** @throws BackupError of every kind; nothing stands under a final name then, as `writeArchive` has it. */
+export async function backup(settings: BackupSettings, context: Context): Promise<BackupResult> {
+  const started = Date.now()
+  const target = openTarget(settings.target)
+  if (settings.kind === 'cold') throw noCold(target)
+  warnOfKeys(settings, context)
+  const route = await target.route('source')
+  try {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const result = await once(settings, context, target, route)
+        return { ...result, duration: Date.now() - started }
+      } catch (error) {
+        const again = error instanceof BackupError && error.code === 'source-changed'
+        // What went to stdout cannot be taken back.
+        if (!again || attempt === attempts || 'stdout' in settings.output) throw error
+        context.reporter.warn(`${error.message}; trying again (${attempt + 1} of ${attempts})`)
+        await sleep(pause, undefined, { signal: context.signal })
+      }
+    }
+  } catch (error) {
+    context.signal.throwIfAborted()
+    throw mongoFailure(error, 'source', `backing up ${target.database}`)
+  } finally {
+    await route.connection.close()
+  }
+}
+
+async function once(
+  settings: BackupSettings,
+  context: Context,
+  target: Target,
+  route: Route,
+): Promise<Omit<BackupResult, 'duration'>> {
+  const db = route.connection.client.db(target.database)
+  const catalog = await readCatalog(db)
+  assertExpected(target.database, catalog, settings.expect)
+  const plan = chooseEngine(settings, route.connection.facts, catalog)
+  for (const warning of plan.warnings) context.reporter.warn(warning)
+  if ('folder' in settings.output) await assertRoom(db, settings.output.folder, target.database)
+  const result: BackupPlan = {
+    database: target.database,
+    kind: 'hot',
+    engine: plan.engine,
+    consistency: plan.consistency,
+    namespaces: catalog.map(({ name }) => name),
+  }
+  if (settings.dryRun) return { ...result, archive: null }
+  const { output, prefix, writing } = settings
+  const totalDocuments = await estimate(route, target.database, catalog)
+  const archive = await writeArchive(
+    { target, route, plan, output, prefix, writing, totalDocuments },
+    context,
+  )
+  return { ...result, archive }
+}
+
+/** From the server's metadata: good enough for a progress bar, and for nothing else. */
+async function estimate(
+  { connection }: Route,
+  database: string,
+  catalog: readonly CatalogEntry[],
+): Promise<number | undefined> {
+  const db = connection.client.db(database)
+  const collections = catalog.filter(({ type }) => type === 'collection')
+  try {
+    const counts = await Promise.all(
+      collections.map(({ name }) => db.collection(name).estimatedDocumentCount()),
+    )
+    return counts.reduce((total, count) => total + count, 0)
+  } catch {
+    return undefined
+  }
+}
+
+function warnOfKeys({ writing }: BackupSettings, { reporter }: Context): void {
+  const { encryption, signKey } = writing
+  for (const warning of [...encryption.warnings, ...(signKey?.warnings ?? [])]) reporter.warn(warning)
+  if (encryption.recipientCount === 1) {
+    reporter.warn(
+      'Only one identity can open this archive; a second recipient, kept elsewhere, guards against its loss',
+    )
+  }
+}
+
+function noCold({ type }: Target): BackupError {
+  return new BackupError({
+    code: 'usage',
+    message: `a ${type} target has no cold backup`,
+    cause:
+      'A cold backup copies the data folder of a stopped mongod, which a connection string does not reach',
+    remedy: 'Use --kind hot',
+  })
+}

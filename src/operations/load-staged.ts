@@ -1,0 +1,196 @@
+/** Loads the dump of an archive into a database and proves that what stands there is what the archive holds. */
+import { BSON } from 'mongodb'
+import type { DecryptionKey } from '../archive/keys.ts'
+import { BackupError } from '../errors.ts'
+import type { Prelude } from '../mongo/archive-format.ts'
+import { buildIndexes } from '../mongo/build-indexes.ts'
+import { canonical, listAll } from '../mongo/catalog.ts'
+import { ContentHash } from '../mongo/content-hash.ts'
+import type { Loader } from '../mongo/load.ts'
+import { MongorestoreLoader } from '../mongo/load-mongorestore.ts'
+import { NativeLoader } from '../mongo/load-native.ts'
+import { proveCatalog, proveContents } from '../mongo/prove.ts'
+import { createCollections, destinationOf, planStaging, type StagingPlan } from '../mongo/staging.ts'
+import type { Route } from '../target/target.ts'
+import type { ArchiveFile } from './archive-file.ts'
+import type { Context } from './context.ts'
+import { type ReadDump, readDump } from './read.ts'
+
+export interface LoadRequest {
+  route: Route
+  database: string
+  file: ArchiveFile
+  key: DecryptionKey | null
+  engine: 'native' | 'mongodump'
+  /** Under which name a collection of the archive is loaded. */
+  nameOf: (collection: string) => string
+}
+
+export interface Loaded extends ReadDump {
+  plan: StagingPlan
+  /** Documents of `system.js` in canonical Extended JSON. */
+  scripts: string[]
+}
+
+/** A restore keeps the scripts of `system.js` in its journal, a document, whose size is limited: bytes. */
+const mostScripts = 4 * 1024 * 1024
+
+/**
+ * On return the archive has been verified whole, and every collection stands in the database, proved.
+ * @throws BackupError; the collections created are left to the caller to drop.
+ */
+export async function loadAndProve(request: LoadRequest, context: Context): Promise<Loaded> {
+  const { route, database, file, key } = request
+  const { reporter, signal } = context
+  const db = route.connection.client.db(database)
+  const load = new Load(request)
+  reporter.phase(`Loading ${database}`)
+  let read: ReadDump
+  try {
+    read = await readDump(file, key, load, context)
+    await load.finish()
+  } catch (error) {
+    await load.abort()
+    throw error
+  }
+  await context.onStep?.('loaded')
+  const { plan, scripts } = load
+  reporter.phase('Building indexes')
+  await buildIndexes(route.connection, database, plan.collections)
+  await context.onStep?.('indexes built')
+  signal.throwIfAborted()
+  reporter.phase('Comparing with the archive')
+  const totals = { totalDocuments: read.documents, totalBytes: read.bytes }
+  await proveContents(db, load.expected(read), {
+    signal,
+    onProgress: (done) => reporter.progress({ ...done, ...totals }),
+  })
+  await proveCatalog(
+    db,
+    plan.collections.map(({ name, original, options, indexes, recorded }) => ({
+      name,
+      original,
+      options,
+      indexes: [...recorded.indexes.filter(({ name }) => name === '_id_'), ...indexes],
+    })),
+  )
+  await context.onStep?.('proved')
+  return { ...read, plan, scripts }
+}
+
+/** What the archive's reader tells, on its way into the database. */
+class Load {
+  readonly scripts: string[] = []
+  readonly #request: LoadRequest
+  readonly #hashes = new Map<string, ContentHash>()
+  #plan: StagingPlan | null = null
+  #loader: Loader | null = null
+  #scriptBytes = 0
+
+  constructor(request: LoadRequest) {
+    this.#request = request
+  }
+
+  get plan(): StagingPlan {
+    return this.#plan!
+  }
+
+  async prelude(prelude: Prelude): Promise<void> {
+    const { route, database, engine, nameOf } = this.#request
+    const db = route.connection.client.db(database)
+    const plan = planStaging(prelude, { database, from: databaseIn(prelude, database), nameOf })
+    assertNoClash(plan, await listAll(db))
+    await createCollections(db, plan)
+    this.#plan = plan
+    const destination = destinationOf(plan)
+    this.#loader =
+      engine === 'native'
+        ? new NativeLoader(route.connection, destination)
+        : new MongorestoreLoader(route.connection, route.uri, destination)
+    await this.#loader.prelude(prelude)
+  }
+
+  documents(...[namespace, run, count]: Parameters<Loader['documents']>): Promise<void> | undefined {
+    if (namespace.database === this.plan.from && namespace.collection === 'system.js') {
+      this.#addScripts(run)
+      return undefined
+    }
+    const target = destinationOf(this.plan).target(namespace)
+    if (target) {
+      let hash = this.#hashes.get(target.name)
+      if (!hash) this.#hashes.set(target.name, (hash = new ContentHash()))
+      hash.add(run)
+    }
+    return this.#loader!.documents(namespace, run, count)
+  }
+
+  end(...[namespace]: Parameters<Loader['end']>): Promise<void> | undefined {
+    return this.#loader!.end(namespace)
+  }
+
+  async finish(): Promise<void> {
+    await this.#loader?.finish()
+  }
+
+  async abort(): Promise<void> {
+    await this.#loader?.abort()
+  }
+
+  /** What must be found in the database. */
+  expected({ namespaces }: ReadDump) {
+    const { from, collections } = this.plan
+    const read = new Map(namespaces.filter((n) => n.database === from).map((n) => [n.metadata.collection, n]))
+    return collections.map(({ name, original, capped }) => {
+      const { documents, bytes, crc } = read.get(original)!
+      const content = (this.#hashes.get(name) ?? new ContentHash()).value()
+      return { name, original, documents, bytes, content, orderedCrc: capped ? crc : null }
+    })
+  }
+
+  #addScripts(run: Buffer): void {
+    this.#scriptBytes += run.length
+    if (this.#scriptBytes > mostScripts) {
+      throw new BackupError({
+        code: 'target-unsuitable',
+        message: `system.js in the archive is larger than ${mostScripts / 1024 / 1024} MiB`,
+        remedy: 'Restore with --in-place --engine mongodump',
+      })
+    }
+    for (let at = 0; at < run.length; at += run.readInt32LE(at)) {
+      const document = run.subarray(at, at + run.readInt32LE(at))
+      this.scripts.push(canonical(BSON.deserialize(document, { promoteValues: false })))
+    }
+  }
+}
+
+/** The database in a dump that is to be restored: the one of that name, else the only one. */
+export function databaseIn(prelude: Prelude, wanted: string): string {
+  const databases = [...new Set(prelude.collections.map(({ database }) => database))]
+  if (databases.includes(wanted)) return wanted
+  const [only, ...others] = databases
+  if (only !== undefined && others.length === 0) return only
+  throw new BackupError({
+    code: 'archive-unsuitable',
+    message: only === undefined ? 'the dump holds no collection' : `the dump holds no database ${wanted}`,
+    cause:
+      only === undefined
+        ? 'It was made of a database that does not exist'
+        : `It holds ${databases.join(', ')}`,
+    remedy: only === undefined ? 'Use another archive' : 'Name one of them with --database',
+  })
+}
+
+/** A view cannot be moved aside, and a collection cannot become one. */
+function assertNoClash(plan: StagingPlan, live: { name: string; type: string }[]): void {
+  const typeOf = new Map(live.map(({ name, type }) => [name, type]))
+  const clash =
+    plan.collections.find(({ original }) => (typeOf.get(original) ?? 'collection') !== 'collection')
+      ?.original ?? plan.views.find(({ name }) => (typeOf.get(name) ?? 'view') !== 'view')?.name
+  if (clash === undefined) return
+  throw new BackupError({
+    code: 'target-unsuitable',
+    message: `${clash} is a ${typeOf.get(clash)} in the database, and something else in the archive`,
+    cause: 'It was dropped and created again as another kind since the backup',
+    remedy: `Rename or drop ${clash} by hand, then run the restore again`,
+  })
+}

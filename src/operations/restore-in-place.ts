@@ -1,0 +1,197 @@
+/** A restore that drops first, for what cannot stand beside the live data: verified whole before, confirmed, proved after. */
+import { BackupError } from '../errors.ts'
+import type { Prelude } from '../mongo/archive-format.ts'
+import { listAll } from '../mongo/catalog.ts'
+import { ContentHash } from '../mongo/content-hash.ts'
+import { updateRecord } from '../mongo/journal.ts'
+import { PassthroughRestore } from '../mongo/load-mongorestore.ts'
+import { proveContents } from '../mongo/prove.ts'
+import { obstacles } from '../mongo/staging.ts'
+import { restoreExpiry, setScripts, setViews } from '../mongo/swap.ts'
+import type { Lock } from '../target/lock.ts'
+import { databaseIn, loadAndProve } from './load-staged.ts'
+import { type ReadDump, readDump } from './read.ts'
+import type { RestoreResult } from './restore.ts'
+import {
+  describeArchive,
+  describeSwap,
+  keptCollections,
+  loadingEngine,
+  openRecord,
+  restoreBeside,
+  takeSafetyArchive,
+  type Work,
+} from './restore-work.ts'
+import { whileStopped } from './stopped.ts'
+
+interface Verified extends ReadDump {
+  prelude: Prelude
+  /** The database's name in the archive. */
+  from: string
+  /** As {@link ContentHash} gives it, by the name that the blocks carry. */
+  contentOf: Map<string, ContentHash>
+}
+
+export async function restoreInPlace(work: Work, lock: Lock): Promise<Omit<RestoreResult, 'duration'>> {
+  const { settings, context, route, target } = work
+  const db = route.connection.client.db(target.database)
+  context.reporter.phase('Verifying the archive')
+  const verified = await verifyWhole(work)
+  const kept = await keptCollections(work, verified)
+  const names = verified.namespaces.map(({ metadata }) => metadata.collection)
+  await confirmDrop(work, names)
+
+  const blocked = obstacles(verified.prelude, {
+    database: target.database,
+    from: verified.from,
+    nameOf: (name) => name,
+  })
+  const engine = blocked.length > 0 ? 'mongodump' : loadingEngine(work)
+  const record = await openRecord(work, 'staging')
+  let safety: RestoreResult['safety'] = { path: null, why: null }
+  let beside: Pick<RestoreResult, 'files' | 'users'> = { files: [], users: 'not asked for' }
+  const stopping = { connection: route.connection, record, target, settings: settings.target, lock, context }
+  try {
+    const downtime = await whileStopped(stopping, async () => {
+      safety = await takeSafetyArchive(work, record)
+      context.signal.throwIfAborted()
+      await lock.assertHeld()
+      await updateRecord(db, record, { state: 'in-place' })
+      await context.onStep?.('live data to be dropped')
+      await dropLive(work, names)
+      await context.onStep?.('live data dropped')
+      if (blocked.length > 0) await passThrough(work, verified)
+      else await loadOver(work, engine)
+      await updateRecord(db, record, { state: 'restored-in-place' })
+      beside = await restoreBeside(work, verified)
+    })
+    return {
+      id: record._id,
+      database: target.database,
+      engine,
+      inPlace: true,
+      dryRun: false,
+      ...describeArchive(work, verified),
+      views: verified.namespaces.filter(({ metadata }) => metadata.type === 'view').map((v) => v.collection),
+      kept,
+      ...beside,
+      safety,
+      keptUntil: null,
+      downtime,
+    }
+  } catch (error) {
+    if (record.state === 'staging') await updateRecord(db, record, { state: 'aborted' })
+    throw record.state === 'in-place' ? afterDrop(error, safety.path) : error
+  }
+}
+
+async function verifyWhole({ file, settings, context, target }: Work): Promise<Verified> {
+  const contentOf = new Map<string, ContentHash>()
+  let prelude: Prelude | null = null
+  let from = ''
+  const read = await readDump(
+    file,
+    settings.decryption ?? null,
+    {
+      prelude(found) {
+        from = databaseIn(found, target.database)
+        prelude = found
+        return undefined
+      },
+      documents({ collection }, run) {
+        let hash = contentOf.get(collection)
+        if (!hash) contentOf.set(collection, (hash = new ContentHash()))
+        hash.add(run)
+        return undefined
+      },
+    },
+    context,
+  )
+  return { ...read, prelude: prelude!, from, contentOf }
+}
+
+async function confirmDrop({ target, context }: Work, names: string[]): Promise<void> {
+  const question = `Drop ${names.join(', ')} in ${target.database}, and load them from the archive?`
+  if (await context.confirm(question)) return
+  throw new BackupError({
+    code: 'usage',
+    message: 'nothing was done: the restore in place was not confirmed',
+  })
+}
+
+async function dropLive({ route, target }: Work, names: string[]): Promise<void> {
+  const db = route.connection.client.db(target.database)
+  const live = new Set((await listAll(db)).map(({ name }) => name))
+  for (const name of names) {
+    if (name !== 'system.js' && live.has(name))
+      await db.command({ drop: name, writeConcern: { w: 'majority' } })
+  }
+}
+
+async function loadOver(work: Work, engine: 'native' | 'mongodump'): Promise<void> {
+  const { settings, context, route, target, file } = work
+  const loaded = await loadAndProve(
+    {
+      route,
+      database: target.database,
+      file,
+      key: settings.decryption ?? null,
+      engine,
+      nameOf: (name) => name,
+    },
+    context,
+  )
+  const db = route.connection.client.db(target.database)
+  const described = await describeSwap(work, loaded.plan, loaded.scripts)
+  const swapContext = { db, record: described, reporter: context.reporter }
+  await setViews(swapContext, 'restored')
+  await setScripts(swapContext, 'restored')
+  await restoreExpiry(swapContext)
+}
+
+async function passThrough(work: Work, verified: Verified): Promise<void> {
+  const { settings, context, route, target, file } = work
+  const { from, contentOf, namespaces } = verified
+  context.reporter.phase('Loading through mongorestore')
+  const tool = new PassthroughRestore(
+    route.connection,
+    route.uri,
+    { from, to: target.database },
+    context.signal,
+  )
+  try {
+    await readDump(file, settings.decryption ?? null, { raw: (chunk) => tool.write(chunk) }, context)
+    await tool.finish()
+  } catch (error) {
+    await tool.abort()
+    throw error
+  }
+  context.reporter.phase('Comparing with the archive')
+  const stored = namespaces.filter(
+    ({ database, metadata, collection }) =>
+      database === from && metadata.type !== 'view' && collection !== 'system.js',
+  )
+  await proveContents(
+    route.connection.client.db(target.database),
+    stored.map(({ collection, metadata, documents, bytes, crc }) => ({
+      name: collection,
+      original: metadata.collection,
+      documents,
+      bytes,
+      content: (contentOf.get(collection) ?? new ContentHash()).value(),
+      orderedCrc: metadata.options.capped === true ? crc : null,
+    })),
+    { signal: context.signal },
+  )
+}
+
+function afterDrop(error: unknown, safety: string | null): unknown {
+  if (!(error instanceof BackupError)) return error
+  return new BackupError({
+    code: error.code,
+    message: `${error.message}; the live data had been dropped already`,
+    ...(error.likelyCause !== undefined && { cause: error.likelyCause }),
+    remedy: `Run the same restore again${safety ? `, or restore the state before from ${safety}` : ''}`,
+    underlying: error,
+  })
+}

@@ -1,0 +1,56 @@
+/** What a restore would do: the archive is verified whole, the target is looked at, nothing is changed. */
+import type { Prelude } from '../mongo/archive-format.ts'
+import { obstacles, planStaging } from '../mongo/staging.ts'
+import { stagingName } from '../mongo/swap.ts'
+import { databaseIn } from './load-staged.ts'
+import { putBack } from './put-back.ts'
+import { readDump } from './read.ts'
+import type { RestoreResult } from './restore.ts'
+import { preflight } from './restore-preflight.ts'
+import { describeArchive, keptCollections, loadingEngine, type Work } from './restore-work.ts'
+
+export async function planRestore(work: Work): Promise<Omit<RestoreResult, 'duration'>> {
+  const { settings, context, target, file } = work
+  await preflight(work)
+  context.reporter.phase('Verifying the archive')
+  let prelude: Prelude | null = null
+  const read = await readDump(
+    file,
+    settings.decryption ?? null,
+    {
+      prelude(found) {
+        prelude = found
+        return undefined
+      },
+    },
+    context,
+  )
+  const names = {
+    database: target.database,
+    from: databaseIn(prelude!, target.database),
+    nameOf: (name: string) => (settings.inPlace ? name : stagingName('00000000T000000Z-0000', name)),
+  }
+  const blocked = obstacles(prelude!, names)
+  const views = settings.inPlace
+    ? read.namespaces.filter(({ metadata }) => metadata.type === 'view').map(({ collection }) => collection)
+    : planStaging(prelude!, names).views.map(({ name }) => name)
+  const { withConfig, extractSecret } = settings
+  return {
+    id: null,
+    database: target.database,
+    engine: settings.inPlace && blocked.length > 0 ? 'mongodump' : loadingEngine(work),
+    inPlace: settings.inPlace,
+    dryRun: true,
+    ...describeArchive(work, read),
+    views,
+    kept: await keptCollections(work, read),
+    files: await putBack({ target, files: read.files, withConfig, extractSecret, dryRun: true }),
+    users: settings.withUsers ? 'restored' : 'not asked for',
+    safety:
+      'skipped' in settings.safety
+        ? { path: null, why: settings.safety.skipped }
+        : { path: settings.safety.folder, why: null },
+    keptUntil: null,
+    downtime: null,
+  }
+}

@@ -1,0 +1,125 @@
+/** A restore beside the live data, and the swap. */
+import { BackupError } from '../errors.ts'
+import { readCatalog } from '../mongo/catalog.ts'
+import { type RestoreRecord, updateRecord } from '../mongo/journal.ts'
+import { fingerprint } from '../mongo/prove.ts'
+import { stagingName, swap } from '../mongo/swap.ts'
+import { type WriteWatch, watchWrites } from '../mongo/write-watch.ts'
+import type { Lock } from '../target/lock.ts'
+import { finish } from './finish.ts'
+import { type Loaded, loadAndProve } from './load-staged.ts'
+import type { RestoreResult } from './restore.ts'
+import {
+  describeArchive,
+  describeSwap,
+  keptCollections,
+  loadingEngine,
+  openRecord,
+  restoreBeside,
+  takeSafetyArchive,
+  type Work,
+} from './restore-work.ts'
+import { whileStopped } from './stopped.ts'
+
+export async function restoreStaged(work: Work, lock: Lock): Promise<Omit<RestoreResult, 'duration'>> {
+  const { settings, context, route, target, file } = work
+  const db = route.connection.client.db(target.database)
+  const record = await openRecord(work, 'staging')
+  await context.onStep?.('restore noted')
+  try {
+    const engine = loadingEngine(work)
+    const loaded = await loadAndProve(
+      {
+        route,
+        database: target.database,
+        file,
+        key: settings.decryption ?? null,
+        engine,
+        nameOf: (collection) => stagingName(record._id, collection),
+      },
+      context,
+    )
+    const kept = await keptCollections(work, loaded)
+    let safety: RestoreResult['safety'] = { path: null, why: null }
+    let beside: Pick<RestoreResult, 'files' | 'users'> = { files: [], users: 'not asked for' }
+    const stopping = {
+      connection: route.connection,
+      record,
+      target,
+      settings: settings.target,
+      lock,
+      context,
+    }
+    const downtime = await whileStopped(stopping, async () => {
+      const watch = await watchLive(work, record, loaded)
+      try {
+        safety = await takeSafetyArchive(work, record)
+        context.signal.throwIfAborted()
+        await updateRecord(db, record, {
+          state: 'ready',
+          ...(await describeSwap(work, loaded.plan, loaded.scripts)),
+        })
+        await context.onStep?.('ready to swap')
+        context.reporter.phase('Swapping')
+        await lock.assertHeld()
+        await swap(
+          { db, record, reporter: context.reporter, ...(context.onStep && { onStep: context.onStep }) },
+          watch,
+        )
+      } finally {
+        await watch.close()
+      }
+      beside = await restoreBeside(work, loaded)
+    })
+    const keepUntil = new Date(Date.now() + settings.keepBefore)
+    await updateRecord(db, record, { keepUntil })
+    const replaced = record.collections.some(({ before }) => before !== null)
+    return {
+      id: record._id,
+      database: target.database,
+      engine,
+      inPlace: false,
+      dryRun: false,
+      ...describeArchive(work, loaded),
+      views: loaded.plan.views.map(({ name }) => name),
+      kept,
+      ...beside,
+      safety,
+      keptUntil: replaced ? keepUntil.toISOString() : null,
+      downtime,
+    }
+  } catch (error) {
+    await clearAway(work, record)
+    throw error
+  }
+}
+
+/** From now on, with the service stopped, nobody writes to what is about to be replaced; else the swap is off. */
+async function watchLive(
+  { route, target }: Work,
+  record: RestoreRecord,
+  { plan }: Loaded,
+): Promise<WriteWatch> {
+  const db = route.connection.client.db(target.database)
+  const restored = new Set(plan.collections.map(({ original }) => original))
+  const live = (await readCatalog(db)).filter(({ name, type }) => type === 'collection' && restored.has(name))
+  const watched = live.map(({ name, indexes, options }) => ({
+    name,
+    expires: 'expireAfterSeconds' in options || indexes.some((index) => 'expireAfterSeconds' in index),
+  }))
+  const watch = await watchWrites(db, watched, (name) => fingerprint(db, name), null)
+  await updateRecord(db, record, { quietSince: watch.since, fingerprints: watch.fingerprints })
+  return watch
+}
+
+/** What had not touched live data leaves nothing behind; if even that fails, the next run does it. */
+async function clearAway({ context, route, target }: Work, record: RestoreRecord): Promise<void> {
+  if (record.state !== 'staging' && record.state !== 'ready' && record.state !== 'aborted') return
+  try {
+    if (record.state === 'aborted') record.state = 'ready'
+    await finish(route.connection, target.database, record, context)
+  } catch (error) {
+    const reason = error instanceof BackupError ? error.message : String(error)
+    context.reporter.warn(`The staged copy could not be removed (${reason}); issuer-backup heal does that`)
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * `restore`: an archive back into its database. The archive is verified whole and loaded beside the live data; what
+ * was loaded is proved; only then the service is stopped and the two change places.
+ */
+import { mongoFailure } from '../mongo/connection.ts'
+import type { RestoreSettings } from '../settings/types.ts'
+import { Lock } from '../target/lock.ts'
+import { openTarget } from '../target/target.ts'
+import { type Origin, openArchiveFile } from './archive-file.ts'
+import type { Context } from './context.ts'
+import { healUnderLock } from './heal.ts'
+import { assertExtractable, type FileResult } from './put-back.ts'
+import { restoreInPlace } from './restore-in-place.ts'
+import { planRestore } from './restore-plan.ts'
+import { preflight } from './restore-preflight.ts'
+import { restoreStaged } from './restore-staged.ts'
+
+export interface RestoreResult {
+  /** What `rollback` takes; null for a dry run. */
+  id: string | null
+  database: string
+  archive: { path: string; sha256: string; level: string; origin: Origin; started: string | null }
+  engine: 'native' | 'mongodump'
+  inPlace: boolean
+  dryRun: boolean
+  /** Documents of each collection in the archive. */
+  counts: Record<string, number>
+  documents: number
+  /** Bytes of BSON. */
+  bytes: number
+  views: string[]
+  /** Live collections that the archive lacks: they stay as they are. */
+  kept: string[]
+  /** Files of the service and what became of them. */
+  files: FileResult[]
+  users: 'restored' | 'not asked for' | 'not in the archive'
+  /** The archive of the state before; null where there is none, with the reason. */
+  safety: { path: string | null; why: string | null }
+  /** Until when the replaced collections stay, ISO 8601; null where none were replaced. */
+  keptUntil: string | null
+  warnings: string[]
+  /** Milliseconds. */
+  duration: number
+  /** Milliseconds; null where we stopped nothing. */
+  downtime: number | null
+}
+
+/**
+ * @throws BackupError of every kind. Before the swap has begun, live data is as it was; after that it is the old or
+ * the new, which the message says, or the next run finishes what was begun.
+ */
+export async function restore(settings: RestoreSettings, context: Context): Promise<RestoreResult> {
+  const started = Date.now()
+  const target = openTarget(settings.target)
+  await assertExtractable(settings.extractSecret)
+  const file = await openArchiveFile(settings.archive, target.database, settings.verifyKeys)
+  try {
+    if (!file.origin.proved) context.reporter.warn(`Origin not proved: ${file.origin.why}`)
+    const route = await target.route('target')
+    try {
+      const work = { settings, context, target, route, file }
+      if (settings.dryRun) return { ...(await planRestore(work)), duration: Date.now() - started }
+      const db = route.connection.client.db(target.database)
+      const lock = await Lock.take(db, 'restore', context.reporter)
+      try {
+        await healUnderLock(route.connection, target, context)
+        await preflight(work)
+        const result = settings.inPlace ? await restoreInPlace(work, lock) : await restoreStaged(work, lock)
+        return { ...result, duration: Date.now() - started }
+      } finally {
+        await lock.release()
+      }
+    } catch (error) {
+      throw mongoFailure(error, 'target', `restoring ${target.database}`)
+    } finally {
+      await route.connection.close()
+    }
+  } finally {
+    await file.close()
+  }
+}
