@@ -66,7 +66,10 @@ export async function encryptAge(key: EncryptionKey): Promise<AgeEncryptor> {
  * should is known only when the generator has ended well.
  * @throws BackupError `archive-foreign`, `archive-incomplete`, `archive-damaged` or `wrong-key`.
  */
-export async function* decryptAge(source: AsyncIterable<Buffer>, key: DecryptionKey): AsyncGenerator<Buffer> {
+export async function* decryptAge(
+  source: AsyncIterable<Buffer>,
+  key: Pick<DecryptionKey, 'unseal'>,
+): AsyncGenerator<Buffer> {
   let chunks: Chunks | null = null
   let start: Buffer = empty
   // One chunk is held back until it is known whether it is the last.

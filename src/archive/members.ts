@@ -1,0 +1,44 @@
+/** Reading single members of an archive, each with its record. */
+import { createHash, type Hash, hash } from 'node:crypto'
+import { BackupError } from '../errors.ts'
+import type { MemberRecord } from './manifest.ts'
+import type { TarMember } from './tar-reader.ts'
+
+/** Bytes of a member that is read into memory: config, seed, users, manifest. */
+const largestSmallMember = 64 * 1024 * 1024
+
+/** @throws BackupError `archive-damaged` for one that is too large to be what it should be. */
+export async function readSmall(member: TarMember): Promise<{ content: Buffer; record: MemberRecord }> {
+  const { name, size } = member
+  if (size > largestSmallMember) {
+    throw damaged(`${name} has ${size} bytes, which is more than any small file of a backup`)
+  }
+  const chunks: Buffer[] = []
+  for await (const chunk of member.content) chunks.push(chunk)
+  const content = Buffer.concat(chunks)
+  return { content, record: { name, size, sha256: hash('sha256', content) } }
+}
+
+/** The content of a large member, and its record when that has been read. */
+export function hashed(member: TarMember): { content: AsyncIterable<Buffer>; record(): MemberRecord } {
+  const digest: Hash = createHash('sha256')
+  async function* content() {
+    for await (const chunk of member.content) {
+      digest.update(chunk)
+      yield chunk
+    }
+  }
+  return {
+    content: content(),
+    record: () => ({ name: member.name, size: member.size, sha256: digest.digest('hex') }),
+  }
+}
+
+export function damaged(message: string): BackupError {
+  return new BackupError({
+    code: 'archive-damaged',
+    message,
+    cause: 'The archive was put together by hand, or changed since it was written',
+    remedy: 'Fetch the archive again, or take another one',
+  })
+}
