@@ -1,5 +1,5 @@
 /**
- * What an operation is told: every value resolved, every file named by an absolute path, every default applied.
+ * What an operation is told: every value resolved, every default applied, every key read.
  * `src/settings/resolve.ts` makes these from the settings file, the environment and the flags.
  */
 import type { DecryptionKey, EncryptionKey } from '../archive/keys.ts'

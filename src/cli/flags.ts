@@ -1,0 +1,100 @@
+/**
+ * The flags that stand for settings. What they mean and which values they take is said by src/settings/schema.ts;
+ * it is told here again because `--help` must not load it.
+ */
+import { type Command, Option } from 'commander'
+import type { OptionName, Options } from '../settings/schema.ts'
+
+interface Flag {
+  /** As commander writes it. */
+  syntax: string
+  about: string
+  /** Given several times, it is a list. */
+  repeats?: boolean
+}
+
+const flags: Partial<Record<OptionName, Flag>> = {
+  target: { syntax: '--target <type>', about: 'where the service runs: direct (default: direct)' },
+  mongoUri: {
+    syntax: '--mongo-uri <uri>',
+    about:
+      'connection string without a password, or env:NAME or file:PATH (default: $ISSUER_DIRECTORY_MONGO_CONNECTION_STRING)',
+  },
+  database: { syntax: '--database <name>', about: 'the database (default: issuer-directory)' },
+  expect: {
+    syntax: '--expect <collection>',
+    about:
+      'a collection whose absence is an error; repeat (default: issuers, issuer_keys and issuer_audit, for issuer-directory)',
+    repeats: true,
+  },
+  serviceConfig: { syntax: '--service-config <file>', about: "the service's config file" },
+  seed: { syntax: '--seed <file>', about: "the service's seed file" },
+  stopCommand: { syntax: '--stop-command <command>', about: 'stops the service; run by sh -c' },
+  startCommand: { syntax: '--start-command <command>', about: 'starts the service again; run by sh -c' },
+  healthUrl: { syntax: '--health-url <url>', about: 'answers 2xx when the service is healthy' },
+  output: {
+    syntax: '--output <folder>',
+    about: 'the folder of archives, or for backup - for stdout (default: the working folder)',
+  },
+  from: { syntax: '--from <folder>', about: 'where latest is looked for (default: the output folder)' },
+  name: {
+    syntax: '--name <name>',
+    about: "what the archive's name begins with (default: the database's name)",
+  },
+  engine: { syntax: '--engine <engine>', about: 'auto, native or mongodump (default: auto)' },
+  consistency: {
+    syntax: '--consistency <kind>',
+    about:
+      'snapshot: one point in time, or fail; collection: each on its own; auto: what the server can (default: auto)',
+  },
+  compression: {
+    syntax: '--compression <method>',
+    about: 'zstd or gzip, or with a level: zstd:9 (default: zstd:1)',
+  },
+  recipients: { syntax: '--recipient <age1…>', about: 'who can open the archive; repeat', repeats: true },
+  recipientsFiles: {
+    syntax: '--recipients-file <file>',
+    about: 'a file with recipients, one a line; repeat',
+    repeats: true,
+  },
+  identity: {
+    syntax: '--identity <file>',
+    about:
+      'age identity file that opens the archive (default: $ISSUER_BACKUP_IDENTITY, which holds the key itself)',
+  },
+  signKey: { syntax: '--sign-key <file>', about: 'SSH Ed25519 private key that signs the archive' },
+  verifyKeys: {
+    syntax: '--verify-key <key>',
+    about: 'who must have signed it: ssh-ed25519 AAAA…, a .pub file, or an allowed signers file; repeat',
+    repeats: true,
+  },
+  keepBefore: {
+    syntax: '--keep-before <duration>',
+    about: 'how long the replaced collections stay: 12h, 7d (default: 7d)',
+  },
+}
+
+/** Declares the flags of these settings on a command, under a heading of its help. */
+export function addFlags(command: Command, heading: string, names: readonly OptionName[]): void {
+  for (const name of names) {
+    const { syntax, about, repeats } = flags[name]!
+    const option = new Option(syntax, about).helpGroup(heading)
+    if (repeats) option.argParser((value, previous: string[] = []) => [...previous, value])
+    command.addOption(option)
+  }
+}
+
+/** Where the database is. */
+export const connectionFlags: readonly OptionName[] = ['target', 'mongoUri', 'database']
+
+/** How its service is stopped and started. */
+export const serviceFlags: readonly OptionName[] = ['stopCommand', 'startCommand', 'healthUrl']
+
+/** The settings among what commander parsed, by their names. */
+export function settingsGiven(parsed: Readonly<Record<string, unknown>>): Options {
+  const given = Object.entries(flags).flatMap(([name, { syntax }]) => {
+    const value = parsed[new Option(syntax).attributeName()]
+    return value === undefined ? [] : [[name, value]]
+  })
+  return Object.fromEntries(given)
+}

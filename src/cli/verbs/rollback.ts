@@ -1,0 +1,46 @@
+import type { Command } from 'commander'
+import { addFlags, connectionFlags, serviceFlags } from '../flags.ts'
+import { teach } from '../help.ts'
+import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
+
+export function addRollback(program: Command, guardian: GuardianCommand): void {
+  const command = program.command('rollback')
+  teach(command, {
+    purpose:
+      'Reverses a restore: the collections that it replaced are live again, byte for byte, and those that it brought ' +
+      'are set aside. Possible as long as they are kept (--keep-before of restore). What was written after the restore ' +
+      'is set aside too.',
+    examples: [
+      ['rollback 20261123T164923Z', 'the id is in the report of the restore, and in cleanup'],
+      ['rollback 20261123T164923Z --dry-run', 'shows what would be live again'],
+    ],
+    exits: ['good', 'usage', 'deployment', 'locked', 'stopped'],
+    related: ['restore', 'cleanup'],
+  })
+  command.argument('<id>', 'of the restore')
+  command.optionsGroup('Rollback:')
+  command.option('--dry-run', 'show what would be done, and change nothing')
+  command.option('--yes', 'do not ask')
+  addFlags(command, 'Target:', connectionFlags)
+  addFlags(command, 'Service:', serviceFlags)
+  addCommonFlags(command)
+  command.action(async (id: string, { dryRun = false }: { dryRun?: boolean }) => {
+    await perform(
+      command,
+      guardian,
+      async ({ options, environment, context }) => {
+        const [{ rollback }, { rollbackSettings }] = await Promise.all([
+          import('../../operations/rollback.ts'),
+          import('../../settings/resolve.ts'),
+        ])
+        return rollback(await rollbackSettings(options, { id, dryRun }, environment), context)
+      },
+      {
+        summary: ({ collections, views, dryRun }) => {
+          const names = [...collections, ...views].join(', ')
+          return [`${dryRun ? 'Would be live again' : 'Live again'}, as before the restore ${id}: ${names}`]
+        },
+      },
+    )
+  })
+}

@@ -1,0 +1,72 @@
+import type { Command } from 'commander'
+import { describeOrigin } from '../archive-summary.ts'
+import { addFlags } from '../flags.ts'
+import { teach } from '../help.ts'
+import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
+import { formatBytes, formatDuration, plural, table } from '../text.ts'
+
+/** What was looked at, by the level of a verification. */
+const levels = {
+  complete: 'every member, document and checksum was read, and the archive says itself that it is complete',
+  structure:
+    'made by hand: every document and checksum was read; nothing in it witnesses that it is complete',
+  stream:
+    'a bare dump: every document was read; it has no integrity beyond that of gzip and of its own format',
+  digest: 'the file is the one that its sidecar describes; the content was not read',
+}
+
+export function addVerify(program: Command, guardian: GuardianCommand): void {
+  const command = program.command('verify')
+  teach(command, {
+    purpose:
+      'Reads an archive to its last byte and says whether it would restore: decryption, digests, structure, ' +
+      'checksums, counts, and with --verify-key who signed it. It needs no database and changes nothing; the verdict ' +
+      'is also written beside the archive, to F.verified.json. Archives made by hand after the runbook are verified ' +
+      'as far as they allow, and the output says how far.',
+    examples: [
+      ['verify latest --from /backups --identity backup.key', 'the newest archive of the database'],
+      ['verify F.tar.zst.age --identity backup.key --verify-key backup_ed25519.pub', 'and its origin'],
+      ['verify F.tar.zst.age --digest-only', 'on a host without the key: digest, signature, header'],
+    ],
+    exits: ['good', 'usage', 'archive'],
+    related: ['backup', 'restore'],
+  })
+  command.argument('<archive>', 'its file, or latest')
+  addFlags(command, 'Verify:', ['identity'])
+  command.optionsGroup('Verify:')
+  command.option('--digest-only', 'only what needs no key; the content is not read')
+  addFlags(command, 'Verify:', ['verifyKeys', 'expect', 'from', 'output', 'database'])
+  addCommonFlags(command)
+  command.action(async (archive: string, { digestOnly = false }: { digestOnly?: boolean }) => {
+    await perform(
+      command,
+      guardian,
+      async ({ options, environment, context }) => {
+        const [{ verify }, { verifySettings }] = await Promise.all([
+          import('../../operations/verify.ts'),
+          import('../../settings/resolve.ts'),
+        ])
+        return verify(await verifySettings(options, { archive, digestOnly }, environment), context)
+      },
+      {
+        summary: (result) => {
+          const rows = [
+            ['Archive:', `${result.path} (${formatBytes(result.size)})`],
+            ['SHA-256:', result.sha256],
+            ['Origin:', describeOrigin(result.origin)],
+          ]
+          if (result.database !== null) rows.push(['Database:', result.database])
+          if (result.started !== null) rows.push(['Made:', result.started])
+          if (result.documents !== null) {
+            const bytes = result.bytes === null ? '' : `, ${formatBytes(result.bytes)}`
+            rows.push(['Content:', `${plural(result.documents, 'document')}${bytes}`])
+          }
+          return [
+            `Good, level ${result.level}: ${levels[result.level]} (${formatDuration(result.duration)})`,
+            ...table(rows),
+          ]
+        },
+      },
+    )
+  })
+}
