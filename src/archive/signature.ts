@@ -13,9 +13,8 @@ import { signatureNamespace, type VerificationKey } from './verification-keys.ts
 
 /** What signs archives. Opaque: made by {@link loadSigningKey}. */
 export interface SigningKey {
-  /** `SHA256:…`, as `ssh-keygen -l` shows it. */
-  readonly fingerprint: string
-  readonly comment: string
+  /** What verifies what this key signs. */
+  readonly verificationKey: VerificationKey
   /** What the user should know of this key, one sentence each. */
   readonly warnings: readonly string[]
   /** The armored signature of a file with this SHA-512. */
@@ -49,8 +48,7 @@ export async function loadSigningKey(path: string, passphrase?: string): Promise
   const publicKey = ed25519Blob(part.A.data)
   const privateKey = ed25519PrivateKey(part.k.data, part.A.data)
   return {
-    fingerprint: fingerprint(publicKey),
-    comment,
+    verificationKey: { blob: publicKey, fingerprint: fingerprint(publicKey), comment },
     warnings: open ? [`The signing key ${path} can be read by other users: chmod 600 it`] : [],
     sign: (sha512) => signSsh(sha512, signatureNamespace, privateKey, publicKey),
   }

@@ -13,6 +13,8 @@ export async function confirm(
   question: string,
   { yes, terminal, signal }: { yes: boolean; terminal: Terminal; signal: AbortSignal },
 ): Promise<boolean> {
+  // Whatever went on has come to its end, or nobody would be asked.
+  terminal.end('good')
   if (yes) return true
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     throw new BackupError({
@@ -21,7 +23,6 @@ export async function confirm(
       remedy: 'Give --yes if the answer is yes',
     })
   }
-  terminal.pause()
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   // In its raw mode the terminal sends no signal by itself, and the end of input would be waited for for ever.
   prompt.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))

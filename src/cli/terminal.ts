@@ -16,8 +16,6 @@ const barWidth = 24
 export interface Terminal extends Reporter {
   /** Ends the present phase: as it should, or not. */
   end(how: 'good' | 'failed'): void
-  /** Takes the moving line away so that something else can use the terminal; it comes back by itself. */
-  pause(): void
 }
 
 /** @param quiet warnings only. */
@@ -60,7 +58,6 @@ export function terminal(stream: NodeJS.WriteStream, quiet: boolean): Terminal {
       say(`${paint('yellow', 'Warning:')} ${message}`)
     },
     end,
-    pause: () => line?.hide(),
   }
 }
 

@@ -97,6 +97,11 @@ describe('signature', needs('ssh-keygen'), () => {
     })
   })
 
+  test('a signing key knows what verifies it', async () => {
+    const signing = await loadSigningKey(key.private)
+    assert.deepEqual([signing.verificationKey], await loadVerificationKeys(key.public))
+  })
+
   test('a key that others can read is worth a warning', async () => {
     assert.deepEqual((await loadSigningKey(key.private)).warnings, [])
     writeFileSync(at('open'), readFileSync(key.private))

@@ -113,7 +113,8 @@ function summary(result: RestoreResult): string[] {
     rows.push([`${role}:`, path ? `${outcome} (${path})` : outcome])
   rows.push(['Users:', result.users])
   const { path, why } = result.safety
-  rows.push(['State before:', path ?? `not archived: ${why}`])
+  const where = result.dryRun ? `would be archived in ${path}` : path
+  rows.push(['State before:', why === null ? String(where) : `not archived: ${why}`])
   if (result.downtime !== null) rows.push(['Downtime:', formatDuration(result.downtime)])
   if (result.dryRun) return [`Would restore ${result.database}: ${content}`, ...table(rows)]
   if (result.keptUntil !== null) {
