@@ -81,18 +81,23 @@ async function nextHeader(bytes: ByteReader): Promise<MemberHeader | null> {
 }
 
 function parseHeader(block: Buffer, extension: { path?: string; size?: number }) {
-  let header: Header
+  const { cksumValid } = decodeHeader(block)
+  if (!cksumValid) throw damaged('A tar header has a wrong checksum')
+  if (!magics.includes(block.toString('latin1', 257, 265)))
+    throw damaged('A tar header is of an unknown format')
+  // The library puts the prefix of ustar before the path of an extension too, which has no use for it.
+  const extended = extension.path === undefined ? block : Buffer.from(block).fill(0, 345, 500)
+  const { path, size, type } = decodeHeader(extended, extension)
+  if (path === undefined || size === undefined) throw damaged('A tar header has no size')
+  return { path, size, type }
+}
+
+function decodeHeader(block: Buffer, extension: { path?: string; size?: number } = {}): Header {
   try {
-    header = new Header(block, 0, extension)
+    return new Header(block, 0, extension)
   } catch (underlying) {
     throw damaged('A tar header holds a number that cannot be', underlying)
   }
-  const { path, size, type } = header
-  if (!header.cksumValid) throw damaged('A tar header has a wrong checksum')
-  if (!magics.includes(block.toString('latin1', 257, 265)))
-    throw damaged('A tar header is of an unknown format')
-  if (path === undefined || size === undefined) throw damaged('A tar header has no size')
-  return { path, size, type }
 }
 
 /** The records `length key=value\n` that matter to us. */
@@ -174,10 +179,10 @@ function isZero(bytes: Buffer): boolean {
 /** @throws BackupError for a name that could lead out of a folder, or that cannot be shown. */
 function safeName(path: string): string {
   // The library decodes without complaint, and leaves this where the bytes were not UTF-8.
-  const readable = !path.includes('\uFFFD') && printable(path) === path && !path.includes('\\')
+  const plain = path !== '' && printable(path) === path && !/^\/|\\|\uFFFD/.test(path)
   const name = path.replace(/^(\.\/+)+/, '').replace(/\/$/, '')
   const segments = name === '' || name === '.' ? [] : name.split('/')
-  if (!readable || path === '' || segments.some((segment) => ['', '.', '..'].includes(segment))) {
+  if (!plain || segments.some((segment) => ['', '.', '..'].includes(segment))) {
     throw damaged(
       `tar member ${JSON.stringify(printable(path))} has a name that leads out of its folder or is not plain`,
     )
