@@ -135,7 +135,8 @@ export function commandFailed(
   })
 }
 
-function childEnvironment(): Record<string, string> {
+/** The environment of every program that we start: the allow-list, which holds no secret. */
+export function childEnvironment(): Record<string, string> {
   const allowed = Object.entries(process.env).filter(
     ([name]) => inherited.has(name) || inheritedPrefixes.some((prefix) => name.startsWith(prefix)),
   )

@@ -4,11 +4,13 @@ import { version } from '../version.ts'
 import type { GuardianCommand } from './perform.ts'
 import { addBackup } from './verbs/backup.ts'
 import { addCleanup } from './verbs/cleanup.ts'
+import { addDemo } from './verbs/demo.ts'
 import { addGuardian, guardianVerb } from './verbs/guardian.ts'
 import { addHeal } from './verbs/heal.ts'
 import { addKeygen } from './verbs/keygen.ts'
 import { addRestore } from './verbs/restore.ts'
 import { addRollback } from './verbs/rollback.ts'
+import { addStandIn } from './verbs/stand-in.ts'
 import { addVerify } from './verbs/verify.ts'
 
 /** Adds a verb to the program. */
@@ -23,6 +25,7 @@ const verbs: readonly AddVerb[] = [
   addHeal,
   addCleanup,
   addKeygen,
+  addDemo,
 ]
 
 /** @param entry the file that this program was started with. */
@@ -48,5 +51,6 @@ export function buildProgram(entry: string): Command {
   const guardian = [process.execPath, entry, guardianVerb] as const
   for (const add of verbs) add(program, guardian)
   addGuardian(program)
+  addStandIn(program)
   return program
 }
