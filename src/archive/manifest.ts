@@ -12,6 +12,10 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/)
 const count = z.number().int().nonnegative()
 const time = z.iso.datetime()
 
+const purpose = z.enum(['backup', 'safety'])
+/** `safety`: the state that a restore replaced, taken just before it. */
+export type Purpose = z.infer<typeof purpose>
+
 const consistency = z.enum(['snapshot', 'collection', 'stopped'])
 /** `snapshot`: one point in time; `collection`: each collection read on its own; `stopped`: the server was down. */
 export type Consistency = z.infer<typeof consistency>
@@ -21,6 +25,7 @@ const header = z.object({
   version: z.number().int().positive(),
   /** The archive's name without any ending, such as `issuer-directory-20261123T164923Z-hot`. */
   name: z.string().min(1),
+  purpose,
   tool: z.string(),
   target: z.string(),
   kind: z.enum(['hot', 'cold']),
@@ -78,6 +83,7 @@ const sidecar = z.object({
   version: z.number().int().positive(),
   file: z.string(),
   name: z.string(),
+  purpose,
   kind: z.enum(['hot', 'cold']),
   engine: z.enum(['native', 'mongodump', 'volume']),
   database: z.string(),

@@ -11,12 +11,13 @@ export function sidecarOf(
   file: string,
   { size, sha256 }: { size: number; sha256: string },
 ): Sidecar {
-  const { name, kind, engine, database, consistency, started } = manifest.backup
+  const { name, purpose, kind, engine, database, consistency, started } = manifest.backup
   return {
     format: 'issuer-backup-sidecar',
     version: formatVersion,
     file: path.basename(file),
     name,
+    purpose,
     kind,
     engine,
     database,
@@ -29,6 +30,12 @@ export function sidecarOf(
     bytes: manifest.bytes,
     counts: Object.fromEntries(manifest.namespaces.map(({ name, documents }) => [name, documents])),
   }
+}
+
+/** A sidecar and its bytes, which a signature covers. */
+export interface SidecarFile {
+  sidecar: Sidecar
+  content: Buffer
 }
 
 /** Where the sidecar of an archive stands. */
@@ -49,7 +56,7 @@ export async function writeSidecar(file: string, sidecar: Sidecar): Promise<void
  * The sidecar beside an archive; null where there is none.
  * @throws BackupError `archive-damaged` or `archive-newer`.
  */
-export async function readSidecar(archive: string): Promise<Sidecar | null> {
+export async function readSidecar(archive: string): Promise<SidecarFile | null> {
   let content: Buffer
   try {
     content = await readFile(sidecarPath(archive))
@@ -62,7 +69,7 @@ export async function readSidecar(archive: string): Promise<Sidecar | null> {
       underlying: error,
     })
   }
-  return parseSidecar(content)
+  return { sidecar: parseSidecar(content), content }
 }
 
 /**

@@ -1,6 +1,6 @@
 /** `demo`: the main job on a throwaway MongoDB, for a person to watch. Nothing on this machine but a temporary folder is touched. */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -55,6 +55,7 @@ const database = 'issuer-directory'
 export async function demo(settings: DemoSettings, context: Context): Promise<DemoResult> {
   const { reporter } = context
   const folder = settings.keep ?? (await mkdtemp(join(tmpdir(), 'issuer-backup-demo-')))
+  await mkdir(folder, { recursive: true })
   await assertEmpty(folder)
   reporter.phase('Starting a throwaway MongoDB, a replica set of one')
   const mongod = await startMongod({ replicaSet: true })

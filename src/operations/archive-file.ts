@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Sidecar } from '../archive/manifest.ts'
-import { readSidecar } from '../archive/sidecar.ts'
+import { readSidecar, type SidecarFile, sidecarPath } from '../archive/sidecar.ts'
 import { readSignature, verifySignature } from '../archive/signature.ts'
 import type { VerificationKey } from '../archive/verification-keys.ts'
 import { BackupError } from '../errors.ts'
@@ -42,8 +42,11 @@ export async function openArchiveFile(
   const path = 'file' in choice ? choice.file : await newestIn(choice.latestIn, database)
   const handle = await openForReading(path)
   try {
-    const digests = await digest(handle, verifyKeys.length > 0)
-    const sidecar = await readSidecar(path)
+    const digests = await digest(handle)
+    const beside = await readSidecar(path)
+    // The signature first: what it does not cover is not even compared.
+    const origin = await proveOrigin(path, beside, verifyKeys)
+    const sidecar = beside?.sidecar ?? null
     if (sidecar && sidecar.sha256 !== digests.sha256) {
       throw new BackupError({
         code: 'archive-damaged',
@@ -52,12 +55,6 @@ export async function openArchiveFile(
         remedy: 'Use another copy of it',
       })
     }
-    const origin: Origin = digests.sha512
-      ? {
-          proved: true,
-          key: verifySignature(digests.sha512, await readSignature(path), verifyKeys).fingerprint,
-        }
-      : { proved: false, why: 'no verification key is set' }
     return {
       path,
       size: digests.size,
@@ -71,6 +68,26 @@ export async function openArchiveFile(
     await handle.close()
     throw error
   }
+}
+
+/** The signature covers the sidecar, and the sidecar the archive by its digest. */
+async function proveOrigin(
+  path: string,
+  beside: SidecarFile | null,
+  verifyKeys: readonly VerificationKey[],
+): Promise<Origin> {
+  if (verifyKeys.length === 0) return { proved: false, why: 'no verification key is set' }
+  if (!beside) {
+    throw new BackupError({
+      code: 'origin-not-proved',
+      message: `${basename(path)} has no sidecar, and so no signature`,
+      cause: 'It was not copied along, or the archive was made by something else than issuer-backup',
+      remedy: `Fetch ${basename(sidecarPath(path))} and its .sig too, or find out why there is none`,
+    })
+  }
+  const sha512 = createHash('sha512').update(beside.content).digest()
+  const key = verifySignature(sha512, await readSignature(sidecarPath(path)), verifyKeys)
+  return { proved: true, key: key.fingerprint }
 }
 
 async function openForReading(path: string): Promise<FileHandle> {
@@ -87,19 +104,14 @@ async function openForReading(path: string): Promise<FileHandle> {
   }
 }
 
-async function digest(
-  handle: FileHandle,
-  forSignature: boolean,
-): Promise<{ size: number; sha256: string; sha512: Buffer | null }> {
+async function digest(handle: FileHandle): Promise<{ size: number; sha256: string }> {
   const sha256 = createHash('sha256')
-  const sha512 = forSignature ? createHash('sha512') : null
   let size = 0
   for await (const chunk of chunks(handle)) {
     sha256.update(chunk)
-    sha512?.update(chunk)
     size += chunk.length
   }
-  return { size, sha256: sha256.digest('hex'), sha512: sha512?.digest() ?? null }
+  return { size, sha256: sha256.digest('hex') }
 }
 
 /** The same open file again: whoever replaces its bytes between the two readings is found out. */
@@ -144,8 +156,11 @@ async function newestIn(folder: string, database: string): Promise<string> {
   let newest: { time: string; paths: string[] } = { time: '', paths: [] }
   for (const name of names.filter((name) => archiveName.test(name))) {
     const path = join(folder, name)
-    const sidecar = await readSidecar(path).catch(() => null)
-    if (sidecar?.database !== database) continue
+    const beside = await readSidecar(path).catch(() => null)
+    // A safety archive is newer than what was restored, and the last thing that anybody wants back by "latest".
+    if (beside?.sidecar.database !== database || beside.sidecar.purpose !== 'backup') continue
+    // Under another name a signed old archive would pass for the newest.
+    if (beside.sidecar.file !== name) continue
     const time = timeInName.exec(name)![0]
     if (time > newest.time) newest = { time, paths: [path] }
     else if (time === newest.time) newest.paths.push(path)

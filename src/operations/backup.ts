@@ -84,7 +84,7 @@ async function once(
   const { output, prefix, writing } = settings
   const totalDocuments = await estimate(route, target.database, catalog)
   const archive = await writeArchive(
-    { target, route, plan, output, prefix, writing, totalDocuments },
+    { target, route, plan, output, prefix, purpose: 'backup', writing, totalDocuments },
     context,
   )
   return { ...result, archive }

@@ -68,6 +68,8 @@ export async function readDump(
     { signal },
   )
   if (contents.manifest) compare(contents.manifest, namespaces)
+  const names = [contents.header?.name, file.sidecar?.name]
+  if (file.sidecar && names[0] !== names[1]) throw contradiction('its sidecar is that of another archive')
   return { contents, namespaces, files, ...done }
 }
 

@@ -43,8 +43,8 @@ async function lastArchiveSize(folder: string, database: string): Promise<number
   const names = await readdir(folder).catch(() => [])
   const sidecars = names.filter((name) => name.endsWith('.age.json')).sort()
   for (const name of sidecars.reverse()) {
-    const sidecar = await readSidecar(join(folder, name.slice(0, -'.json'.length))).catch(() => null)
-    if (sidecar?.database === database) return sidecar.size
+    const beside = await readSidecar(join(folder, name.slice(0, -'.json'.length))).catch(() => null)
+    if (beside?.sidecar.database === database) return beside.sidecar.size
   }
   return 0
 }

@@ -1,5 +1,5 @@
 /** One dump of a database, with its service's files, into one archive: what `backup` does, and the safety archive. */
-import type { BackupHeader, NamespaceRecord } from '../archive/manifest.ts'
+import type { BackupHeader, NamespaceRecord, Purpose } from '../archive/manifest.ts'
 import { fileOutput, type Output, streamOutput } from '../archive/output.ts'
 import { sidecarOf, sidecarPath, writeSidecar } from '../archive/sidecar.ts'
 import { signFile } from '../archive/signature.ts'
@@ -23,6 +23,7 @@ export interface ArchiveRequest {
   plan: EnginePlan
   output: BackupSettings['output']
   prefix: string
+  purpose: Purpose
   writing: Writing
   /** Expected documents, for the progress alone. */
   totalDocuments: number | undefined
@@ -127,19 +128,24 @@ async function openOutput({ output, prefix, writing }: ArchiveRequest, started: 
   const time = started.toISOString().replace(/[-:]|\.\d+/g, '')
   const name = `${prefix}-${time}-hot`
   if ('stdout' in output) return streamOutput(process.stdout, name)
-  return fileOutput(
-    output.folder,
-    name,
-    writing.compression.method === 'gzip' ? '.tar.gz.age' : '.tar.zst.age',
-  )
+  return fileOutput(output.folder, name, ending(writing.compression))
 }
 
-function describe({ target, route, plan }: ArchiveRequest, name: string, started: Date): BackupHeader {
+function ending({ method }: Writing['compression']): string {
+  return method === 'gzip' ? '.tar.gz.age' : '.tar.zst.age'
+}
+
+function describe(
+  { target, route, plan, purpose }: ArchiveRequest,
+  name: string,
+  started: Date,
+): BackupHeader {
   const { version, featureCompatibility } = route.connection.facts
   return {
     format: 'issuer-backup',
     version: 1,
     name,
+    purpose,
     tool: toolName,
     target: target.type,
     kind: 'hot',
@@ -181,9 +187,9 @@ function sum(namespaces: readonly DumpedNamespace[], what: 'documents' | 'bytes'
   return namespaces.reduce((total, namespace) => total + namespace[what], 0)
 }
 
-/** Sidecar and signature. The sidecar comes last: an archive with one is complete in every respect. */
+/** The sidecar, and the signature, which covers it, and by the digest in it the archive. */
 async function publish(
-  { output: where, writing: { signKey } }: ArchiveRequest,
+  { output: where, writing: { compression, signKey } }: ArchiveRequest,
   output: Output,
   manifest: Parameters<typeof sidecarOf>[0],
   closed: { size: number; sha256: string },
@@ -191,9 +197,9 @@ async function publish(
   const sidecar =
     output.path !== null ? sidecarPath(output.path) : ('sidecar' in where && where.sidecar) || null
   try {
-    const signature = signKey && output.path !== null ? await signFile(output.path, signKey) : null
-    const file = output.path ?? `${output.name}.age`
+    const file = output.path ?? output.name + ending(compression)
     if (sidecar !== null) await writeSidecar(sidecar, sidecarOf(manifest, file, closed))
+    const signature = signKey && sidecar !== null ? await signFile(sidecar, signKey) : null
     return { sidecar, signature }
   } catch (error) {
     if (!(error instanceof BackupError)) throw error

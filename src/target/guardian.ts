@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import { BackupError } from '../errors.ts'
+import { childEnvironment } from '../exec.ts'
 import type { Target } from '../settings/types.ts'
 
 /** What a guardian needs to know; it travels through the pipe, since it holds secrets. */
@@ -29,10 +30,11 @@ export async function startGuardian(
   charge: Charge,
 ): Promise<Guardian> {
   const child = spawn(program, args, {
-    // Its own session: what ends our process group or terminal does not reach it.
+    // Its own session, without RUNNER_TRACKING_ID: what ends our process group, our terminal or all processes of a
+    // runner's job does not reach it.
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
-    env: environment(),
+    env: childEnvironment(),
   })
   const { stdin, stdout } = child as { stdin: Writable; stdout: Readable }
   stdin.on('error', () => {})
@@ -75,10 +77,4 @@ export async function keepWatch(input: Readable, output: Writable): Promise<Char
   }
   const [charge, last] = text.split('\n')
   return last === dismissal || !charge ? null : (JSON.parse(charge) as Charge)
-}
-
-/** A runner that ends all processes of a job finds them by this variable. */
-function environment(): NodeJS.ProcessEnv {
-  const { RUNNER_TRACKING_ID: _, ...rest } = process.env
-  return rest
 }
