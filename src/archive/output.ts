@@ -133,7 +133,12 @@ class StreamOutput implements Output {
   write(chunk: Buffer): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#failure) return reject(streamFailure(this.#failure))
-      this.#stream.write(chunk, (error) => (error ? reject(streamFailure(error)) : resolve()))
+      this.#stream.write(chunk, (error) => {
+        if (!error) return resolve()
+        // The first one tells the cause; those after it say that the stream is gone.
+        this.#failure ??= error
+        reject(streamFailure(this.#failure))
+      })
     })
   }
 

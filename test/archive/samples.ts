@@ -1,5 +1,11 @@
 /** Archives for tests: made by the writer, and forged by hand. */
+
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { TestContext } from 'node:test'
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import { encryptAge } from '../../src/archive/age.ts'
 import type { Compression } from '../../src/archive/compression.ts'
@@ -20,6 +26,24 @@ export const recipients = parseRecipients([{ text: pair.recipient, from: 'test' 
 /** Remembers the file key of each header, so that reading an archive thousands of times takes seconds. */
 export const identity: DecryptionKey = remembering(parseIdentities(pair.identityFile, 'test'))
 
+/** A new folder, which goes away after the test. */
+export function folderFor(t: TestContext): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'archive-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A disk of 1 MiB. Needs root. */
+export function smallDisk(t: TestContext): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'disk-'))
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', folder])
+  t.after(() => {
+    execFileSync('umount', [folder])
+    rmSync(folder, { recursive: true })
+  })
+  return folder
+}
+
 export const started = new Date('2026-11-23T16:49:23Z')
 
 export function headerFor(name: string, changes: Partial<BackupHeader> = {}): BackupHeader {
@@ -27,6 +51,7 @@ export function headerFor(name: string, changes: Partial<BackupHeader> = {}): Ba
     format: 'issuer-backup',
     version: 1,
     name,
+    purpose: 'backup',
     tool: 'issuer-backup test',
     target: 'direct',
     kind: 'hot',

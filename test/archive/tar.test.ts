@@ -20,7 +20,7 @@ import { tarEnd, tarHeader, tarPadding } from '../../src/archive/tar-writer.ts'
 import { BackupError } from '../../src/errors.ts'
 import { needs } from '../testbed/needs.ts'
 import { tool } from '../testbed/tools.ts'
-import { slices, started, tar } from './samples.ts'
+import { folderFor, slices, started, tar } from './samples.ts'
 
 async function list(bytes: Buffer, chunk = 512): Promise<[string, string][]> {
   const found: [string, string][] = []
@@ -218,8 +218,7 @@ test('links, devices and unknown types are refused', async () => {
 })
 
 test('links that stock tar packs are refused', needs('tar'), async (t) => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'tar-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+  const folder = folderFor(t)
   writeFileSync(path.join(folder, 'a'), 'x')
   for (const link of [symlinkSync, linkSync]) {
     link(path.join(folder, 'a'), path.join(folder, 'b'))
