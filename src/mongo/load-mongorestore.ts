@@ -5,13 +5,11 @@ import { encodeBlockHeader, encodeEnd, encodePrelude, type Prelude, terminator }
 import type { StreamNamespace } from './archive-reader.ts'
 import { ownPrefixes } from './catalog.ts'
 import { type Connection, mongoFailure } from './connection.ts'
+import { Crc64 } from './crc64.ts'
+import { upsertLiterally } from './literal-upsert.ts'
 import type { Destination, Loader, LoadTarget } from './load.ts'
-import { replacedByServer } from './raw-document.ts'
+import { documentsOf, type Stretch, stretches } from './raw-document.ts'
 import { toolConfig, toolPath } from './tools.ts'
-import { putBackTimestamps } from './zero-timestamps.ts'
-
-/** Bytes of documents with a top-level `Timestamp(0, 0)` that are kept until mongorestore has inserted them. */
-const maxReplaced = 64 * 1024 * 1024
 
 /** Inserters for each collection; more were not faster. */
 const workers = 4
@@ -25,8 +23,8 @@ export class MongorestoreLoader implements Loader {
   readonly #uri: string
   readonly #destination: Destination
   readonly #signal: AbortSignal | undefined
-  readonly #replaced = new Map<LoadTarget, Buffer[]>()
-  #replacedBytes = 0
+  /** Of what mongorestore is given, which is not all. */
+  readonly #crcs = new Map<LoadTarget, Crc64>()
   #child: Mongorestore | null = null
   /** The namespace whose block is open. */
   #open: StreamNamespace | null = null
@@ -62,42 +60,30 @@ export class MongorestoreLoader implements Loader {
     return this.#child.write(encodePrelude({ ...prelude, collections }))
   }
 
-  documents(namespace: StreamNamespace, run: Buffer, count: number): Promise<void> | undefined {
+  documents(namespace: StreamNamespace, run: Buffer): Promise<void> | undefined {
     const target = this.#destination.target(namespace)
     if (target === null) return undefined
-    this.#documents += count
-    for (const document of replacedByServer(run, target.name)) this.#keep(target, document)
-    if (this.#open === namespace) return this.#child!.write(run)
-    const before = this.#closeBlock()
-    this.#open = namespace
-    return this.#child!.write(...before, encodeBlockHeader(this.#destination.database, target.name), run)
+    const [first, ...others] = stretches(run, target.name)
+    if (others.length > 0 || first!.altered) return this.#mixed(namespace, target, [first!, ...others])
+    return this.#pass(namespace, target, first!)
   }
 
   end(namespace: StreamNamespace): Promise<void> | undefined {
     const target = this.#destination.target(namespace)
     if (target === null) return undefined
-    const end = encodeEnd(this.#destination.database, target.name, namespace.crc!)
-    return this.#child!.write(...this.#closeBlock(), end)
+    const crc = (this.#crcs.get(target) ?? new Crc64()).value()
+    return this.#child!.write(...this.#closeBlock(), encodeEnd(this.#destination.database, target.name, crc))
   }
 
   async finish(): Promise<void> {
     const restored = await this.#child!.finish()
-    if (restored !== this.#documents) {
-      throw new BackupError({
-        code: 'target-failed',
-        message: `mongorestore restored ${restored} of ${this.#documents} documents`,
-        cause: 'It ends well even where documents are refused',
-        remedy: 'Look at the log of mongod, or use --engine native',
-      })
-    }
-    const db = this.#connection.client.db(this.#destination.database)
-    for (const [target, documents] of this.#replaced) {
-      try {
-        await putBackTimestamps(db, target, documents, 'majority')
-      } catch (error) {
-        throw mongoFailure(error, 'target', `loading ${target.name}`)
-      }
-    }
+    if (restored === this.#documents) return
+    throw new BackupError({
+      code: 'target-failed',
+      message: `mongorestore restored ${restored} of ${this.#documents} documents`,
+      cause: 'It ends well even where documents are refused',
+      remedy: 'Look at the log of mongod, or use --engine native',
+    })
   }
 
   async abort(): Promise<void> {
@@ -110,21 +96,38 @@ export class MongorestoreLoader implements Loader {
     return open ? [terminator] : []
   }
 
-  #keep(target: LoadTarget, document: Buffer): void {
-    this.#replacedBytes += document.length
-    if (this.#replacedBytes > maxReplaced) {
+  #pass(namespace: StreamNamespace, target: LoadTarget, { run, count }: Stretch): Promise<void> | undefined {
+    this.#documents += count
+    let crc = this.#crcs.get(target)
+    if (!crc) this.#crcs.set(target, (crc = new Crc64()))
+    crc.update(run)
+    if (this.#open === namespace) return this.#child!.write(run)
+    const before = this.#closeBlock()
+    this.#open = namespace
+    return this.#child!.write(...before, encodeBlockHeader(this.#destination.database, target.name), run)
+  }
+
+  /** What mongorestore would not store as it is we store ourselves. */
+  async #mixed(namespace: StreamNamespace, target: LoadTarget, parts: readonly Stretch[]): Promise<void> {
+    if (target.capped) {
       throw new BackupError({
         code: 'target-unsuitable',
-        message: `too many documents of ${target.name} hold a Timestamp(0, 0)`,
-        cause:
-          'The server replaces it on insert, and mongorestore leaves it to us to put it right afterwards',
+        message: `${namespace.collection} holds a Timestamp(0, 0), which mongorestore does not bring back`,
+        cause: 'It is capped, so that its documents must be stored in order, by one writer',
         remedy: 'Use --engine native',
       })
     }
-    const kept = this.#replaced.get(target)
-    // A copy: the document would keep the whole chunk that it came in.
-    if (kept) kept.push(Buffer.from(document))
-    else this.#replaced.set(target, [Buffer.from(document)])
+    const db = this.#connection.client.db(this.#destination.database)
+    for (const part of parts) {
+      if (!part.altered) await this.#pass(namespace, target, part)
+      else {
+        try {
+          await upsertLiterally(db, target, [...documentsOf(part.run)], 'majority')
+        } catch (error) {
+          throw mongoFailure(error, 'target', `loading ${target.name}`)
+        }
+      }
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { Db } from 'mongodb'
 import { BackupError } from '../errors.ts'
 import type { StreamNamespace } from './archive-reader.ts'
 import { type Connection, mongoFailure } from './connection.ts'
+import { upsertLiterally } from './literal-upsert.ts'
 import {
   type Destination,
   diskFull,
@@ -11,9 +12,8 @@ import {
   type LoadTarget,
   refusedDocument,
 } from './load.ts'
-import { pieces, replacedByServer } from './raw-document.ts'
+import { documentsOf, pieces, stretches } from './raw-document.ts'
 import { rawWrite } from './raw-write.ts'
-import { putBackTimestamps } from './zero-timestamps.ts'
 
 /**
  * Bytes of documents that make a batch. A command may hold 48,000,000; with one 16 MiB document on top of a batch
@@ -127,32 +127,56 @@ export class NativeLoader implements Loader {
     this.#assertSound()
   }
 
-  async #insert(batch: Batch, w: 1 | 'majority'): Promise<void> {
+  async #insert({ target, runs }: Batch, w: 1 | 'majority'): Promise<void> {
     if (this.#failure || this.#aborted) return
-    const { target, runs, documents } = batch
     try {
-      const replaced = runs.flatMap((run) => replacedByServer(run, target.name))
-      const reply = await rawWrite(
-        this.#db,
-        {
-          insert: target.name,
-          ordered: target.capped,
-          // Needs an action of its own, which readWrite lacks: only where there is something to bypass.
-          ...(target.validated && { bypassDocumentValidation: true }),
-          writeConcern: { w },
-        },
-        'documents',
-        runs,
-      )
-      const refused = reply.writeErrors?.[0]
-      if (refused) throw refusedDocument(target.name, refused)
-      if (reply.writeConcernError) throw new Error(reply.writeConcernError.errmsg)
-      if (reply.n !== documents) throw new Error(`the server took ${reply.n} of ${documents} documents`)
-      await putBackTimestamps(this.#db, target, replaced, w)
+      for (const group of groups(runs, target)) {
+        if (group.altered) {
+          const documents = group.runs.flatMap((run) => [...documentsOf(run)])
+          await upsertLiterally(this.#db, target, documents, w)
+        } else await this.#insertRuns(target, group, w)
+      }
     } catch (error) {
       if (error instanceof BackupError) throw error
       if (isDiskFull(error)) throw diskFull(target.name)
       throw mongoFailure(error, 'target', `loading ${target.name}`)
     }
   }
+
+  async #insertRuns(target: LoadTarget, { runs, count }: Group, w: 1 | 'majority'): Promise<void> {
+    const reply = await rawWrite(
+      this.#db,
+      {
+        insert: target.name,
+        ordered: target.capped,
+        // Needs an action of its own, which readWrite lacks: only where there is something to bypass.
+        ...(target.validated && { bypassDocumentValidation: true }),
+        writeConcern: { w },
+      },
+      'documents',
+      runs,
+    )
+    const refused = reply.writeErrors?.[0]
+    if (refused) throw refusedDocument(target.name, refused)
+    if (reply.writeConcernError) throw new Error(reply.writeConcernError.errmsg)
+    if (reply.n !== count) throw new Error(`the server took ${reply.n} of ${count} documents`)
+  }
+}
+
+interface Group {
+  runs: Buffer[]
+  count: number
+  altered: boolean
+}
+
+/** What goes into one command each: stretches of a kind; where the order counts only neighbours. */
+function groups(runs: readonly Buffer[], { name, capped }: LoadTarget): Group[] {
+  const found: Group[] = []
+  for (const { run, count, altered } of runs.flatMap((run) => stretches(run, name))) {
+    let group = capped ? found.at(-1) : found.find((other) => other.altered === altered)
+    if (group?.altered !== altered) found.push((group = { runs: [], count: 0, altered }))
+    group.runs.push(run)
+    group.count += count
+  }
+  return found
 }

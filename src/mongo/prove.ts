@@ -157,9 +157,14 @@ function byName(indexes: readonly Record<string, unknown>[]): Map<string, Map<st
 function comparable(fields: Record<string, unknown>): Map<string, string> {
   return new Map(
     Object.entries(fields)
-      .filter(([field]) => !meaningless.has(field))
+      .filter(([field, value]) => !meaningless.has(field) && !isSimpleCollation(value))
       .map(([field, value]) => [field, BSON.EJSON.stringify({ value }, { relaxed: true })]),
   )
+}
+
+/** The one that no server lists; an index of a collection with another is asked for with it. */
+function isSimpleCollation(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'locale' in value && value.locale === 'simple'
 }
 
 function compareFields(

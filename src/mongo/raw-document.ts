@@ -19,39 +19,57 @@ for (const [size, types] of [
   for (const type of types) fixedSize[type] = size
 }
 
+/** A stretch of documents back to back. */
+export interface Stretch {
+  run: Buffer
+  count: number
+  /** An insert would not store them as they are: the server puts its clock for a top-level `Timestamp(0, 0)`. */
+  altered: boolean
+}
+
 /**
- * What an insert would not store as it is, among documents back to back: the server puts the clock in place of a
- * `Timestamp(0, 0)` at the top level (not in `_id`, not deeper), adds an `_id` where there is none, and moves it
- * first.
+ * Tells apart what an insert stores as it is and what not. The server puts the clock in place of a `Timestamp(0, 0)`
+ * at the top level (not in a leading `_id`, not deeper), adds an `_id` where there is none, and moves it first.
  *
  * @param run whole documents back to back
  * @param collection for the error message
- * @returns the documents with such a timestamp; empty almost always
+ * @returns the run in stretches, in order; almost always the whole of it
  * @throws BackupError `archive-unsuitable` for a document whose first field is not `_id`; `archive-damaged` for
  * what is no BSON
  */
-export function replacedByServer(run: Buffer, collection: string): Buffer[] {
+export function stretches(run: Buffer, collection: string): Stretch[] {
   const view = new DataView(run.buffer, run.byteOffset, run.length)
-  const found: Buffer[] = []
+  const found: Stretch[] = []
+  let from = 0
+  let count = 0
+  let altered = false
   for (let start = 0; start < run.length; ) {
     const end = start + view.getInt32(start, true)
-    if (end < start + 9 || view.getInt32(start + 5, true) !== idName) throw withoutId(collection)
-    let at = endOfValue(run, view, start + 4, end)
-    while (at < end - 1) {
-      const next = endOfValue(run, view, at, end)
-      if (
-        run[at] === timestamp &&
-        view.getInt32(next - 8, true) === 0 &&
-        view.getInt32(next - 4, true) === 0
-      ) {
-        found.push(run.subarray(start, end))
-        break
-      }
-      at = next
+    const now = isAltered(run, view, start, end, collection)
+    if (now !== altered && count > 0) {
+      found.push({ run: run.subarray(from, start), count, altered })
+      from = start
+      count = 0
     }
+    altered = now
+    count++
     start = end
   }
+  found.push({ run: run.subarray(from), count, altered })
   return found
+}
+
+function isAltered(run: Buffer, view: DataView, start: number, end: number, collection: string): boolean {
+  if (end < start + 10 || view.getInt32(start + 5, true) !== idName) throw withoutId(collection)
+  let at = endOfValue(run, view, start + 4, end)
+  while (at < end - 1) {
+    const next = endOfValue(run, view, at, end)
+    if (run[at] === timestamp && view.getInt32(next - 8, true) === 0 && view.getInt32(next - 4, true) === 0) {
+      return true
+    }
+    at = next
+  }
+  return false
 }
 
 /** The first element of a document, `_id` in practice: its type and where its value lies. */
@@ -88,6 +106,13 @@ export function* pieces(
     at = next
   }
   yield { run: run.subarray(start), count: taken }
+}
+
+/** The documents of a run, one by one. */
+export function* documentsOf(run: Buffer): Generator<Buffer> {
+  for (let at = 0; at < run.length; at += run.readInt32LE(at)) {
+    yield run.subarray(at, at + run.readInt32LE(at))
+  }
 }
 
 /** Where the element that begins at `at` ends; `limit` is the end of its document. */
