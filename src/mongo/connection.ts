@@ -124,7 +124,8 @@ function unsuitable(message: string, cause: string, remedy: string): BackupError
 
 /** Is this what the server answered with one of these error codes? */
 export function isServerError(error: unknown, ...codes: number[]): error is MongoServerError {
-  return error instanceof Error && 'code' in error && codes.includes(error.code as number)
+  // Where values are not promoted, the code of an error is an Int32 too.
+  return error instanceof Error && 'code' in error && codes.includes(Number(error.code))
 }
 
 /** Turns what the driver threw into a failure with cause and remedy; a BackupError passes as it is. */
