@@ -158,8 +158,18 @@ function comparable(fields: Record<string, unknown>): Map<string, string> {
   return new Map(
     Object.entries(fields)
       .filter(([field, value]) => !meaningless.has(field) && !isSimpleCollation(value))
-      .map(([field, value]) => [field, BSON.EJSON.stringify({ value }, { relaxed: true })]),
+      .map(([field, value]) => {
+        const settled = orderless.has(field) ? sortFields(value as Record<string, unknown>) : value
+        return [field, BSON.EJSON.stringify({ value: settled }, { relaxed: true })]
+      }),
   )
+}
+
+/** Fields that the server writes out in an order of its own, and mongodump in any. */
+const orderless = new Set(['collation', 'timeseries', 'clusteredIndex'])
+
+function sortFields(value: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** The one that no server lists; an index of a collection with another is asked for with it. */
