@@ -1,6 +1,5 @@
 /** The mongorestore engine: the stock tool, fed with the stream as it is to be loaded. */
 import { BackupError } from '../errors.ts'
-import { type Child, commandFailed, start } from '../exec.ts'
 import { encodeBlockHeader, encodeEnd, encodePrelude, type Prelude, terminator } from './archive-format.ts'
 import type { StreamNamespace } from './archive-reader.ts'
 import { ownPrefixes } from './catalog.ts'
@@ -8,8 +7,8 @@ import { type Connection, mongoFailure } from './connection.ts'
 import { Crc64 } from './crc64.ts'
 import { upsertLiterally } from './literal-upsert.ts'
 import type { Destination, Loader, LoadTarget } from './load.ts'
+import { Mongorestore } from './mongorestore.ts'
 import { documentsOf, type Stretch, stretches } from './raw-document.ts'
-import { toolConfig, toolPath } from './tools.ts'
 
 /** Inserters for each collection; more were not faster. */
 const workers = 4
@@ -181,77 +180,4 @@ export class PassthroughRestore {
 /** A name as a pattern of mongorestore's that matches it alone. */
 function literal(name: string): string {
   return name.replace(/[\\*$]/g, '\\$&')
-}
-
-const totals = /(\d+) document\(s\) restored successfully\. (\d+) document\(s\) failed to restore/
-
-/** A running mongorestore that reads an archive from us. */
-class Mongorestore {
-  readonly #child: Child
-
-  constructor(
-    { client }: Connection,
-    uri: string,
-    options: readonly string[],
-    signal: AbortSignal | undefined,
-  ) {
-    this.#child = start(toolPath('mongorestore'), ['--config=/dev/fd/3', '--archive', ...options], {
-      stdin: 'pipe',
-      secret: toolConfig(uri, client),
-      ...(signal && { signal }),
-    })
-  }
-
-  write(...bytes: Buffer[]): Promise<void> | undefined {
-    const stdin = this.#child.stdin!
-    if (!stdin.writable) return this.#explainEnd()
-    let more = true
-    for (const piece of bytes) more = stdin.write(piece)
-    return more ? undefined : this.#drained()
-  }
-
-  async finish(): Promise<number> {
-    this.#child.stdin!.end()
-    const ending = await this.#child.ended
-    if (ending.code !== 0) throw commandFailed('mongorestore', ending)
-    const [, restored, failed] = totals.exec(ending.stderr) ?? []
-    if (restored !== undefined && failed === '0') return Number(restored)
-    throw new BackupError({
-      code: 'target-failed',
-      message: restored
-        ? `mongorestore failed on ${failed} documents`
-        : 'mongorestore does not say what it restored',
-      cause: 'It ends well even where documents are refused',
-      remedy: 'Look at the log of mongod, or use --engine native',
-    })
-  }
-
-  async abort(): Promise<void> {
-    this.#child.kill()
-    await this.#child.ended.catch(() => {})
-  }
-
-  async #drained(): Promise<void> {
-    const stdin = this.#child.stdin!
-    await new Promise<void>((resolve) => {
-      const events = ['drain', 'close', 'error']
-      const done = () => {
-        for (const event of events) stdin.off(event, done)
-        resolve()
-      }
-      for (const event of events) stdin.on(event, done)
-    })
-    if (!stdin.writable) await this.#explainEnd()
-  }
-
-  /** It no longer reads: it has ended, or is about to. */
-  async #explainEnd(): Promise<never> {
-    const ending = await this.#child.ended
-    throw ending.code === 0
-      ? new BackupError({
-          code: 'target-failed',
-          message: 'mongorestore ended before the archive did',
-        })
-      : commandFailed('mongorestore', ending)
-  }
 }
