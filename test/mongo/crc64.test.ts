@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { crc64Module } from '../../scripts/wasm.ts'
 import { Crc64, crcHex } from '../../src/mongo/crc64.ts'
 
 test('gives the check value that the catalogue of CRCs names for CRC-64/XZ', () => {
@@ -34,6 +37,18 @@ test('equals a bit by bit reference, however the bytes are aligned and cut', () 
     }),
     { numRuns: 1000 },
   )
+})
+
+test('equals the reference over the blocks that are summed in lanes, and what is left of them', () => {
+  const bytes = createHash('shake256', { outputLength: 600_000 }).update('crc').digest()
+  for (const length of [16_383, 16_384, 16_385, 32_768, 262_144, 262_151, 600_000]) {
+    assert.equal(crcOf(bytes.subarray(0, length)), reference(bytes.subarray(0, length)))
+  }
+})
+
+test('the module in the sources is what assembly/crc64.ts compiles to', async () => {
+  const committed = await readFile(new URL('../../src/mongo/crc64-module.ts', import.meta.url), 'utf8')
+  assert.equal(committed, await crc64Module())
 })
 
 test('the value may be asked for in the middle', () => {
