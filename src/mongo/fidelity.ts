@@ -17,7 +17,8 @@ export function notCarriedNatively(
   return null
 }
 
-function losesOrder(value: unknown): boolean {
+/** Would a JavaScript object list these fields in another order? */
+export function losesOrder(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(losesOrder)
   if (typeof value !== 'object' || value === null || '_bsontype' in value) return false
   const names = Object.keys(value)
