@@ -12,8 +12,8 @@ import type { Manifest, MemberRecord } from './manifest.ts'
 import type { Output } from './output.ts'
 import { tarEnd, tarHeader, tarPadding } from './tar-writer.ts'
 
-/** One part fills while one is compressed and one waits: more would only cost memory. */
-const poolSize = 3
+/** One part fills while the other is compressed: more would only cost memory. */
+const poolSize = 2
 
 /** Takes the dump, and cuts it into parts. */
 export interface PartStream {
