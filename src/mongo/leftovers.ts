@@ -9,9 +9,14 @@ export interface Leftovers {
   id: string
   staged: string[]
   before: string[]
+  /** What somebody else wrote during the swap and could not be merged: nobody's but his. */
+  strays: string[]
 }
 
 const pattern = new RegExp(`^(${Object.values(ownPrefixes).join('|')})([^.]+)\\.`)
+
+/** As `strayName` of swap.ts makes them. */
+const strayPattern = /\.stray-\d+-\d+$/
 
 /** Everything in this database whose name is ours, grouped by restore. */
 export async function findLeftovers(db: Db): Promise<Leftovers[]> {
@@ -20,8 +25,10 @@ export async function findLeftovers(db: Db): Promise<Leftovers[]> {
     const [, prefix, id] = pattern.exec(name) ?? []
     if (!id || name === journalName) continue
     let group = found.get(id)
-    if (!group) found.set(id, (group = { id, staged: [], before: [] }))
-    ;(prefix === ownPrefixes.staging ? group.staged : group.before).push(name)
+    if (!group) found.set(id, (group = { id, staged: [], before: [], strays: [] }))
+    if (strayPattern.test(name)) group.strays.push(name)
+    else if (prefix === ownPrefixes.staging) group.staged.push(name)
+    else group.before.push(name)
   }
   return [...found.values()]
 }

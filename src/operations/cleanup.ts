@@ -12,7 +12,7 @@ import type { Context } from './context.ts'
 import { healUnderLock } from './heal.ts'
 
 export interface Leftover {
-  kind: 'staged collection' | 'replaced collection' | 'journal entry' | 'partial file'
+  kind: 'staged collection' | 'replaced collection' | 'stray writes' | 'journal entry' | 'partial file'
   /** A collection's name, a restore's id, or a path. */
   name: string
   /** Why it may go, or why it stays. */
@@ -60,9 +60,10 @@ export async function cleanup(settings: CleanupSettings, context: Context): Prom
 async function inDatabase(db: Db): Promise<Leftover[]> {
   const records = new Map((await readJournal(db)).map((record) => [record._id, record]))
   const found: Leftover[] = []
-  for (const { id, staged, before } of await findLeftovers(db)) {
+  for (const { id, staged, before, strays } of await findLeftovers(db)) {
     const record = records.get(id)
     for (const name of staged) found.push({ kind: 'staged collection', name, ...stagedVerdict(record) })
+    for (const name of strays) found.push({ kind: 'stray writes', name, ...strayVerdict })
     for (const name of before) found.push({ kind: 'replaced collection', name, ...beforeVerdict(record) })
   }
   for (const record of records.values()) {
@@ -80,6 +81,11 @@ function stagedVerdict(record: RestoreRecord | undefined): Pick<Leftover, 'why' 
   if (!record) return { why: 'no restore knows it', removable: true }
   const atWork = ['staging', 'ready', 'swapping', 'rolling-back'].includes(record.state)
   return { why: `its restore is ${record.state}`, removable: !atWork }
+}
+
+const strayVerdict = {
+  why: 'somebody wrote these during a swap, and they clash with what is live: merge them, then drop it by hand',
+  removable: false,
 }
 
 /** What was replaced is somebody's data: it goes only when its time has run out, never for want of a record. */

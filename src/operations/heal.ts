@@ -1,7 +1,7 @@
 /** `heal`: finishes what a run that died has left half-done. Every changing operation begins with it. */
 import type { Db } from 'mongodb'
 import { type Connection, mongoFailure } from '../mongo/connection.ts'
-import { type RestoreRecord, readJournal, updateRecord } from '../mongo/journal.ts'
+import { type RestoreRecord, type RestoreState, readJournal, updateRecord } from '../mongo/journal.ts'
 import type { HealSettings } from '../settings/types.ts'
 import { Lock } from '../target/lock.ts'
 import { openTarget, type Target } from '../target/target.ts'
@@ -39,15 +39,20 @@ export async function heal(
   }
 }
 
-/** The same for an operation that holds the lock already. */
+/**
+ * The same for an operation that holds the lock already.
+ * @param passOver leaves records in these states to the caller.
+ */
 export async function healUnderLock(
   connection: Connection,
   target: Target,
   context: Context,
+  passOver: readonly RestoreState[] = [],
 ): Promise<string[]> {
   const db = connection.client.db(target.database)
   const done: string[] = []
   for (const record of await readJournal(db)) {
+    if (passOver.includes(record.state)) continue
     const sentence = await finish(connection, target.database, record, context)
     if (sentence) done.push(sentence)
     if (await startAgain(db, record, target, context)) done.push('Started the service again')
@@ -56,7 +61,8 @@ export async function healUnderLock(
   return done
 }
 
-async function startAgain(
+/** Starts a service that a run which died had stopped. @returns whether it did. */
+export async function startAgain(
   db: Db,
   record: RestoreRecord,
   target: Target,

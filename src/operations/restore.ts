@@ -3,12 +3,13 @@
  * was loaded is proved; only then the service is stopped and the two change places.
  */
 import { mongoFailure } from '../mongo/connection.ts'
+import { readJournal, updateRecord } from '../mongo/journal.ts'
 import type { RestoreSettings } from '../settings/types.ts'
 import { Lock } from '../target/lock.ts'
 import { openTarget } from '../target/target.ts'
 import { type Origin, openArchiveFile } from './archive-file.ts'
 import type { Context } from './context.ts'
-import { healUnderLock } from './heal.ts'
+import { healUnderLock, startAgain } from './heal.ts'
 import { assertExtractable, type FileResult } from './put-back.ts'
 import { restoreInPlace } from './restore-in-place.ts'
 import { planRestore } from './restore-plan.ts'
@@ -63,9 +64,15 @@ export async function restore(settings: RestoreSettings, context: Context): Prom
       const db = route.connection.client.db(target.database)
       const lock = await Lock.take(db, 'restore', context.reporter)
       try {
-        await healUnderLock(route.connection, target, context)
+        // What an in-place restore that was cut short left is replaced by this one.
+        await healUnderLock(route.connection, target, context, ['in-place'])
+        const cutShort = (await readJournal(db)).filter(({ state }) => state === 'in-place')
         await preflight(work)
         const result = settings.inPlace ? await restoreInPlace(work, lock) : await restoreStaged(work, lock)
+        for (const record of cutShort) {
+          await updateRecord(db, record, { state: 'aborted' })
+          await startAgain(db, record, target, context)
+        }
         return { ...result, duration: Date.now() - started }
       } finally {
         await lock.release()
