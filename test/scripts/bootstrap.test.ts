@@ -19,8 +19,8 @@ async function project(t: TestContext): Promise<string> {
   await writeFile(
     path.join(root, 'scripts', 'show.ts'),
     `const args: string[] = process.argv.slice(2)
-    console.log(JSON.stringify(args))
     process.on('SIGTERM', () => process.exit(17))
+    console.log(JSON.stringify(args))
     if (args[0] === 'wait') setInterval(() => {}, 1000)
     else process.exitCode = Number(args[0] ?? 0)`,
   )
