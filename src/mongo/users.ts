@@ -8,8 +8,8 @@ import { isServerError, mongoFailure } from './connection.ts'
 /** The archive's member that holds them. It holds password hashes: it goes nowhere but into the encrypted archive. */
 export const usersFile = 'users.json'
 
-/** Collections of admin that the server merges from, gone again afterwards. */
-const temporary = { users: 'issuer_backup_tempusers', roles: 'issuer_backup_temproles' } as const
+/** What the server merges from, gone again afterwards: under mongorestore's names, since the role restore may read those alone. */
+const temporary = { users: 'tempusers', roles: 'temproles' } as const
 
 const document = z.looseObject({ _id: z.string(), db: z.string() })
 const recordedSchema = z.object({
@@ -28,15 +28,8 @@ export async function readUsersAndRoles(
   client: MongoClient,
   database: string,
 ): Promise<{ content: Buffer } | { why: string }> {
-  const admin = client.db('admin')
-  const read = (collection: string) =>
-    admin
-      .collection(collection, { readConcern: { level: 'majority' } })
-      .find({ db: database }, { sort: { _id: 1 }, promoteValues: false })
-      .toArray()
   try {
-    const [users, roles] = await Promise.all([read('system.users'), read('system.roles')])
-    return { content: Buffer.from(canonical({ database, users, roles })) }
+    return { content: Buffer.from(canonical({ database, ...(await readAll(client.db('admin'), database)) })) }
   } catch (error) {
     if (isServerError(error, 13)) return { why: 'the user may not read them; the role backup on admin may' }
     throw error
@@ -45,7 +38,7 @@ export async function readUsersAndRoles(
 
 /**
  * Puts users and roles back as they were, passwords included. Those that exist get what was recorded, others stay.
- * Needs the role restore on admin.
+ * Needs the roles backup and restore on admin.
  *
  * @param content as {@link readUsersAndRoles} gave it
  * @throws BackupError `archive-damaged`; `archive-unsuitable` where they belong to another database, whose name is
@@ -66,15 +59,17 @@ export async function restoreUsersAndRoles(
   }
   const admin = client.db('admin')
   try {
+    const present = await readAll(admin, database)
     await dropTemporary(admin)
     try {
-      await fill(admin, temporary.users, recorded.users)
-      await fill(admin, temporary.roles, recorded.roles)
+      // The server leaves those that exist as they are, unless it is told to drop what it is not given.
+      await fill(admin, temporary.users, withOthers(recorded.users, present.users))
+      await fill(admin, temporary.roles, withOthers(recorded.roles, present.roles))
       await admin.command({
         _mergeAuthzCollections: 1,
         tempUsersCollection: `admin.${temporary.users}`,
         tempRolesCollection: `admin.${temporary.roles}`,
-        drop: false,
+        drop: true,
         db: database,
         writeConcern: { w: 'majority' },
       })
@@ -85,6 +80,27 @@ export async function restoreUsersAndRoles(
     throw mongoFailure(error, 'target', 'restoring users and roles')
   }
   return { users: recorded.users.length, roles: recorded.roles.length }
+}
+
+interface UsersAndRoles {
+  users: BSON.Document[]
+  roles: BSON.Document[]
+}
+
+async function readAll(admin: Db, database: string): Promise<UsersAndRoles> {
+  const read = (collection: string) =>
+    admin
+      .collection(collection, { readConcern: { level: 'majority' } })
+      .find({ db: database }, { sort: { _id: 1 }, promoteValues: false })
+      .toArray()
+  const [users, roles] = await Promise.all([read('system.users'), read('system.roles')])
+  return { users, roles }
+}
+
+/** What was recorded, and those present that were not. */
+function withOthers(recorded: BSON.Document[], present: BSON.Document[]): BSON.Document[] {
+  const names = new Set(recorded.map(({ _id }) => _id))
+  return [...recorded, ...present.filter(({ _id }) => !names.has(_id))]
 }
 
 function parse(content: Buffer): z.infer<typeof recordedSchema> {

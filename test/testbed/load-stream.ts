@@ -10,7 +10,6 @@ import type { ExpectedContent } from '../../src/mongo/prove.ts'
 import {
   createCollections,
   destinationOf,
-  isOwnIndex,
   type PlanOptions,
   planStaging,
   type StagingPlan,
@@ -75,14 +74,4 @@ export async function loadStream(
     await loader?.abort()
     throw error
   }
-}
-
-/** What the catalog must hold for what was staged. */
-export function expectedCatalog({ collections }: StagingPlan) {
-  return collections.map(({ name, original, options, indexes, recorded }) => ({
-    name,
-    original,
-    options,
-    indexes: [...indexes, ...recorded.indexes.filter(isOwnIndex)],
-  }))
 }
