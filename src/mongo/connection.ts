@@ -1,4 +1,5 @@
 /** Reaching a MongoDB and finding out what it is. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { MongoClient, type MongoClientOptions, type MongoServerError } from 'mongodb'
 import { BackupError, type ErrorCode } from '../errors.ts'
 
@@ -24,6 +25,9 @@ export interface Connection {
 export type Side = 'source' | 'target'
 
 const oldest = { major: 4, minor: 4 }
+
+/** How long saying goodbye may take, milliseconds: a server that stands still would hold the driver over a minute. */
+const closePatience = 5_000
 
 /**
  * Connects and refuses what this program cannot serve.
@@ -57,11 +61,15 @@ export async function connect(
   const hosts = client.options.hosts.map(String).join(', ') || (client.options.srvHost ?? '')
   try {
     await client.connect()
-    return { client, hosts, facts: await inspect(client, hosts), close: () => client.close() }
+    return { client, hosts, facts: await inspect(client, hosts), close: () => close(client) }
   } catch (error) {
-    await client.close()
+    await close(client)
     throw mongoFailure(error, side, `reaching MongoDB at ${hosts}`)
   }
+}
+
+async function close(client: MongoClient): Promise<void> {
+  await Promise.race([client.close(), sleep(closePatience, undefined, { ref: false })])
 }
 
 async function inspect(client: MongoClient, hosts: string): Promise<ServerFacts> {

@@ -12,7 +12,9 @@ import {
   type DumpOptions,
   dumped,
   judgeCount,
+  put,
 } from './dump.ts'
+import { withTrueOptions } from './mongodump-prelude.ts'
 import { toolConfig, toolPath } from './tools.ts'
 
 /**
@@ -53,10 +55,9 @@ export async function dumpWithMongodump(
     },
   })
   try {
-    for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+    for await (const chunk of withTrueOptions(child.stdout as AsyncIterable<Buffer>, catalog)) {
       await reader.write(chunk)
-      const wait = sink.write(chunk, 0, chunk.length)
-      if (wait) await wait
+      await put(sink, chunk, signal)
     }
   } catch (error) {
     child.kill()
@@ -89,8 +90,14 @@ function judge(
       remedy: 'Run the backup again',
     })
   }
-  const { documents, bytes, crc } = read
+  const { documents, bytes, crc, metadata } = read
   // A time series is counted in measurements and dumped in buckets.
   const counted = entry.type === 'collection' ? judgeCount(entry.name, documents, before!, after!) : null
-  return dumped(entry, { documents, bytes, crc: crc! }, { counted, consistency: 'collection' })
+  // Options and indexes as the dump itself carries them: a restore compares with these.
+  const { options, indexes } = metadata
+  return dumped(
+    { ...entry, options, indexes },
+    { documents, bytes, crc: crc! },
+    { counted, consistency: 'collection' },
+  )
 }

@@ -2,8 +2,8 @@
 import type { ClientSession, Db, Timestamp } from 'mongodb'
 import { BackupError } from '../errors.ts'
 import { encodeBlockHeader, encodeEnd, encodePrelude, terminator } from './archive-format.ts'
-import { type CatalogEntry, readCatalog } from './catalog.ts'
-import type { Connection } from './connection.ts'
+import { type CatalogEntry, readCatalog, sourceChanged } from './catalog.ts'
+import { type Connection, isServerError } from './connection.ts'
 import { Crc64 } from './crc64.ts'
 import {
   assertUnchanged,
@@ -14,6 +14,7 @@ import {
   type DumpOptions,
   dumped,
   judgeCount,
+  put,
 } from './dump.ts'
 import { RawCursor } from './raw-cursor.ts'
 
@@ -42,12 +43,15 @@ export async function dumpNative(
 ): Promise<Dump> {
   const db = connection.client.db(database)
   const { catalog, time } = await listAtTime(connection, db, options.consistency)
+  const { signal } = options
   const session = connection.client.startSession({ causalConsistency: false })
+  const readers = catalog.map(
+    (entry) => new NamespaceReader(db, session, signal, entry, time, connection.facts),
+  )
   try {
-    const readers = catalog.map((entry) => new NamespaceReader(db, session, entry, time, connection.facts))
     await Promise.all(readers.filter(({ consistency }) => consistency === 'snapshot').map((r) => r.open()))
     assertUnchanged(catalog, await readCatalog(db))
-    await put(sink, encodePrelude(prelude(connection, database, catalog)))
+    await put(sink, encodePrelude(prelude(connection, database, catalog)), signal)
     const namespaces: DumpedNamespace[] = []
     const done = { bytes: 0, documents: 0 }
     for (const reader of readers) namespaces.push(await copy(reader, sink, done, options))
@@ -56,11 +60,21 @@ export async function dumpNative(
       namespaces,
       snapshot: time && { seconds: time.getHighBitsUnsigned(), increment: time.getLowBitsUnsigned() },
     }
+  } catch (error) {
+    if (!isServerError(error, ...changedBeneath)) throw error
+    assertUnchanged(catalog, await readCatalog(db))
+    throw sourceChanged(`a collection changed during the backup: ${error.message}`, error)
   } finally {
-    // Ends the session at the server too, and with it every cursor that is still open.
+    await Promise.all(readers.map((reader) => reader.close()))
     await session.endSession()
   }
 }
+
+/**
+ * How the server answers a reader whose collection goes away or is replaced: NamespaceNotFound, QueryPlanKilled,
+ * SnapshotUnavailable.
+ */
+const changedBeneath = [26, 175, 246]
 
 async function listAtTime(
   { client }: Connection,
@@ -99,26 +113,21 @@ async function copy(
   options: NativeDumpOptions,
 ): Promise<DumpedNamespace> {
   const { entry, database } = reader
+  const { signal } = options
   const crc = new Crc64()
   const read = { documents: 0, bytes: 0 }
   await reader.open()
-  await put(sink, encodeBlockHeader(database, entry.name))
+  await put(sink, encodeBlockHeader(database, entry.name), signal)
   for await (const { documents, count } of reader.batches()) {
-    options.signal.throwIfAborted()
     crc.update(documents)
-    await put(sink, documents)
+    await put(sink, documents, signal)
     read.documents += count
     read.bytes += documents.length
     options.onProgress({ bytes: (done.bytes += documents.length), documents: (done.documents += count) })
   }
-  await put(sink, terminator)
-  await put(sink, encodeEnd(database, entry.name, crc.value()))
+  await put(sink, terminator, signal)
+  await put(sink, encodeEnd(database, entry.name, crc.value()), signal)
   return dumped(entry, { ...read, crc: crc.value() }, await reader.witness(read.documents))
-}
-
-async function put(sink: ByteSink, bytes: Buffer): Promise<void> {
-  const wait = sink.write(bytes, 0, bytes.length)
-  if (wait) await wait
 }
 
 /** One namespace on its way out: how it is read, and who else can tell how many documents it has. */
@@ -127,6 +136,7 @@ class NamespaceReader {
   readonly consistency: DumpedNamespace['consistency']
   readonly #db: Db
   readonly #session: ClientSession
+  readonly #signal: AbortSignal
   readonly #readConcern: object | undefined
   #cursor: RawCursor | null = null
   #counted: Promise<number> | null = null
@@ -134,12 +144,14 @@ class NamespaceReader {
   constructor(
     db: Db,
     session: ClientSession,
+    signal: AbortSignal,
     entry: CatalogEntry,
     time: Timestamp | null,
     facts: Connection['facts'],
   ) {
     this.#db = db
     this.#session = session
+    this.#signal = signal
     this.entry = entry
     const inSnapshot = time !== null && entry.options.capped !== true
     this.consistency = inSnapshot ? 'snapshot' : 'collection'
@@ -159,7 +171,8 @@ class NamespaceReader {
   /** Opens the cursor and starts the count; again is nothing. */
   async open(): Promise<void> {
     if (!this.#hasDocuments || this.#cursor) return
-    this.#cursor = await RawCursor.open(this.#db, { find: this.entry.name, ...this.#concern }, this.#session)
+    const find = { find: this.entry.name, ...this.#concern }
+    this.#cursor = await RawCursor.open(this.#db, find, this.#session, this.#signal)
     this.#counted = this.#count()
     // Awaited in witness(); a failure before that is not nobody's.
     this.#counted.catch(() => {})
@@ -167,6 +180,11 @@ class NamespaceReader {
 
   batches(): AsyncIterable<{ documents: Buffer; count: number }> | [] {
     return this.#cursor?.batches() ?? []
+  }
+
+  /** Frees what the server holds for a namespace that was not read to its end. */
+  async close(): Promise<void> {
+    await this.#cursor?.close()
   }
 
   /**
@@ -195,6 +213,7 @@ class NamespaceReader {
   }
 
   #count(): Promise<number> {
-    return countDocuments(this.#db, this.entry.name, this.#concern, this.#session)
+    const options = { session: this.#session, signal: this.#signal }
+    return countDocuments(this.#db, this.entry.name, this.#concern, options)
   }
 }

@@ -2,7 +2,7 @@
 import type { ClientSession, Db } from 'mongodb'
 import { BackupError } from '../errors.ts'
 import type { Progress } from '../reporter.ts'
-import { type CatalogEntry, catalogDifference } from './catalog.ts'
+import { type CatalogEntry, catalogDifference, sourceChanged } from './catalog.ts'
 import { crcHex } from './crc64.ts'
 
 /** Where a dump's bytes go. A promise returned holds the dump back until it settles. */
@@ -37,6 +37,21 @@ export interface Dump {
   snapshot: { seconds: number; increment: number } | null
 }
 
+/** Writes to the sink and waits as long as it wants, but not beyond an abort. */
+export async function put(sink: ByteSink, bytes: Buffer, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
+  const written = sink.write(bytes, 0, bytes.length)
+  if (!written) return
+  const aborted = Promise.withResolvers<never>()
+  const abort = () => aborted.reject(signal.reason)
+  signal.addEventListener('abort', abort)
+  try {
+    await Promise.race([written, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
 /** The record of a namespace that has been read to its end. */
 export function dumped(
   entry: CatalogEntry,
@@ -50,25 +65,19 @@ export function dumped(
 /** @throws BackupError `source-changed` where the catalog is not what it was when the dump began. */
 export function assertUnchanged(before: CatalogEntry[], after: CatalogEntry[]): void {
   const difference = catalogDifference(before, after)
-  if (difference === null) return
-  throw new BackupError({
-    code: 'source-changed',
-    message: `${difference} during the backup`,
-    cause: 'Somebody changes collections at this moment, a migration or an upgrade for example',
-    remedy: 'Run the backup again when that is over',
-  })
+  if (difference !== null) throw sourceChanged(`${difference} during the backup`)
 }
 
 /** How many documents the server itself finds in a collection: counted one by one, not taken from its metadata. */
 export async function countDocuments(
   db: Db,
   collection: string,
-  options: object = {},
-  session?: ClientSession,
+  readConcern: object = {},
+  options: { session?: ClientSession; signal?: AbortSignal } = {},
 ): Promise<number> {
   const answer = await db.command(
-    { aggregate: collection, pipeline: [{ $count: 'n' }], cursor: {}, ...options },
-    session ? { session } : {},
+    { aggregate: collection, pipeline: [{ $count: 'n' }], cursor: {}, ...readConcern },
+    options,
   )
   return Number(answer.cursor.firstBatch[0]?.n ?? 0)
 }

@@ -7,9 +7,26 @@ export interface RawBatch {
   count: number
 }
 
+interface Options {
+  session: ClientSession
+  signal?: AbortSignal
+}
+
 interface RawReply {
   cursor: Buffer
 }
+
+/**
+ * Bytes of a reply to aim at. The server would fill 16 MiB: four such buffers at a time, of which the driver makes
+ * new ones for each reply, are memory that smaller ones do not take, and they are no faster.
+ */
+const replyBytes = 4 * 1024 * 1024
+
+/** Documents in the first reply, whose size nobody knows yet. */
+const firstDocuments = 1_000
+
+/** How long to wait for the server to give up a cursor, milliseconds: it does so by itself in the end. */
+const closePatience = 2_000
 
 /**
  * Starts a `find` and reads it to its end. The cursor counts as exhausted only when the server says so (cursor id
@@ -20,40 +37,73 @@ interface RawReply {
 export class RawCursor {
   readonly #db: Db
   readonly #collection: string
-  readonly #session: ClientSession
+  readonly #options: Options
   #reply: Promise<RawReply> | null
+  /** Zero once the server has delivered everything. */
+  #id: bigint
+  #documents = 0
+  #bytes = 0
 
-  private constructor(db: Db, collection: string, session: ClientSession, reply: RawReply) {
+  private constructor(db: Db, collection: string, options: Options, reply: RawReply) {
     this.#db = db
     this.#collection = collection
-    this.#session = session
+    this.#options = options
     this.#reply = Promise.resolve(reply)
+    this.#id = locateBatch(reply.cursor).id
   }
 
-  /** Sends the find, which returns at once with an empty batch: the cursor is open from then on. */
-  static async open(db: Db, find: BSON.Document, session: ClientSession): Promise<RawCursor> {
-    const reply = await db.command({ ...find, batchSize: 0 }, { raw: true, session })
-    return new RawCursor(db, find.find as string, session, reply as unknown as RawReply)
+  /**
+   * Sends the find, which returns at once with an empty batch: the cursor is open from then on.
+   * @param signal ends what is under way; the reader sees its reason.
+   */
+  static async open(
+    db: Db,
+    find: BSON.Document,
+    session: ClientSession,
+    signal?: AbortSignal,
+  ): Promise<RawCursor> {
+    const options = signal ? { session, signal } : { session }
+    const reply = await db.command({ ...find, batchSize: 0 }, { ...options, raw: true })
+    return new RawCursor(db, find.find as string, options, reply as unknown as RawReply)
   }
 
   async *batches(): AsyncGenerator<RawBatch> {
     while (this.#reply) {
       const { cursor } = await this.#reply
       const { id, start, end } = locateBatch(cursor)
+      this.#id = id
       this.#reply = id === 0n ? null : this.#more(id)
       const batch = compact(cursor, start, end)
+      this.#documents += batch.count
+      this.#bytes += batch.documents.length
       if (batch.count > 0) yield batch
     }
   }
 
+  /** Frees what the server still holds for it. Never fails. */
+  async close(): Promise<void> {
+    if (this.#id === 0n) return
+    await this.#db
+      .command(
+        { killCursors: this.#collection, cursors: [BSON.Long.fromBigInt(this.#id)] },
+        { session: this.#options.session, signal: AbortSignal.timeout(closePatience) },
+      )
+      .catch(() => {})
+  }
+
   #more(id: bigint): Promise<RawReply> {
     const reply = this.#db.command(
-      { getMore: BSON.Long.fromBigInt(id), collection: this.#collection },
-      { raw: true, session: this.#session },
+      { getMore: BSON.Long.fromBigInt(id), collection: this.#collection, batchSize: this.#batchSize() },
+      { ...this.#options, raw: true },
     )
     // Awaited only after the batch before it is through: until then its failure is not yet anybody's.
     reply.catch(() => {})
     return reply as unknown as Promise<RawReply>
+  }
+
+  #batchSize(): number {
+    if (this.#documents === 0) return firstDocuments
+    return Math.max(1, Math.floor((replyBytes * this.#documents) / this.#bytes))
   }
 }
 
