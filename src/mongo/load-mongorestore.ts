@@ -177,7 +177,7 @@ export class PassthroughRestore {
   }
 }
 
-/** A name as a pattern of mongorestore's that matches it alone. */
+/** A database's name as a pattern of mongorestore's that matches it alone; of its special characters it has one. */
 function literal(name: string): string {
-  return name.replace(/[\\*$]/g, '\\$&')
+  return name.replaceAll('*', '\\*')
 }
