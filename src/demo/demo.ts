@@ -3,9 +3,10 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Db, MongoClient } from 'mongodb'
+import { byHand } from '../archive/by-hand.ts'
 import { generateIdentity, parseIdentities, parseRecipients } from '../archive/keys.ts'
 import { loadSigningKey } from '../archive/signature.ts'
 import { ed25519Blob } from '../archive/sshsig.ts'
@@ -115,9 +116,9 @@ async function story({ context, db, mongod, service, folder }: Scene): Promise<D
     context,
   )
   const archive = made.archive!
-  const byHand = `age -d -i identity.txt ${archive.name}.tar.zst.age | zstd -d | tar -xOf - mongo | mongorestore --archive --nsFrom '${database}.*' --nsTo 'restored.*'`
+  const pipe = byHand(basename(archive.path!), 'identity.txt', database)
   reporter.info(`The archive: ${archive.path} (${archive.size.toLocaleString('en')} bytes)`)
-  reporter.info(`By hand, under set -o pipefail: ${byHand}`)
+  reporter.info(`By hand, under set -o pipefail: ${pipe}`)
 
   reporter.phase('Disaster: issuers dropped, keys altered, the audit trail emptied')
   await db.collection('issuers').drop()
@@ -173,7 +174,7 @@ async function story({ context, db, mongod, service, folder }: Scene): Promise<D
     bytes: archive.bytes,
     archiveBytes: archive.size,
     archive: archive.path!,
-    byHand,
+    byHand: pipe,
     backup: made.duration,
     restore: restored.duration,
     downtime: restored.downtime,

@@ -3,7 +3,7 @@ import { after, before, beforeEach, describe, test } from 'node:test'
 import { type Db, MongoClient } from 'mongodb'
 import { type Workplace, workplace } from '../testbed/cli.ts'
 import { oursIn, stateOf } from '../testbed/database-state.ts'
-import { seedEveryFeature } from '../testbed/every-feature.ts'
+import { seedEveryFeature, seedScripts } from '../testbed/every-feature.ts'
 import { type Mongod, startMongod } from '../testbed/mongod.ts'
 import { needs } from '../testbed/needs.ts'
 
@@ -43,6 +43,7 @@ for (const replicaSet of [true, false]) {
     beforeEach(async () => {
       await db.dropDatabase()
       await seedEveryFeature(db)
+      await seedScripts(db)
     })
     after(async () => {
       await client.close()

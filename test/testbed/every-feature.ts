@@ -1,4 +1,4 @@
-/** A small issuer directory that has every feature of a database besides. */
+/** A small issuer directory that has every feature of a database besides. Scripts are apart. */
 import { once } from 'node:events'
 import { BSON, type Db, GridFSBucket, type IndexSpecification } from 'mongodb'
 import { seedIssuerDirectory } from '../../src/demo/seed.ts'
@@ -10,15 +10,19 @@ export async function seedEveryFeature(db: Db): Promise<void> {
   await seedIssuerDirectory(db, { issuers: 30, auditEntries: 400 })
   await indexesOfAllKinds(db)
   await specialCollections(db)
-  await db.collection<{ _id: string }>('system.js').insertMany([
-    { _id: 'addOne', value: new BSON.Code('function (x) { return x + 1 }') },
-    { _id: 'answer', value: 42 },
-  ] as never)
   const upload = new GridFSBucket(db, { bucketName: 'attachments', chunkSizeBytes: 1024 }).openUploadStream(
     'advisory.pdf',
   )
   upload.end(Buffer.alloc(5000, 'gridfs'))
   await once(upload, 'finish')
+}
+
+/** Scripts at the server; `system.js` cannot be dropped again, nor restored into a database of another name. */
+export async function seedScripts(db: Db): Promise<void> {
+  await db.collection<{ _id: string }>('system.js').insertMany([
+    { _id: 'addOne', value: new BSON.Code('function (x) { return x + 1 }') },
+    { _id: 'answer', value: 42 },
+  ] as never)
 }
 
 async function indexesOfAllKinds(db: Db): Promise<void> {

@@ -1,0 +1,16 @@
+/** How a person opens an archive with stock tools alone: what the documentation and the demo show, and tests run. */
+
+/**
+ * A pipe for bash under `set -o pipefail`; it restores into the new database `restored`.
+ *
+ * Without `--stopOnError` mongorestore ends well where documents failed, and without `--bypassDocumentValidation` it
+ * refuses those that are older than their collection's validator.
+ * @param archive the archive's path, and that of an identity that opens it.
+ */
+export function byHand(archive: string, identity: string, database: string): string {
+  const decompress = archive.endsWith('.tar.gz.age') ? 'gzip -d' : 'zstd -d'
+  return (
+    `age -d -i ${identity} ${archive} | ${decompress} | tar -xOf - mongo | mongorestore --archive --stopOnError ` +
+    `--bypassDocumentValidation --nsFrom '${database}.*' --nsTo 'restored.*'`
+  )
+}
