@@ -21,16 +21,16 @@ export interface Compression {
 }
 
 /** Bytes of each chunk that comes out: large enough that the trips through the thread pool cost nothing. */
-const chunkSize = 256 * 1024
+const chunkSize = 1024 * 1024
 /** zstd 1 is five times faster than gzip 6 on issuer data, and smaller. */
 const zstdLevel = 1
-/** A third of gzip 6's time for a tenth more bytes. */
+/** Two thirds of gzip 6's time, for six bytes more in a hundred. */
 const gzipLevel = 3
 
 const zstdMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd])
 const gzipMagic = Buffer.from([0x1f, 0x8b])
 
-/** A compressor whose buffers stay within a megabyte as long as its writer waits for each write's callback. */
+/** A compressor whose buffers stay within a few megabytes as long as its writer waits for each write's callback. */
 export function createCompressor({ method, level }: Compression): Transform {
   if (method === 'gzip') return createGzip({ level: level ?? gzipLevel, chunkSize })
   const params = {
