@@ -47,7 +47,7 @@ const tiny = { stream: Buffer.from('dump'), files: { 'issuer-directory.yaml': Bu
 
 for (const method of ['zstd', 'gzip'] as const) {
   test(`every truncation of a ${method} archive is rejected`, async () => {
-    const archive = await sampleArchive({ ...tiny, compression: { method } })
+    const archive = await sampleArchive({ ...tiny, compression: { method, level: 1 } })
     assert.equal((await read(archive)).contents.level, 'complete')
     for (let length = 0; length < archive.length; length += 1) {
       await assert.rejects(read(archive.subarray(0, length)), (error) => {
@@ -58,7 +58,7 @@ for (const method of ['zstd', 'gzip'] as const) {
   })
 
   test(`every flipped bit of a ${method} archive is rejected`, async () => {
-    const archive = await sampleArchive({ ...tiny, compression: { method } })
+    const archive = await sampleArchive({ ...tiny, compression: { method, level: 1 } })
     assert.equal((await read(archive)).contents.level, 'complete')
     for (let bit = 0; bit < archive.length * 8; bit += 1) {
       const changed = Buffer.from(archive)

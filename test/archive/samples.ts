@@ -82,7 +82,7 @@ export interface Sample {
 /** Writes an archive to `output`. */
 export async function writeSample(output: Output, sample: Sample = {}) {
   const { stream = Buffer.from('a dump'), files = {}, pieces = [1000] } = sample
-  const { compression = { method: 'zstd' }, key = recipients } = sample
+  const { compression = { method: 'zstd', level: 1 }, key = recipients } = sample
   const writer = await ArchiveWriter.create({ output, key, compression, started })
   try {
     const header = headerFor(output.name)
