@@ -16,10 +16,10 @@ import { documentsOf, pieces, stretches } from './raw-document.ts'
 import { rawWrite } from './raw-write.ts'
 
 /**
- * Bytes of documents that make a batch. A command may hold 48,000,000; with one 16 MiB document on top of a batch
- * that is not full yet this stays below. Larger batches were not faster (docs/benchmarks.md).
+ * Bytes of documents that make a batch: smaller ones take more of the server's time, larger ones memory of ours. A
+ * command may hold 48,000,000; a batch that is not full yet with one document of 16 MiB on top stays below.
  */
-const batchBytes = 2_000_000
+const batchBytes = 4_000_000
 
 /** Documents in one insert at most (`maxWriteBatchSize` of every server since 3.6). */
 const batchDocuments = 100_000
