@@ -1,8 +1,10 @@
 /** `rollback`: reverses the swap of a restore; what was live before it is live again. */
+import type { Db } from 'mongodb'
 import { BackupError } from '../errors.ts'
+import { listAll } from '../mongo/catalog.ts'
 import { mongoFailure } from '../mongo/connection.ts'
-import { readRecord, updateRecord } from '../mongo/journal.ts'
-import { unswap } from '../mongo/swap.ts'
+import { type RestoreRecord, readRecord, type SwapCollection, updateRecord } from '../mongo/journal.ts'
+import { beforeName, unswap } from '../mongo/swap.ts'
 import type { RollbackSettings } from '../settings/types.ts'
 import { Lock } from '../target/lock.ts'
 import { openTarget } from '../target/target.ts'
@@ -33,6 +35,7 @@ export async function rollback(settings: RollbackSettings, context: Context): Pr
       await healUnderLock(connection, target, context)
       const record = await readRecord(db, settings.id)
       if (record.state !== 'swapped') throw notReversible(record._id, record.state)
+      await assertInPlace(db, record)
       const result = {
         id: record._id,
         dryRun: settings.dryRun,
@@ -58,6 +61,40 @@ export async function rollback(settings: RollbackSettings, context: Context): Pr
   } finally {
     await connection.close()
   }
+}
+
+/**
+ * What is live must be what the restore brought, and what it replaced must still be there: else the two would be mixed.
+ * A collection that was dropped since loses nothing.
+ */
+async function assertInPlace(db: Db, { _id, collections }: RestoreRecord): Promise<void> {
+  const listed = await listAll(db)
+  const uuidOf = new Map(listed.map(({ name, uuid }) => [name, uuid]))
+  const replaced = collections.filter(({ name, restored }) => (uuidOf.get(name) ?? restored) !== restored)
+  if (replaced.length > 0) {
+    throw new BackupError({
+      code: 'usage',
+      message: `the restore ${_id} cannot be reversed: ${names(replaced)} has been replaced since`,
+      cause: 'Another restore came after it, or somebody dropped and created it',
+      remedy:
+        'Roll back the later restore first, or restore the safety archive that was taken before this one',
+    })
+  }
+  const gone = collections.filter(
+    ({ name, before }) => before && uuidOf.get(beforeName(_id, name)) !== before,
+  )
+  if (gone.length > 0) {
+    throw new BackupError({
+      code: 'usage',
+      message: `the restore ${_id} cannot be reversed: what ${names(gone)} held before is gone`,
+      cause: 'Somebody dropped or renamed collections whose names begin with __before_',
+      remedy: 'Restore the safety archive that was taken before it',
+    })
+  }
+}
+
+function names(collections: readonly SwapCollection[]): string {
+  return collections.map(({ name }) => name).join(', ')
 }
 
 function notReversible(id: string, state: string): BackupError {
