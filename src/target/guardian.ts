@@ -41,8 +41,11 @@ export async function startGuardian(
   stdin.write(`${JSON.stringify(charge)}\n`)
   const ready = await Promise.race([
     once(stdout, 'data').then(([text]) => String(text) === readiness),
-    once(child, 'exit').then(() => false),
-    once(child, 'error').then(() => false),
+    // Rejects where the program cannot be started at all.
+    once(child, 'exit').then(
+      () => false,
+      () => false,
+    ),
   ])
   if (!ready) {
     throw new BackupError({

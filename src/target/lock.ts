@@ -104,9 +104,10 @@ export class Lock {
     })
   }
 
+  /** Never throws: a lock that cannot be given back is taken over, and what went wrong before says more. */
   async release(): Promise<void> {
     clearInterval(this.#timer)
-    await this.#collection.deleteOne({ _id: 'lock', token: this.token })
+    await this.#collection.deleteOne({ _id: 'lock', token: this.token }).catch(() => {})
   }
 
   async #beat(): Promise<boolean> {
