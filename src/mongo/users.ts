@@ -49,14 +49,7 @@ export async function restoreUsersAndRoles(
   database: string,
   content: Buffer,
 ): Promise<{ users: number; roles: number }> {
-  const recorded = parse(content)
-  if (recorded.database !== database) {
-    throw new BackupError({
-      code: 'archive-unsuitable',
-      message: `the users in the archive are those of ${recorded.database}, not of ${database}`,
-      remedy: `Restore into ${recorded.database}, or without users`,
-    })
-  }
+  const recorded = parseUsersAndRoles(content, database)
   const admin = client.db('admin')
   try {
     const present = await readAll(admin, database)
@@ -101,6 +94,17 @@ async function readAll(admin: Db, database: string): Promise<UsersAndRoles> {
 function withOthers(recorded: BSON.Document[], present: BSON.Document[]): BSON.Document[] {
   const names = new Set(recorded.map(({ _id }) => _id))
   return [...recorded, ...present.filter(({ _id }) => !names.has(_id))]
+}
+
+/** What was recorded of this database. @throws BackupError as {@link restoreUsersAndRoles}, asking nobody. */
+export function parseUsersAndRoles(content: Buffer, database: string): z.infer<typeof recordedSchema> {
+  const recorded = parse(content)
+  if (recorded.database === database) return recorded
+  throw new BackupError({
+    code: 'archive-unsuitable',
+    message: `the users in the archive are those of ${recorded.database}, not of ${database}`,
+    remedy: `Restore into ${recorded.database}, or without users`,
+  })
 }
 
 function parse(content: Buffer): z.infer<typeof recordedSchema> {

@@ -41,7 +41,7 @@ export async function cleanup(settings: CleanupSettings, context: Context): Prom
     }
     const lock = await Lock.take(db, 'cleanup', context.reporter)
     try {
-      await healUnderLock(connection, target, context)
+      await healUnderLock(connection, target, context, ['in-place'])
       const found = [...(await inDatabase(db)), ...files]
       const removed = found.filter(({ removable }) => removable)
       await lock.assertHeld()

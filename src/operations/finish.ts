@@ -11,7 +11,7 @@ import type { Context } from './context.ts'
 /**
  * A swap goes on in its direction; what has not touched live data is cleared away.
  * @returns what was done, in a sentence; null where nothing was to be done.
- * @throws BackupError `target-failed` for an in-place restore, which nobody can finish without its archive.
+ * @throws BackupError as {@link cutShort} for an in-place restore, which nobody can finish without its archive.
  */
 export async function finish(
   connection: Connection,
@@ -51,15 +51,24 @@ export async function finish(
       await dropStaging(db, record._id)
       return `Cleared away the restore ${record._id}, which had not touched live data`
     case 'in-place':
-      throw new BackupError({
-        code: 'target-failed',
-        message: `the in-place restore ${record._id} was cut short: the database holds a part of ${record.archive.name}`,
-        cause: 'An in-place restore drops before it loads, so it cannot be finished without its archive',
-        remedy: `Restore ${record.archive.name} again with --in-place${
-          record.safetyArchive ? `, or the state before from ${record.safetyArchive}` : ''
-        }`,
-      })
+      throw cutShort(record)
     default:
       return null
   }
+}
+
+/** What to throw where a restore in place did not come to its end: a service must not run on what is there now. */
+export function cutShort(record: RestoreRecord, reason?: unknown): BackupError {
+  const { _id, archive, safetyArchive, serviceStopped } = record
+  const stopped = serviceStopped ? ', and the service stays stopped' : ''
+  return new BackupError({
+    code: serviceStopped ? 'not-started' : reason instanceof BackupError ? reason.code : 'target-failed',
+    message: `the in-place restore ${_id} was cut short: the database holds a part of ${archive.name}${stopped}`,
+    cause:
+      reason instanceof Error
+        ? reason.message
+        : 'An in-place restore drops before it loads, so it cannot be finished without its archive',
+    remedy: `Restore ${archive.name} again${safetyArchive ? `, or the state before from ${safetyArchive}` : ''}`,
+    underlying: reason,
+  })
 }

@@ -8,6 +8,9 @@ import { openTarget, type Target } from '../target/target.ts'
 import type { Context } from './context.ts'
 import { finish } from './finish.ts'
 
+/** How long the replaced collections stay of a restore that died behind its swap, milliseconds: seven days. */
+const keepAfterHeal = 7 * 86_400_000
+
 export interface HealResult {
   /** What was done, a sentence each; empty where nothing was left half-done. */
   done: string[]
@@ -15,7 +18,8 @@ export interface HealResult {
 
 /**
  * @param inherited token of a lock whose holder is known to be dead.
- * @throws BackupError `locked` where another run is alive; `not-started` where the service cannot be started again.
+ * @throws BackupError `locked` where another run is alive; `not-started` where the service cannot be started again, or
+ * must not be, since a restore in place left only a part of the data.
  */
 export async function heal(
   settings: HealSettings,
@@ -56,6 +60,8 @@ export async function healUnderLock(
     const sentence = await finish(connection, target.database, record, context)
     if (sentence) done.push(sentence)
     if (await startAgain(db, record, target, context)) done.push('Started the service again')
+    if (record.state === 'swapped' && record.keepUntil === null && !record.serviceStopped)
+      await updateRecord(db, record, { keepUntil: new Date(Date.now() + keepAfterHeal) })
   }
   for (const sentence of done) context.reporter.info(sentence)
   return done
@@ -73,7 +79,8 @@ export async function startAgain(
     reporter.warn('The service was stopped by the run that died; start it (no --start-command was given)')
     return false
   }
-  await target.service.start()
+  // The run may have died between the start and its note of it.
+  if ((await target.service.isRunning()) !== true) await target.service.start()
   await updateRecord(db, record, { serviceStopped: false })
   return true
 }

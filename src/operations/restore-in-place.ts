@@ -9,10 +9,12 @@ import { proveContents } from '../mongo/prove.ts'
 import { obstacles } from '../mongo/staging.ts'
 import { restoreExpiry, setScripts, setViews } from '../mongo/swap.ts'
 import type { Lock } from '../target/lock.ts'
+import { cutShort } from './finish.ts'
 import { databaseIn, loadAndProve } from './load-staged.ts'
 import { type ReadDump, readDump } from './read.ts'
 import type { RestoreResult } from './restore.ts'
 import {
+  assertUsersFit,
   describeArchive,
   describeSwap,
   keptCollections,
@@ -37,6 +39,7 @@ export async function restoreInPlace(work: Work, lock: Lock): Promise<Omit<Resto
   const db = route.connection.client.db(target.database)
   context.reporter.phase('Verifying the archive')
   const verified = await verifyWhole(work)
+  assertUsersFit(work, verified)
   const kept = await keptCollections(work, verified)
   const names = verified.namespaces.map(({ metadata }) => metadata.collection)
   await confirmDrop(work, names)
@@ -81,7 +84,11 @@ export async function restoreInPlace(work: Work, lock: Lock): Promise<Omit<Resto
     }
   } catch (error) {
     if (record.state === 'staging') await updateRecord(db, record, { state: 'aborted' })
-    throw record.state === 'in-place' ? afterDrop(error, safety.path) : error
+    if (record.state !== 'in-place') throw error
+    // With the service stopped, whoever did not start it again has said so.
+    const failure = record.serviceStopped ? (error as Error) : cutShort(record, error)
+    if (context.signal.aborted) context.reporter.warn(failure.message)
+    throw failure
   }
 }
 
@@ -183,15 +190,4 @@ async function passThrough(work: Work, verified: Verified): Promise<void> {
     })),
     { signal: context.signal },
   )
-}
-
-function afterDrop(error: unknown, safety: string | null): unknown {
-  if (!(error instanceof BackupError)) return error
-  return new BackupError({
-    code: error.code,
-    message: `${error.message}; the live data had been dropped already`,
-    ...(error.likelyCause !== undefined && { cause: error.likelyCause }),
-    remedy: `Run the same restore again${safety ? `, or restore the state before from ${safety}` : ''}`,
-    underlying: error,
-  })
 }

@@ -2,6 +2,7 @@
 import type { Prelude } from '../mongo/archive-format.ts'
 import { obstacles, planStaging } from '../mongo/staging.ts'
 import { stagingName } from '../mongo/swap.ts'
+import { usersFile } from '../mongo/users.ts'
 import { databaseIn } from './load-staged.ts'
 import { putBack } from './put-back.ts'
 import { readDump } from './read.ts'
@@ -45,7 +46,11 @@ export async function planRestore(work: Work): Promise<Omit<RestoreResult, 'dura
     views,
     kept: await keptCollections(work, read),
     files: await putBack({ target, files: read.files, withConfig, extractSecret, dryRun: true }),
-    users: settings.withUsers ? 'restored' : 'not asked for',
+    users: !read.files.has(usersFile)
+      ? 'not in the archive'
+      : settings.withUsers
+        ? 'restored'
+        : 'not asked for',
     safety:
       'skipped' in settings.safety
         ? { path: null, why: settings.safety.skipped }

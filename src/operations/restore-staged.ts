@@ -10,6 +10,7 @@ import { finish } from './finish.ts'
 import { type Loaded, loadAndProve } from './load-staged.ts'
 import type { RestoreResult } from './restore.ts'
 import {
+  assertUsersFit,
   describeArchive,
   describeSwap,
   keptCollections,
@@ -39,6 +40,7 @@ export async function restoreStaged(work: Work, lock: Lock): Promise<Omit<Restor
       },
       context,
     )
+    assertUsersFit(work, loaded)
     const kept = await keptCollections(work, loaded)
     let safety: RestoreResult['safety'] = { path: null, why: null }
     let beside: Pick<RestoreResult, 'files' | 'users'> = { files: [], users: 'not asked for' }
@@ -90,8 +92,19 @@ export async function restoreStaged(work: Work, lock: Lock): Promise<Omit<Restor
     }
   } catch (error) {
     await clearAway(work, record)
-    throw error
+    throw record.state === 'swapped' ? afterSwap(error, record._id) : error
   }
+}
+
+function afterSwap(error: unknown, id: string): unknown {
+  if (!(error instanceof BackupError)) return error
+  return new BackupError({
+    code: error.code,
+    message: `${error.message}; the restored data is live all the same`,
+    ...(error.likelyCause !== undefined && { cause: error.likelyCause }),
+    remedy: `${error.remedy ? `${error.remedy}; ` : ''}issuer-backup rollback ${id} brings back what was live before`,
+    underlying: error,
+  })
 }
 
 /** From now on, with the service stopped, nobody writes to what is about to be replaced; else the swap is off. */
@@ -101,12 +114,13 @@ async function watchLive(
   { plan }: Loaded,
 ): Promise<WriteWatch> {
   const db = route.connection.client.db(target.database)
-  const restored = new Set(plan.collections.map(({ original }) => original))
-  const live = (await readCatalog(db)).filter(({ name, type }) => type === 'collection' && restored.has(name))
-  const watched = live.map(({ name, indexes, options }) => ({
-    name,
-    expires: 'expireAfterSeconds' in options || indexes.some((index) => 'expireAfterSeconds' in index),
-  }))
+  const live = new Map((await readCatalog(db)).map((entry) => [entry.name, entry]))
+  // Those too that are not live: somebody may create them now.
+  const watched = plan.collections.map(({ original }) => {
+    const { options = {}, indexes = [] } = live.get(original) ?? {}
+    const expires = 'expireAfterSeconds' in options || indexes.some((index) => 'expireAfterSeconds' in index)
+    return { name: original, expires }
+  })
   const watch = await watchWrites(db, watched, (name) => fingerprint(db, name), null)
   await updateRecord(db, record, { quietSince: watch.since, fingerprints: watch.fingerprints })
   return watch

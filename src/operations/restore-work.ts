@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { BSON } from 'mongodb'
 import { canonical, listAll, readCatalog } from '../mongo/catalog.ts'
-import { journalOf, type RestoreRecord, updateRecord } from '../mongo/journal.ts'
+import { journalOf, type RestoreRecord, readJournal, updateRecord } from '../mongo/journal.ts'
 import type { StagingPlan } from '../mongo/staging.ts'
-import { restoreUsersAndRoles, usersFile } from '../mongo/users.ts'
+import { parseUsersAndRoles, restoreUsersAndRoles, usersFile } from '../mongo/users.ts'
 import type { RestoreSettings } from '../settings/types.ts'
 import type { Route, Target } from '../target/target.ts'
 import type { ArchiveFile } from './archive-file.ts'
@@ -95,6 +95,11 @@ export async function takeSafetyArchive(work: Work, record: RestoreRecord): Prom
   if ('skipped' in settings.safety) return { path: null, why: settings.safety.skipped }
   const { folder, prefix, writing } = settings.safety
   const db = route.connection.client.db(target.database)
+  const partial = (await readJournal(db)).find(({ state }) => state === 'in-place')
+  if (partial) {
+    const { _id, safetyArchive: path } = partial
+    return { path, why: path ? null : `what is there now is a part of the restore in place ${_id}` }
+  }
   const catalog = await readCatalog(db)
   if (catalog.length === 0) return { path: null, why: `${target.database} was empty` }
   context.reporter.phase('Taking a safety archive of the present state')
@@ -115,6 +120,15 @@ export async function takeSafetyArchive(work: Work, record: RestoreRecord): Prom
   await updateRecord(db, record, { safetyArchive: path })
   await context.onStep?.('safety archive taken')
   return { path, why: null }
+}
+
+/**
+ * Asked before anything live is touched.
+ * @throws BackupError `archive-unsuitable` or `archive-damaged` where the users that are asked for cannot be put back.
+ */
+export function assertUsersFit({ settings, target }: Work, { files }: ReadDump): void {
+  const users = files.get(usersFile)
+  if (settings.withUsers && users) parseUsersAndRoles(users, target.database)
 }
 
 /** After the data is in place: the service's files, and users and roles where they were asked for. */

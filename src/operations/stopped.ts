@@ -7,7 +7,7 @@ import { startGuardian } from '../target/guardian.ts'
 import type { Lock } from '../target/lock.ts'
 import type { Target } from '../target/target.ts'
 import type { Context } from './context.ts'
-import { finish } from './finish.ts'
+import { cutShort, finish } from './finish.ts'
 
 interface Stopping {
   connection: Connection
@@ -44,15 +44,19 @@ export async function whileStopped(stopping: Stopping, work: () => Promise<void>
     context.guardian && (await startGuardian(context.guardian, { target: settings, token: lock.token }))
   await updateRecord(db, record, { serviceStopped: true })
   const stoppedAt = Date.now()
+  let failure: unknown
   try {
     await context.onStep?.('service to be stopped')
     context.reporter.phase('Stopping the service')
     await service.stop(context.signal)
     await context.onStep?.('service stopped')
     await work()
+  } catch (error) {
+    failure = error
+    throw error
   } finally {
     // Also after an interruption: a signal ends the work, never the way back.
-    await makeWhole(stopping)
+    await makeWhole(stopping, failure)
     context.reporter.phase('Starting the service')
     await service.start()
     await updateRecord(db, record, { serviceStopped: false })
@@ -62,8 +66,9 @@ export async function whileStopped(stopping: Stopping, work: () => Promise<void>
   return Date.now() - stoppedAt
 }
 
-/** A service must not be started on a mixture of old and new data. */
-async function makeWhole({ connection, record, target, context }: Stopping): Promise<void> {
+/** A service must not be started on a mixture of old and new data, nor on a part of either. */
+async function makeWhole({ connection, record, target, context }: Stopping, failure: unknown): Promise<void> {
+  if (record.state === 'in-place') throw cutShort(record, failure)
   if (record.state !== 'swapping' && record.state !== 'rolling-back') return
   try {
     await finish(connection, target.database, record, context)
