@@ -1,0 +1,191 @@
+/** A tiny database with two states, a service, and processes that die at a step of a restore. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { existsSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Db, MongoClient } from 'mongodb'
+import { journalName, type RestoreRecord, readJournal } from '../../src/mongo/journal.ts'
+import { cleanup } from '../../src/operations/cleanup.ts'
+import type { Context } from '../../src/operations/context.ts'
+import { heal } from '../../src/operations/heal.ts'
+import { restore } from '../../src/operations/restore.ts'
+import { rollback } from '../../src/operations/rollback.ts'
+import { silent } from '../../src/reporter.ts'
+import {
+  cleanupSettings,
+  healSettings,
+  type RestoreRequest,
+  restoreSettings,
+  rollbackSettings,
+} from '../../src/settings/resolve.ts'
+import type { Options } from '../../src/settings/schema.ts'
+import { type Workplace, workplace } from './cli.ts'
+import { type DatabaseState, oursIn, stateOf, uuidsOf } from './database-state.ts'
+import type { Task } from './kill-at-step.ts'
+import { type Mongod, startMongod } from './mongod.ts'
+
+const context: Context = {
+  reporter: silent,
+  signal: new AbortController().signal,
+  confirm: async () => true,
+  guardian: null,
+}
+
+export class CrashSite {
+  readonly #mongod: Mongod
+  readonly #client: MongoClient
+  readonly #workplace: Workplace
+  readonly db: Db
+  /** What the archive holds; what stands in its way. */
+  archived!: DatabaseState
+  live!: DatabaseState
+  liveUuids!: Record<string, string | null>
+  #archive!: string
+
+  private constructor(mongod: Mongod, client: MongoClient, place: Workplace) {
+    this.#mongod = mongod
+    this.#client = client
+    this.#workplace = place
+    this.db = client.db('directory')
+  }
+
+  static async open(): Promise<CrashSite> {
+    const mongod = await startMongod({ replicaSet: true })
+    const client = await MongoClient.connect(mongod.uri)
+    const site = new CrashSite(mongod, client, await workplace(mongod.uri))
+    await site.#fill('archived')
+    site.archived = await stateOf(site.db)
+    site.#archive = await site.#workplace.backup('--database', site.db.databaseName)
+    return site
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close()
+    await this.#mongod.stop()
+    await this.#workplace.remove()
+  }
+
+  /** As before the restore: other data is live, the service runs. */
+  async reset(): Promise<void> {
+    await this.#fill('live')
+    this.live = await stateOf(this.db)
+    this.liveUuids = await uuidsOf(this.db)
+    writeFileSync(this.#running, '')
+  }
+
+  async #fill(state: 'archived' | 'live'): Promise<void> {
+    const { db } = this
+    await db.dropDatabase()
+    await db.collection('both').insertMany([1, 2, 3].map((n) => ({ n, state })))
+    await db.collection(`${state}-only`).insertOne({ state })
+    await db.collection('both').createIndex({ at: 1 }, { expireAfterSeconds: state === 'live' ? 60 : 90 })
+    await db.createCollection('view', { viewOn: 'both', pipeline: [{ $match: { state } }] })
+    await db.collection<{ _id: string }>('system.js').insertOne({ _id: 'script', value: state } as never)
+  }
+
+  get #running(): string {
+    return path.join(this.#workplace.folder, 'service-runs')
+  }
+
+  get serviceRuns(): boolean {
+    return existsSync(this.#running)
+  }
+
+  get #options(): Options {
+    return {
+      mongoUri: this.#mongod.uri,
+      database: this.db.databaseName,
+      stopCommand: `rm -f '${this.#running}'`,
+      startCommand: `touch '${this.#running}'`,
+      identity: this.#workplace.identity,
+      output: this.#workplace.vault,
+    }
+  }
+
+  request(inPlace: boolean): RestoreRequest {
+    return {
+      archive: this.#archive,
+      inPlace,
+      dryRun: false,
+      withConfig: false,
+      withUsers: false,
+      extractSecret: undefined,
+      noSafetyBackup: undefined,
+    }
+  }
+
+  /** Lets a process work until it dies at the step. @returns the step's name; null where it came to its end. */
+  async die(work: Task['work'], killAt: number, guarded: boolean): Promise<string | null> {
+    const task: Task = { options: this.#options, work, killAt, guarded }
+    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'kill-at-step.ts')], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: this.#workplace.env,
+    })
+    child.stdin.end(JSON.stringify(task))
+    const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code)))
+    const [step, words] = await Promise.all([text(child.stdout), text(child.stderr)])
+    if (step === 'finished' && (await ended) === 0) return null
+    assert.equal(await ended, 'SIGKILL', words)
+    return step
+  }
+
+  async heal(): Promise<void> {
+    await heal(await healSettings(this.#options, {}), context)
+  }
+
+  async restore(inPlace: boolean) {
+    return restore(await restoreSettings(this.#options, this.request(inPlace), {}), context)
+  }
+
+  async rollback(id: string): Promise<void> {
+    await rollback(await rollbackSettings(this.#options, { id, dryRun: false }, {}), context)
+  }
+
+  async cleanup(): Promise<void> {
+    await cleanup(await cleanupSettings(this.#options, { remove: true }, {}), context)
+  }
+
+  /** Of the one restore in the journal. */
+  async record(): Promise<RestoreRecord> {
+    const [record, ...others] = await readJournal(this.db)
+    assert.ok(record && others.length === 0)
+    return record
+  }
+
+  /** Which of the two states is live. Throws where it is neither. */
+  async which(): Promise<'archived' | 'live'> {
+    const state = await stateOf(this.db)
+    // What only the live state has is kept by a restore.
+    const { 'live-only': hash, ...hashes } = state.hashes
+    if (state.catalog.view === this.archived.catalog.view && hash !== undefined) {
+      const { 'live-only': kept, ...catalog } = state.catalog
+      assert.deepEqual({ hashes, catalog }, this.archived)
+      assert.deepEqual([hash, kept], [this.live.hashes['live-only'], this.live.catalog['live-only']])
+      return 'archived'
+    }
+    assert.deepEqual(state, this.live)
+    return 'live'
+  }
+
+  /** Nobody works on the database. */
+  async lockIsFree(): Promise<boolean> {
+    return (await this.db.collection<{ _id: string }>(journalName).findOne({ _id: 'lock' })) === null
+  }
+
+  /** Waits for what a guardian does. */
+  async until(condition: () => Promise<boolean>): Promise<void> {
+    const end = Date.now() + 60_000
+    while (!(await condition())) {
+      assert.ok(Date.now() < end, 'the guardian does nothing')
+      await sleep(50)
+    }
+  }
+
+  /** Names of ours that stand in the database, and what the journal holds. */
+  async leftovers(): Promise<string[]> {
+    const journal = await this.db.collection(journalName).find().toArray()
+    return [...(await oursIn(this.db)), ...journal.map(({ _id }) => `journal ${_id}`)]
+  }
+}
