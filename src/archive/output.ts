@@ -19,7 +19,7 @@ export interface Output {
 }
 
 /** What an archive that is still being written is called: its final name and this. */
-export const partialEnding = '.partial'
+const partialEnding = '.partial'
 /** Backups in the same second of the same database: a thousand of them is a mistake. */
 const mostSuffixes = 1000
 
