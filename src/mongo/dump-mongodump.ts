@@ -1,4 +1,5 @@
 /** The mongodump engine: the stock tool's own stream, read along as it passes and believed only when it adds up. */
+import type { Db } from 'mongodb'
 import { BackupError } from '../errors.ts'
 import { commandFailed, start } from '../exec.ts'
 import { MongoArchiveReader, type StreamNamespace } from './archive-reader.ts'
@@ -16,6 +17,9 @@ import {
 } from './dump.ts'
 import { withTrueOptions } from './mongodump-prelude.ts'
 import { toolConfig, toolPath } from './tools.ts'
+
+/** Milliseconds. */
+const pulseInterval = 2_000
 
 /**
  * Runs `mongodump --archive` and passes its stream to `sink`. An archive that mongodump left half-way is well formed
@@ -47,6 +51,7 @@ export async function dumpWithMongodump(
     ],
     { stdout: 'pipe', secret: toolConfig(uri, connection.client), signal },
   )
+  const pulse = watchPulse(db, () => child.kill('SIGKILL'))
   const done = { bytes: 0, documents: 0 }
   const reader = new MongoArchiveReader({
     documents(_namespace, run, count) {
@@ -63,17 +68,29 @@ export async function dumpWithMongodump(
     child.kill()
     await child.ended.catch(() => {})
     throw error
+  } finally {
+    pulse.stop()
   }
   const ending = await child.ended
+  // First of all: a collection that goes away is what makes mongodump fail most often.
+  assertUnchanged(catalog, await readCatalog(db))
   if (ending.code !== 0) throw commandFailed('mongodump', ending, 'source-failed')
   const read = new Map(reader.end().map((namespace) => [namespace.metadata.collection, namespace]))
 
-  assertUnchanged(catalog, await readCatalog(db))
   const after = await counts()
   return {
     snapshot: null,
     namespaces: catalog.map((entry, i) => judge(entry, read.get(entry.name), before[i]!, after[i]!)),
   }
+}
+
+/**
+ * A mongodump whose server has gone may wait for it for ever, depending on the timeouts in the connection string
+ * (database tools 100.x, in their Disconnect): so we look ourselves whether the server is there.
+ */
+function watchPulse(db: Db, onLost: () => void): { stop(): void } {
+  const timer = setInterval(() => db.command({ ping: 1 }).catch(onLost), pulseInterval)
+  return { stop: () => clearInterval(timer) }
 }
 
 function judge(

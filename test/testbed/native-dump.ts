@@ -15,7 +15,7 @@ export interface NativeDumpRequest {
 /** Fails as a backup does, unless it is aborted. */
 export async function nativeDump(request: NativeDumpRequest): Promise<Dump> {
   const { uri, database, sink, consistency = 'snapshot', signal = new AbortController().signal } = request
-  const connection = await connect(uri, 'source')
+  const connection = await connect(uri, 'source', { serverSelectionTimeoutMS: 2_000 })
   try {
     return await dumpNative(connection, database, sink, { consistency, signal, onProgress() {} })
   } catch (error) {
