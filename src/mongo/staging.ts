@@ -53,6 +53,9 @@ const neverExpires = new BSON.Int32(2_147_483_647)
 /** Bytes of `<database>.<collection>` that a server takes (since 4.4). */
 const longestNamespace = 255
 
+/** What a swap may have to append to a staged name: see `strayName` of swap.ts. */
+const strayEnding = '.stray-1234567890123-999'.length
+
 /** What old servers list and no server takes in `create`. */
 const obsoleteOptions = new Set(['autoIndexId', 'temp', 'uuid', 'flags', 'create'])
 
@@ -97,7 +100,7 @@ export function obstacles(prelude: Prelude, { database, from, nameOf }: PlanOpti
     if (name.startsWith('system.')) return [`${name} belongs to the server`]
     if ('encryptedFields' in options)
       return [`${name} has encrypted fields, and the server does not rename it`]
-    const bytes = Buffer.byteLength(`${database}.${nameOf(name)}`)
+    const bytes = Buffer.byteLength(`${database}.${nameOf(name)}`) + (nameOf(name) === name ? 0 : strayEnding)
     if (bytes > longestNamespace) {
       return [`the name ${name} is too long to be staged (${bytes} bytes of ${longestNamespace})`]
     }

@@ -38,6 +38,11 @@ export interface SwapContext {
   onStep?: StepListener
 }
 
+/** What setting views, scripts and expiry takes. */
+export type PartsContext = Pick<SwapContext, 'db' | 'onStep'> & {
+  record: Pick<RestoreRecord, 'collections' | 'views' | 'systemJs'>
+}
+
 /** What is to leave its name, what is to come, for one collection and one direction. */
 interface Exchange {
   name: string
@@ -246,7 +251,10 @@ async function mergeStrays({ db, record, reporter, onStep }: SwapContext, name: 
   }
 }
 
-async function setViews({ db, record, onStep }: SwapContext, which: 'restored' | 'before'): Promise<void> {
+export async function setViews(
+  { db, record, onStep }: PartsContext,
+  which: 'restored' | 'before',
+): Promise<void> {
   const present = new Map((await listAll(db)).map((entry) => [entry.name, entry]))
   for (const view of record.views) {
     const wanted = view[which]
@@ -262,7 +270,10 @@ async function setViews({ db, record, onStep }: SwapContext, which: 'restored' |
   }
 }
 
-async function setScripts({ db, record, onStep }: SwapContext, which: 'restored' | 'before'): Promise<void> {
+export async function setScripts(
+  { db, record, onStep }: PartsContext,
+  which: 'restored' | 'before',
+): Promise<void> {
   const scripts = db.collection('system.js', { writeConcern: { w: 'majority' } })
   const parse = (text: string) => BSON.EJSON.parse(text, { relaxed: false }) as { _id: never }
   const wanted = record.systemJs[which].map(parse)
@@ -283,7 +294,7 @@ function idText({ _id }: { _id: unknown }): string {
 }
 
 /** Staged collections do not expire; under their own name they do again. */
-async function restoreExpiry({ db, record, onStep }: SwapContext): Promise<void> {
+export async function restoreExpiry({ db, record, onStep }: PartsContext): Promise<void> {
   for (const { name, ttl, collectionTtl } of record.collections) {
     for (const { index, seconds } of ttl) {
       const { value } = BSON.EJSON.parse(seconds, { relaxed: false }) as { value: unknown }

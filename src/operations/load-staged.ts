@@ -55,16 +55,17 @@ export async function loadAndProve(request: LoadRequest, context: Context): Prom
   }
   await context.onStep?.('loaded')
   const { plan, scripts } = load
-  reporter.phase('Building indexes')
-  await buildIndexes(route.connection, database, plan.collections)
-  await context.onStep?.('indexes built')
-  signal.throwIfAborted()
-  reporter.phase('Comparing with the archive')
+  reporter.phase('Building indexes and comparing with the archive')
   const totals = { totalDocuments: read.documents, totalBytes: read.bytes }
-  await proveContents(db, load.expected(read), {
-    signal,
-    onProgress: (done) => reporter.progress({ ...done, ...totals }),
-  })
+  // Side by side: a build keeps the server busy where a comparison waits for it, and neither changes a document.
+  await bothOrNeither(
+    buildIndexes(route.connection, database, plan.collections),
+    proveContents(db, load.expected(read), {
+      signal,
+      onProgress: (done) => reporter.progress({ ...done, ...totals }),
+    }),
+  )
+  await context.onStep?.('indexes built')
   await proveCatalog(
     db,
     plan.collections.map(({ name, original, options, indexes, recorded }) => ({
@@ -76,6 +77,12 @@ export async function loadAndProve(request: LoadRequest, context: Context): Prom
   )
   await context.onStep?.('proved')
   return { ...read, plan, scripts }
+}
+
+/** Waits for both, whatever becomes of either: what is dropped after a failure must not be at work any more. */
+async function bothOrNeither(...work: [Promise<void>, Promise<void>]): Promise<void> {
+  const failed = (await Promise.allSettled(work)).find((result) => result.status === 'rejected')
+  if (failed) throw failed.reason
 }
 
 /** What the archive's reader tells, on its way into the database. */
@@ -158,9 +165,20 @@ class Load {
     }
     for (let at = 0; at < run.length; at += run.readInt32LE(at)) {
       const document = run.subarray(at, at + run.readInt32LE(at))
-      this.scripts.push(canonical(BSON.deserialize(document, { promoteValues: false })))
+      const text = canonical(BSON.deserialize(document, { promoteValues: false }))
+      if (!document.equals(BSON.serialize(BSON.EJSON.parse(text, { relaxed: false })))) throw oddScript()
+      this.scripts.push(text)
     }
   }
+}
+
+function oddScript(): BackupError {
+  return new BackupError({
+    code: 'target-unsuitable',
+    message: 'system.js in the archive holds a document that cannot be carried byte for byte',
+    cause: 'It has field names twice, or values that no driver writes',
+    remedy: 'Restore with --in-place --engine mongodump',
+  })
 }
 
 /** The database in a dump that is to be restored: the one of that name, else the only one. */
