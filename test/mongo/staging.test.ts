@@ -50,7 +50,7 @@ test('collections are staged, views and scripts kept for the swap, others passed
 })
 
 test('what cannot be staged is refused, with its reason and the way out', () => {
-  const longest = 'x'.repeat(255 - 'db.__restore_t.'.length)
+  const longest = 'x'.repeat(255 - 'db.__restore_t..stray-1234567890123-999'.length)
   const refused: [Partial<CollectionMetadata>, RegExp][] = [
     [{ type: 'timeseries' }, /a is a time series/],
     [{ collection: `${longest}x` }, /256 bytes of 255/],
