@@ -44,7 +44,8 @@ export async function connect(
   try {
     client = new MongoClient(uri, {
       appName: 'issuer-backup',
-      serverSelectionTimeoutMS: 10_000,
+      // What the connection string says itself goes before.
+      ...(/[?&]serverSelectionTimeoutMS=/i.test(uri) ? {} : { serverSelectionTimeoutMS: 10_000 }),
       retryReads: true,
       ...options,
     })

@@ -170,7 +170,7 @@ const refusals: Refusal[] = [
   {
     what: 'backup: no server at the address',
     args: make,
-    env: { ISSUER_DIRECTORY_MONGO_CONNECTION_STRING: 'mongodb://127.0.0.1:1/' },
+    env: { ISSUER_DIRECTORY_MONGO_CONNECTION_STRING: 'mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=500' },
     code: 4,
     error: 'source-failed',
     says: /127\.0\.0\.1:1.*server is down/s,
