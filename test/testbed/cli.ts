@@ -1,9 +1,12 @@
 /** The command as people run it: a process of its own, with keys, a folder for archives and a server to work on. */
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { command, type HowToRun, type Outcome } from '../cli/command.ts'
+import type { Readable } from 'node:stream'
+import { command, entry, type HowToRun, type Outcome } from '../cli/command.ts'
 import { toolsFolder } from './tools.ts'
 
 export interface Workplace {
@@ -19,6 +22,8 @@ export interface Workplace {
   run(args: readonly string[], how?: HowToRun): Promise<Outcome>
   /** Runs it with `--json`; it must end well. @returns the result. */
   result(args: readonly string[], how?: HowToRun): Promise<Result>
+  /** Starts it, to be met while it works. */
+  start(args: readonly string[]): Running
   /** A backup into the vault, for `recipient`. @returns the archive's path. */
   backup(...args: string[]): Promise<string>
   /** A restore with `identity` and `--yes`. */
@@ -26,6 +31,17 @@ export interface Workplace {
   /** Names in the vault, sorted. */
   listing(): Promise<string[]>
   remove(): Promise<void>
+}
+
+/** The command at work. */
+export interface Running {
+  pid: number
+  stdout: Readable
+  /** Returns when it has said so on stderr; throws where it ended without. */
+  said(words: string | RegExp): Promise<void>
+  signal(name: NodeJS.Signals): void
+  /** Its exit code and all that it said on stderr. */
+  ended: Promise<{ code: number | null; stderr: string }>
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the tests assert what they read of it
@@ -61,6 +77,7 @@ export async function workplace(mongoUri: string): Promise<Workplace> {
     env,
     run,
     result,
+    start: (args) => running(args, folder, env),
     async backup(...args) {
       const { archive } = await result(['backup', '--recipient', recipient, '--output', vault, ...args])
       return archive.path
@@ -69,5 +86,25 @@ export async function workplace(mongoUri: string): Promise<Workplace> {
       result(['restore', archive, '--identity', identity, '--output', vault, '--yes', ...args]),
     listing: async () => (await readdir(vault)).sort(),
     remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+function running(args: readonly string[], cwd: string, env: Record<string, string>): Running {
+  const child = spawn(process.execPath, [entry, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let stderr = ''
+  child.stderr.on('data', (chunk) => (stderr += chunk))
+  const ended = new Promise<{ code: number | null; stderr: string }>((resolve) => {
+    child.once('close', (code) => resolve({ code, stderr }))
+  })
+  return {
+    pid: child.pid!,
+    stdout: child.stdout,
+    async said(words) {
+      const over = ended.then(() => assert.fail(`it ended without saying ${words}: ${stderr}`))
+      while (stderr.search(words) < 0) await Promise.race([over, once(child.stderr, 'data')])
+      over.catch(() => {})
+    },
+    signal: (name) => void child.kill(name),
+    ended,
   }
 }

@@ -1,0 +1,192 @@
+/** Runs that are ended in the middle, by a signal or by a server that dies. */
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Db, MongoClient } from 'mongodb'
+import { journalName } from '../../src/mongo/journal.ts'
+import { type Running, type Workplace, workplace } from '../testbed/cli.ts'
+import { oursIn, stateOf } from '../testbed/database-state.ts'
+import { type Mongod, startMongod } from '../testbed/mongod.ts'
+import { needs } from '../testbed/needs.ts'
+
+const database = 'directory'
+
+interface Scene {
+  mongod: Mongod
+  db: Db
+  site: Workplace
+}
+
+/** A server with some 20 MB that no compression makes smaller. */
+async function scene(t: TestContext): Promise<Scene> {
+  const mongod = await startMongod({ replicaSet: true })
+  t.after(mongod.stop)
+  const client = await MongoClient.connect(mongod.uri)
+  t.after(() => client.close())
+  const db = client.db(database)
+  for (const name of ['noise', 'more']) {
+    await db
+      .collection(name)
+      .insertMany(Array.from({ length: 1000 }, (_, i) => ({ _id: i as never, noise: randomBytes(10_000) })))
+    await db.collection(name).createIndex({ n: 1 })
+  }
+  // Nobody needs to wait for a server that does not come back.
+  const site = await workplace(`${mongod.uri}&serverSelectionTimeoutMS=1500`)
+  t.after(site.remove)
+  return { mongod, db, site }
+}
+
+const making = ({ recipient, vault }: Workplace) => [
+  ...['backup', '--database', database, '--recipient', recipient, '--output', vault],
+]
+
+/** Returns with the process suspended, its partial archive begun and not finished. */
+async function suspendedInTheMiddle({ vault }: Workplace, run: Running): Promise<void> {
+  while (!readdirSync(vault).some((name) => name.endsWith('.partial'))) await sleep(1)
+  run.signal('SIGSTOP')
+  assert.deepEqual(
+    readdirSync(vault).filter((name) => !name.endsWith('.partial')),
+    [],
+  )
+}
+
+/** The service is a file that is there while it runs. */
+function service({ folder }: Workplace): { flags: string[]; runs: () => boolean } {
+  const stopped = path.join(folder, 'stopped')
+  return {
+    flags: ['--stop-command', `touch '${stopped}'`, '--start-command', `rm -f '${stopped}'`],
+    runs: () => !existsSync(stopped),
+  }
+}
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  test(
+    `a backup ended by ${signal} leaves nothing, with exit code ${code}`,
+    needs('mongod', 'mongodump'),
+    async (t) => {
+      const { site } = await scene(t)
+      for (const engine of ['native', 'mongodump']) {
+        const run = site.start([...making(site), '--engine', engine])
+        await suspendedInTheMiddle(site, run)
+        run.signal(signal)
+        run.signal('SIGCONT')
+        const { code: ended, stderr } = await run.ended
+        assert.equal(ended, code, stderr)
+        assert.match(stderr, new RegExp(`interrupted by ${signal}`))
+        assert.deepEqual(await site.listing(), [])
+      }
+    },
+  )
+}
+
+test(
+  'a server that dies in the middle of a backup: exit code 4, and nothing is left',
+  needs('mongod', 'mongodump'),
+  async (t) => {
+    const { mongod, site } = await scene(t)
+    for (const engine of ['native', 'mongodump']) {
+      const run = site.start([...making(site), '--engine', engine])
+      await suspendedInTheMiddle(site, run)
+      await mongod.kill()
+      run.signal('SIGCONT')
+      const { code, stderr } = await run.ended
+      assert.equal(code, 4, stderr)
+      assert.match(stderr, /Error: .*/)
+      assert.deepEqual(await site.listing(), [])
+      await mongod.restart()
+    }
+    // Held up by its reader, so that the server's death comes in the middle for certain.
+    const run = site.start([...making(site).slice(0, -1), '-'])
+    await new Promise((resolve) => run.stdout.once('readable', resolve))
+    await mongod.kill()
+    run.stdout.resume()
+    assert.equal((await run.ended).code, 4)
+  },
+)
+
+/** What a restore says when it comes there, and whether it can still be called off. */
+const phases: [says: string, canBeCalledOff: boolean][] = [
+  ['Loading directory', true],
+  ['Building indexes', true],
+  ['Stopping the service', true],
+  ['Taking a safety archive', true],
+  ['Swapping', false],
+  ['Starting the service', false],
+]
+
+test(
+  'a restore ended by SIGINT leaves the old or the new, and the service runs',
+  needs('mongod'),
+  async (t) => {
+    const { db, site } = await scene(t)
+    const archived = await stateOf(db)
+    const archive = await site.backup('--database', database)
+    const { flags, runs } = service(site)
+    for (const [phase, canBeCalledOff] of phases) {
+      await db.collection('noise').updateMany({}, { $set: { phase } })
+      const live = await stateOf(db)
+      const run = site.start([
+        ...['restore', archive, '--identity', site.identity, '--database', database],
+        ...['--output', site.vault, ...flags],
+      ])
+      await run.said(phase)
+      run.signal('SIGINT')
+      const { code, stderr } = await run.ended
+      const state = await stateOf(db)
+      if (code === 130) {
+        assert.deepEqual(state, live, phase)
+        assert.deepEqual(await oursIn(db), [])
+      } else {
+        assert.equal(code, 0, stderr)
+        assert.deepEqual(state, archived, phase)
+        assert.ok(!canBeCalledOff, `${phase}: the signal came to nothing`)
+      }
+      assert.ok(runs(), phase)
+      assert.equal(await db.collection<{ _id: string }>(journalName).findOne({ _id: 'lock' }), null)
+      assert.deepEqual(
+        (await site.listing()).filter((name) => name.endsWith('.partial')),
+        [],
+      )
+    }
+  },
+)
+
+test(
+  'a server that dies while the service is stopped: it is started, and the guardian heals when the server is back',
+  needs('mongod'),
+  async (t) => {
+    const { mongod, db, site } = await scene(t)
+    const archive = await site.backup('--database', database)
+    await db.collection('noise').deleteMany({})
+    const live = await stateOf(db)
+    const { runs } = service(site)
+    const { code, stdout } = await site.run([
+      ...['restore', archive, '--identity', site.identity, '--database', database, '--output', site.vault],
+      ...[
+        '--stop-command',
+        `touch stopped; kill -9 ${mongod.pid}`,
+        '--start-command',
+        'rm -f stopped',
+        '--json',
+      ],
+    ])
+    assert.equal(code, 4, stdout)
+    assert.match(JSON.parse(stdout).error.cause, /server is down/)
+    assert.ok(runs())
+    await mongod.restart()
+    assert.deepEqual(await stateOf(db), live)
+    const end = Date.now() + 60_000
+    while ((await oursIn(db)).length > 0) {
+      assert.ok(Date.now() < end, 'the guardian does not heal')
+      await sleep(100)
+    }
+    assert.deepEqual(await stateOf(db), live)
+    assert.ok(runs())
+  },
+)
