@@ -14,11 +14,15 @@ import { isServerError } from '../mongo/connection.ts'
 import { journalName } from '../mongo/journal.ts'
 import type { Reporter } from '../reporter.ts'
 
-/** How often a holder shows that it lives, milliseconds. */
-const beatInterval = 2_000
+/** How the living are told from the dead. Milliseconds. */
+interface Pace {
+  /** How often a holder shows that it lives. */
+  beatInterval: number
+  /** How long a heartbeat must stand still before its holder counts as dead: many missed beats. */
+  deadAfter: number
+}
 
-/** How long a heartbeat must stand still before its holder counts as dead, milliseconds: ten missed beats. */
-const deadAfter = 20_000
+const usualPace: Pace = { beatInterval: 2_000, deadAfter: 20_000 }
 
 interface Holder {
   host: string
@@ -46,19 +50,27 @@ export class Lock {
   readonly #timer: NodeJS.Timeout
   #lost = false
 
-  private constructor(collection: Collection<LockDocument>, token: string) {
+  private constructor(collection: Collection<LockDocument>, token: string, { beatInterval }: Pace) {
     this.#collection = collection
     this.token = token
-    this.#timer = setInterval(() => void this.#beat(), beatInterval)
+    // A server that cannot be reached may come back; whoever needs the lock finds out by asserting it.
+    this.#timer = setInterval(() => void this.#beat().catch(() => {}), beatInterval)
     this.#timer.unref()
   }
 
   /**
    * Takes the lock, or takes it over from a holder that is dead.
    * @param inherited the token of a holder known to be dead, as its guardian knows it.
+   * @param pace the same for everybody at one database.
    * @throws BackupError `locked`, naming who holds it and since when.
    */
-  static async take(db: Db, operation: string, reporter: Reporter, inherited?: string): Promise<Lock> {
+  static async take(
+    db: Db,
+    operation: string,
+    reporter: Reporter,
+    inherited?: string,
+    pace: Pace = usualPace,
+  ): Promise<Lock> {
     const collection = db.collection<LockDocument>(journalName, {
       readConcern: { level: 'majority' },
       writeConcern: { w: 'majority' },
@@ -74,13 +86,13 @@ export class Lock {
     for (;;) {
       try {
         await collection.insertOne(mine)
-        return new Lock(collection, mine.token)
+        return new Lock(collection, mine.token, pace)
       } catch (error) {
         if (!isServerError(error, 11000)) throw error
       }
       const found = await collection.findOne({ _id: 'lock' })
       if (!found) continue
-      if (found.token !== inherited) await assertDead(collection, found, reporter)
+      if (found.token !== inherited) await assertDead(collection, found, reporter, pace)
       const { _id, ...taken } = mine
       const { modifiedCount } = await collection.updateOne(
         { _id: 'lock', token: found.token, beat: found.beat },
@@ -88,14 +100,18 @@ export class Lock {
       )
       if (modifiedCount === 1) {
         reporter.info(`Taking over from ${describe(found)}, which has died`)
-        return new Lock(collection, mine.token)
+        return new Lock(collection, mine.token, pace)
       }
     }
   }
 
-  /** @throws BackupError `locked` where somebody else has taken the lock over. Called before each dangerous step. */
+  /**
+   * Called before each dangerous step.
+   * @throws BackupError `locked` where somebody else has taken the lock over; else what the driver throws.
+   */
   async assertHeld(): Promise<void> {
-    if (!this.#lost && (await this.#beat())) return
+    if (!this.#lost) await this.#beat()
+    if (!this.#lost) return
     throw new BackupError({
       code: 'locked',
       message: 'the lock has been lost to somebody else',
@@ -110,31 +126,20 @@ export class Lock {
     await this.#collection.deleteOne({ _id: 'lock', token: this.token }).catch(() => {})
   }
 
-  async #beat(): Promise<boolean> {
-    try {
-      const { matchedCount } = await this.#collection.updateOne(
-        { _id: 'lock', token: this.token },
-        { $inc: { beat: 1 } },
-      )
-      this.#lost ||= matchedCount === 0
-    } catch {
-      // A server that cannot be reached may come back; whoever needs the lock finds out by asserting it.
-      return false
-    }
-    return !this.#lost
+  async #beat(): Promise<void> {
+    const { matchedCount } = await this.#collection.updateOne(
+      { _id: 'lock', token: this.token },
+      { $inc: { beat: 1 } },
+    )
+    this.#lost ||= matchedCount === 0
   }
-}
-
-/** Who holds the lock of this database, in words; null where nobody does. */
-export async function lockHolder(db: Db): Promise<string | null> {
-  const found = await db.collection<LockDocument>(journalName).findOne({ _id: 'lock' })
-  return found && describe(found)
 }
 
 async function assertDead(
   collection: Collection<LockDocument>,
   found: LockDocument,
   reporter: Reporter,
+  { beatInterval, deadAfter }: Pace,
 ): Promise<void> {
   if (isGone(found.holder)) return
   reporter.info(`Locked by ${describe(found)}; watching for ${deadAfter / 1000} s whether it lives`)
@@ -179,7 +184,8 @@ function userName(): string {
 /** Is this process certainly no more? False says nothing. */
 function isGone({ pid, processTable: table, processStart: start }: Holder): boolean {
   if (table === null || start === null || table !== processTable()) return false
-  return processStart(pid) !== start
+  const found = processStart(pid)
+  return found === null ? !exists(pid) : found !== start
 }
 
 function processTable(): string | null {
@@ -191,13 +197,22 @@ function processTable(): string | null {
   }
 }
 
-/** Field 22 of /proc/PID/stat: ticks since boot, so a pid used again is another. A zombie is gone. */
+/** Field 22 of /proc/PID/stat: ticks since boot, so a pid used again is another. Null where it cannot be read. */
 function processStart(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return fields[0] === 'Z' ? null : (fields[19] ?? null)
+    return fields[0] === 'Z' ? 'a zombie, which does nothing any more' : (fields[19] ?? null)
   } catch {
     return null
+  }
+}
+
+/** Asks the kernel: /proc may be mounted so (hidepid) that it hides the processes of other users. */
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
   }
 }
