@@ -6,12 +6,13 @@
  * it is certain what was written to them, and up to then the swap can be taken back whole. From the first restored
  * collection on that stands under its name it goes forward.
  */
-import { BSON, type Db } from 'mongodb'
+import type { Db } from 'mongodb'
 import { BackupError } from '../errors.ts'
 import type { Reporter } from '../reporter.ts'
 import { canonical, listAll, ownPrefixes } from './catalog.ts'
 import { isServerError } from './connection.ts'
 import { type RestoreRecord, type SwapCollection, updateRecord } from './journal.ts'
+import { restoreExpiry, type StepListener, setScripts, setViews } from './swap-parts.ts'
 import type { WriteWatch } from './write-watch.ts'
 
 /** How long a rename may wait for whoever holds the collection, milliseconds: an open transaction holds it for ever. */
@@ -28,19 +29,13 @@ export function beforeName(id: string, name: string): string {
   return `${ownPrefixes.before}${id}.${name}`
 }
 
-/** Tests stop the swap at each of its steps by this; nobody else listens. */
-export type StepListener = (step: string) => Promise<void> | void
-
 export interface SwapContext {
   db: Db
   record: RestoreRecord
   reporter: Reporter
   onStep?: StepListener
-}
-
-/** What setting views, scripts and expiry takes. */
-export type PartsContext = Pick<SwapContext, 'db' | 'onStep'> & {
-  record: Pick<RestoreRecord, 'collections' | 'views' | 'systemJs'>
+  /** How long a rename may wait, milliseconds, where {@link renamePatience} is not the measure. */
+  patience?: number
 }
 
 /** What is to leave its name, what is to come, for one collection and one direction. */
@@ -54,13 +49,16 @@ interface Exchange {
 
 /**
  * From `ready` or `swapping` to `swapped`.
- * @throws BackupError `target-failed` with the live data as it was, where somebody else wrote to it since the service
- * was stopped; the record is `aborted` then.
+ * @throws BackupError with the live data as it was: `target-failed` where somebody else wrote to it since the service
+ * was stopped, and the record is `aborted` then; `target-unsuitable` where a view stands in the place of a
+ * collection, or the other way round. `target-failed` too where a collection cannot be renamed or has vanished.
  */
 export async function swap(context: SwapContext, watch: WriteWatch | null): Promise<void> {
   const { db, record } = context
   const exchanges = record.collections.map((collection) => forward(record._id, collection))
+  await assertPresent(context, exchanges)
   if (record.state === 'ready') {
+    await assertKinds(context)
     const written = await watch?.seen((name) => name)
     if (written) {
       await updateRecord(db, record, { state: 'aborted' })
@@ -91,6 +89,7 @@ export async function swap(context: SwapContext, watch: WriteWatch | null): Prom
 export async function unswap(context: SwapContext): Promise<void> {
   const { db, record } = context
   const exchanges = record.collections.map((collection) => backward(record._id, collection))
+  await assertPresent(context, exchanges)
   if (record.state !== 'rolling-back') await updateRecord(db, record, { state: 'rolling-back' })
   await context.onStep?.('rollback begun')
   await moveAway(context, exchanges)
@@ -121,6 +120,35 @@ function backward(id: string, { name, restored, before }: SwapCollection): Excha
   }
 }
 
+/** Before a live collection leaves its name it must be certain that another can take it. */
+async function assertPresent(context: SwapContext, exchanges: Exchange[]): Promise<void> {
+  const { nameOf } = await locate(context.db)
+  for (const { name, coming, comingFrom } of exchanges) {
+    if (coming === null) continue
+    const found = nameOf.get(coming)
+    if (found !== name && found !== comingFrom) throw vanished(context.record, name)
+  }
+}
+
+/** A view cannot be renamed, and a collection must not be dropped as if it were a view. */
+async function assertKinds({ db, record }: SwapContext): Promise<void> {
+  const kindOf = new Map((await listAll(db)).map(({ name, type }) => [name, type]))
+  const wanted = [
+    ...record.collections.map(({ name }) => ({ name, kind: 'collection' })),
+    ...record.views.map(({ name }) => ({ name, kind: 'view' })),
+  ]
+  for (const { name, kind } of wanted) {
+    const found = kindOf.get(name) ?? kind
+    if (found === kind) continue
+    throw new BackupError({
+      code: 'target-unsuitable',
+      message: `${name} is a ${kind} in the archive and a ${found} in the database`,
+      cause: 'The service has changed what it keeps under that name since the backup',
+      remedy: `Rename or drop the ${found} first`,
+    })
+  }
+}
+
 function parkedName(exchanges: Exchange[], name: string): string {
   return exchanges.find((exchange) => exchange.name === name && exchange.leaving)?.parkedAs ?? name
 }
@@ -143,7 +171,7 @@ async function moveAway(context: SwapContext, exchanges: Exchange[]): Promise<vo
   const { nameOf } = await locate(context.db)
   for (const { name, leaving, parkedAs } of exchanges) {
     if (leaving === null || nameOf.get(leaving) !== name) continue
-    await rename(context.db, name, parkedAs)
+    await rename(context, name, parkedAs)
     await context.onStep?.(`${name} moved away`)
   }
 }
@@ -152,7 +180,6 @@ async function moveIn(context: SwapContext, exchanges: Exchange[]): Promise<void
   const { nameOf } = await locate(context.db)
   for (const { name, coming, comingFrom } of exchanges) {
     if (coming !== null && nameOf.get(coming) !== name) {
-      if (nameOf.get(coming) !== comingFrom) throw vanished(context, name)
       await claim(context, name, comingFrom)
       await context.onStep?.(`${name} moved in`)
     }
@@ -171,19 +198,23 @@ async function takeBack(context: SwapContext, exchanges: Exchange[]): Promise<vo
   }
 }
 
-async function rename(db: Db, from: string, to: string): Promise<void> {
+async function rename(
+  { db, patience = renamePatience }: SwapContext,
+  from: string,
+  to: string,
+): Promise<void> {
   try {
     await db.admin().command({
       renameCollection: `${db.databaseName}.${from}`,
       to: `${db.databaseName}.${to}`,
-      maxTimeMS: renamePatience,
+      maxTimeMS: patience,
       writeConcern: { w: 'majority' },
     })
   } catch (error) {
     if (isServerError(error, 50)) {
       throw new BackupError({
         code: 'target-failed',
-        message: `${from} could not be renamed within ${renamePatience / 1000} s`,
+        message: `${from} could not be renamed within ${patience / 1000} s`,
         cause: 'An open transaction or an index build holds the collection',
         remedy: 'End it (db.currentOp() shows it), then run issuer-backup heal',
         underlying: error,
@@ -197,14 +228,15 @@ async function rename(db: Db, from: string, to: string): Promise<void> {
  * Gives a collection its name, even where somebody who still writes has created that name anew: what he created is
  * set aside as a stray, as often as he does it.
  */
-async function claim({ db, record }: SwapContext, name: string, from: string): Promise<void> {
+async function claim(context: SwapContext, name: string, from: string): Promise<void> {
   for (let attempt = 0; attempt < contention; attempt++) {
     try {
-      await rename(db, from, name)
+      await rename(context, from, name)
       return
     } catch (error) {
       if (!isServerError(error, 48)) throw error
-      await rename(db, name, strayName(record._id, name, `${Date.now()}-${attempt}`)).catch((gone) => {
+      const stray = strayName(context.record._id, name, `${Date.now()}-${attempt}`)
+      await rename(context, name, stray).catch((gone) => {
         if (!isServerError(gone, 26)) throw gone
       })
     }
@@ -224,7 +256,12 @@ function strayName(id: string, name: string, part: string): string {
 /** Puts what was written under a name while the name stood empty into the collection that has it now. */
 async function mergeStrays({ db, record, reporter, onStep }: SwapContext, name: string): Promise<void> {
   const prefix = strayName(record._id, name, '')
-  for (const stray of (await listAll(db)).filter(({ name: found }) => found.startsWith(prefix))) {
+  // A collection of the archive may have such a name too.
+  const known = new Set(record.collections.map(({ restored }) => restored))
+  const strays = (await listAll(db)).filter(
+    ({ name: found, uuid }) => found.startsWith(prefix) && !known.has(uuid!),
+  )
+  for (const stray of strays) {
     const into = db.collection(name, { writeConcern: { w: 'majority' } })
     let merged = 0
     let kept = 0
@@ -251,63 +288,6 @@ async function mergeStrays({ db, record, reporter, onStep }: SwapContext, name: 
   }
 }
 
-export async function setViews(
-  { db, record, onStep }: PartsContext,
-  which: 'restored' | 'before',
-): Promise<void> {
-  const present = new Map((await listAll(db)).map((entry) => [entry.name, entry]))
-  for (const view of record.views) {
-    const wanted = view[which]
-    const found = present.get(view.name)
-    if (found && wanted === canonical(found.options)) continue
-    // A view holds no data: dropping it loses nothing that the record does not know.
-    if (found) await db.command({ drop: view.name, writeConcern: { w: 'majority' } })
-    if (wanted !== null) {
-      const options = BSON.EJSON.parse(wanted, { relaxed: false })
-      await db.command({ create: view.name, ...options, writeConcern: { w: 'majority' } })
-    }
-    await onStep?.(`view ${view.name} set`)
-  }
-}
-
-export async function setScripts(
-  { db, record, onStep }: PartsContext,
-  which: 'restored' | 'before',
-): Promise<void> {
-  const scripts = db.collection('system.js', { writeConcern: { w: 'majority' } })
-  const parse = (text: string) => BSON.EJSON.parse(text, { relaxed: false }) as { _id: never }
-  const wanted = record.systemJs[which].map(parse)
-  for (const script of wanted) {
-    await scripts.replaceOne({ _id: script._id }, script, { upsert: true })
-  }
-  if (which === 'before') {
-    const had = new Set(record.systemJs.before.map((text) => idText(parse(text))))
-    for (const script of record.systemJs.restored.map(parse)) {
-      if (!had.has(idText(script))) await scripts.deleteOne({ _id: script._id })
-    }
-  }
-  if (wanted.length > 0) await onStep?.('system.js set')
-}
-
-function idText({ _id }: { _id: unknown }): string {
-  return canonical({ _id })
-}
-
-/** Staged collections do not expire; under their own name they do again. */
-export async function restoreExpiry({ db, record, onStep }: PartsContext): Promise<void> {
-  for (const { name, ttl, collectionTtl } of record.collections) {
-    for (const { index, seconds } of ttl) {
-      const { value } = BSON.EJSON.parse(seconds, { relaxed: false }) as { value: unknown }
-      await db.command({ collMod: name, index: { name: index, expireAfterSeconds: value } })
-      await onStep?.(`expiry of ${name} set`)
-    }
-    if (collectionTtl !== null) {
-      const { value } = BSON.EJSON.parse(collectionTtl, { relaxed: false }) as { value: unknown }
-      await db.command({ collMod: name, expireAfterSeconds: value })
-    }
-  }
-}
-
 function writtenTo(written: string): BackupError {
   return new BackupError({
     code: 'target-failed',
@@ -317,7 +297,7 @@ function writtenTo(written: string): BackupError {
   })
 }
 
-function vanished({ record }: SwapContext, name: string): BackupError {
+function vanished(record: RestoreRecord, name: string): BackupError {
   return new BackupError({
     code: 'target-failed',
     message: `restore ${record._id} cannot go on: the collection that is to become ${name} has vanished`,

@@ -8,6 +8,9 @@ import { journalName } from './journal.ts'
 /** How long the server may take to show us our own marker, milliseconds. */
 const patience = 30_000
 
+/** How long the server waits for news before it says that there is none, milliseconds. */
+const pollInterval = 100
+
 export interface WriteWatch {
   /** Cluster time from which on writes are seen; null where the server has none. */
   readonly since: Timestamp | null
@@ -23,7 +26,10 @@ export interface WriteWatch {
 
 export interface Watched {
   name: string
-  /** The server itself deletes from it, which is nobody's write. */
+  /**
+   * The server itself deletes from it, which is nobody's write. Where contents are compared it is not watched, since
+   * these deletions cannot be told from a write.
+   */
   expires: boolean
 }
 
@@ -108,7 +114,7 @@ class StreamWatch implements WriteWatch {
         // The documents themselves are nobody's business, and may be too large for an event.
         { $project: { operationType: 1, ns: 1, to: 1, documentKey: 1 } },
       ],
-      { startAtOperationTime: since, maxAwaitTimeMS: 500 },
+      { startAtOperationTime: since, maxAwaitTimeMS: pollInterval },
     )
   }
 
