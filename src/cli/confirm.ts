@@ -5,6 +5,16 @@ import { BackupError } from '../errors.ts'
 import { redact } from '../secrets.ts'
 import type { Terminal } from './terminal.ts'
 
+/** @throws BackupError `usage` where there is no terminal to ask on. */
+export function assertTerminal(question: string): void {
+  if (process.stdin.isTTY && process.stderr.isTTY) return
+  throw new BackupError({
+    code: 'usage',
+    message: `This needs a confirmation, and there is no terminal to ask on: ${question}`,
+    remedy: 'Give --yes if the answer is yes',
+  })
+}
+
 /**
  * True where a person typed yes, or gave `--yes`.
  * @throws BackupError `usage` where there is no terminal to ask on.
@@ -16,13 +26,7 @@ export async function confirm(
   // Whatever went on has come to its end, or nobody would be asked.
   terminal.end('good')
   if (yes) return true
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw new BackupError({
-      code: 'usage',
-      message: `This needs a confirmation, and there is no terminal to ask on: ${question}`,
-      remedy: 'Give --yes if the answer is yes',
-    })
-  }
+  assertTerminal(question)
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   // In its raw mode the terminal sends no signal by itself, and the end of input would be waited for for ever.
   prompt.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))

@@ -44,13 +44,14 @@ export async function perform<Result>(
   telling: Telling<Result>,
 ): Promise<void> {
   // Not loaded for --help.
-  const [{ loadOptions }, { terminal }, { confirm }, { interruptible }, { print }] = await Promise.all([
-    import('../settings/layers.ts'),
-    import('./terminal.ts'),
-    import('./confirm.ts'),
-    import('./interrupt.ts'),
-    import('./output.ts'),
-  ])
+  const [{ loadOptions }, { terminal }, { assertTerminal, confirm }, { interruptible }, { print }] =
+    await Promise.all([
+      import('../settings/layers.ts'),
+      import('./terminal.ts'),
+      import('./confirm.ts'),
+      import('./interrupt.ts'),
+      import('./output.ts'),
+    ])
   const { settings, json = false, quiet = false, yes = false, ...parsed } = command.opts()
   const options = await loadOptions({
     settingsFile: settings,
@@ -71,7 +72,13 @@ export async function perform<Result>(
       const ask = (question: string) => confirm(question, { yes, terminal: reporter, signal })
       try {
         const result = await work({
-          context: { reporter, signal, confirm: ask, guardian },
+          context: {
+            reporter,
+            signal,
+            confirm: ask,
+            assertConfirmable: (question) => yes || assertTerminal(question),
+            guardian,
+          },
           options,
           environment: process.env,
         })

@@ -155,12 +155,13 @@ export function mongoFailure(error: unknown, side: Side, doing: string): BackupE
   if (isServerError(error, 13)) {
     return new BackupError({
       code: 'not-permitted',
-      message: `${doing} failed: ${message}`,
+      // Behind it the server repeats the whole command.
+      message: `${doing} failed: ${message.replace(/ to execute command .*$/s, '')}`,
       cause: 'The user lacks a role',
       remedy:
         side === 'source'
           ? 'Grant the role backup on admin, or readWrite on the database'
-          : 'Grant readWrite and dbAdmin on the database, or backup and restore on admin',
+          : 'Grant readWrite and dbAdmin on the database; for --with-users also backup and restore on admin',
       underlying: error,
     })
   }

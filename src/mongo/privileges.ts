@@ -27,9 +27,8 @@ export const restoreActions = [
  * knows no users.
  */
 export async function assertPermitted(db: Db, actions: readonly string[]): Promise<void> {
-  const { authInfo } = await db.command({ connectionStatus: 1, showPrivileges: true })
-  if (authInfo.authenticatedUsers.length === 0) return
-  const privileges: Privilege[] = authInfo.authenticatedUserPrivileges
+  const privileges = await privilegesOf(db)
+  if (privileges === null) return
   const granted = new Set(
     privileges.filter(({ resource }) => covers(resource, db.databaseName)).flatMap((p) => p.actions),
   )
@@ -39,8 +38,35 @@ export async function assertPermitted(db: Db, actions: readonly string[]): Promi
     code: 'not-permitted',
     message: `the user may not ${missing.join(', ')} on ${db.databaseName}`,
     cause: 'It has not the roles that a restore takes',
-    remedy: `Grant it readWrite and dbAdmin on ${db.databaseName}, or backup and restore on admin`,
+    remedy: `Grant it readWrite and dbAdmin on ${db.databaseName}`,
   })
+}
+
+/**
+ * Users and roles go through a collection that the role restore alone may write; they are read with the role backup.
+ * @throws BackupError `not-permitted`.
+ */
+export async function assertMayRestoreUsers(db: Db): Promise<void> {
+  const privileges = await privilegesOf(db)
+  const may = (action: string, collection: string) =>
+    privileges === null ||
+    privileges.some(
+      ({ resource, actions }) =>
+        (resource.anyResource === true || resource.collection === collection) && actions.includes(action),
+    )
+  if (may('find', 'system.users') && may('insert', 'tempusers')) return
+  throw new BackupError({
+    code: 'not-permitted',
+    message: 'the user may not restore users and roles',
+    cause: 'It has not the roles backup and restore on admin',
+    remedy: 'Grant it both, or do without --with-users',
+  })
+}
+
+/** Null where the server knows no users. */
+async function privilegesOf(db: Db): Promise<Privilege[] | null> {
+  const { authInfo } = await db.command({ connectionStatus: 1, showPrivileges: true })
+  return authInfo.authenticatedUsers.length === 0 ? null : authInfo.authenticatedUserPrivileges
 }
 
 /** Does this resource mean every ordinary collection of the database? */

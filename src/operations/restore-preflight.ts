@@ -2,7 +2,7 @@
 import { BackupError } from '../errors.ts'
 import { readJournal } from '../mongo/journal.ts'
 import { findLeftovers, unknownLeftovers } from '../mongo/leftovers.ts'
-import { assertPermitted, restoreActions } from '../mongo/privileges.ts'
+import { assertMayRestoreUsers, assertPermitted, restoreActions } from '../mongo/privileges.ts'
 import type { Work } from './restore-work.ts'
 
 /** On top of what the data takes: journal, indexes while they are built. */
@@ -10,9 +10,10 @@ const margin = 1.1
 
 /** @throws BackupError `not-permitted`, `target-unsuitable`, or `disk-full` with the bytes that are missing. */
 export async function preflight(work: Work): Promise<void> {
-  const { route, target } = work
+  const { settings, route, target } = work
   const db = route.connection.client.db(target.database)
   await assertPermitted(db, restoreActions)
+  if (settings.withUsers) await assertMayRestoreUsers(db)
   const unknown = unknownLeftovers(await findLeftovers(db), await readJournal(db)).flatMap(
     ({ staged }) => staged,
   )

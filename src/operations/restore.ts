@@ -15,6 +15,7 @@ import { restoreInPlace } from './restore-in-place.ts'
 import { planRestore } from './restore-plan.ts'
 import { preflight } from './restore-preflight.ts'
 import { restoreStaged } from './restore-staged.ts'
+import { assertStoppable } from './stopped.ts'
 
 export interface RestoreResult {
   /** What `rollback` takes; null for a dry run. */
@@ -54,6 +55,7 @@ export async function restore(settings: RestoreSettings, context: Context): Prom
   const started = Date.now()
   const target = openTarget(settings.target)
   await assertExtractable(settings.extractSecret)
+  if (!settings.dryRun) assertStoppable(target, context)
   const file = await openArchiveFile(settings.archive, target.database, settings.verifyKeys)
   try {
     if (!file.origin.proved) context.reporter.warn(`Origin not proved: ${file.origin.why}`)

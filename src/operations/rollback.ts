@@ -10,7 +10,7 @@ import { Lock } from '../target/lock.ts'
 import { openTarget } from '../target/target.ts'
 import type { Context } from './context.ts'
 import { healUnderLock } from './heal.ts'
-import { whileStopped } from './stopped.ts'
+import { assertStoppable, whileStopped } from './stopped.ts'
 
 export interface RollbackResult {
   id: string
@@ -27,6 +27,7 @@ export interface RollbackResult {
 export async function rollback(settings: RollbackSettings, context: Context): Promise<RollbackResult> {
   const { reporter } = context
   const target = openTarget(settings.target)
+  if (!settings.dryRun) assertStoppable(target, context)
   const { connection } = await target.route('target')
   try {
     const db = connection.client.db(target.database)

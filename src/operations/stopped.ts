@@ -84,8 +84,17 @@ async function makeWhole({ connection, record, target, context }: Stopping, fail
   }
 }
 
-async function confirmStopped({ database }: Target, { confirm }: Context): Promise<void> {
-  const yes = await confirm(`Is everything that writes to ${database} stopped?`)
+/** @throws BackupError `usage` where the service has to be stopped by a person, and there is nobody to say so. */
+export function assertStoppable(target: Target, { assertConfirmable }: Context): void {
+  if (!target.service.controlled) assertConfirmable?.(stoppedQuestion(target))
+}
+
+function stoppedQuestion({ database }: Target): string {
+  return `Is everything that writes to ${database} stopped?`
+}
+
+async function confirmStopped(target: Target, { confirm }: Context): Promise<void> {
+  const yes = await confirm(stoppedQuestion(target))
   if (yes) return
   throw new BackupError({
     code: 'usage',
