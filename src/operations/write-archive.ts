@@ -54,10 +54,11 @@ export interface WrittenArchive {
  * stands under a final name then, unless only the sidecar or the signature failed, which the message says.
  */
 export async function writeArchive(request: ArchiveRequest, context: Context): Promise<WrittenArchive> {
-  const { target, route, writing } = request
+  const { target, route, writing, purpose } = request
   await assertNoSwap(route, target.database)
   const started = new Date()
-  const recorded = await target.files()
+  // What a restore is about to put back may be missing from the state before it.
+  const recorded = await target.files(purpose === 'safety' ? 'absent' : 'error')
   const users = await readUsersAndRoles(route.connection.client, target.database)
 
   const output = await openOutput(request, started)

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupError } from '../errors.ts'
 import { run } from '../exec.ts'
+import { exists } from '../files.ts'
 import { connect, type Side } from '../mongo/connection.ts'
 import type { DirectTarget as Settings } from '../settings/types.ts'
 import type { FileRole, RecordedFile, Route, Service, Target } from './target.ts'
@@ -32,7 +33,9 @@ export class DirectTarget implements Target {
     return { connection: await connect(uri, side), uri }
   }
 
-  async files(): Promise<{ files: RecordedFile[]; absent: { what: string; why: string }[] }> {
+  async files(
+    missing: 'error' | 'absent',
+  ): Promise<{ files: RecordedFile[]; absent: { what: string; why: string }[] }> {
     const files: RecordedFile[] = [
       { role: 'secret', content: Buffer.from(`${secretVariable}=${this.#settings.mongoUri}\n`) },
     ]
@@ -40,6 +43,8 @@ export class DirectTarget implements Target {
     for (const role of ['serviceConfig', 'seed'] as const) {
       const path = this.placeOf(role)
       if (path === null) absent.push({ what: role, why: 'no file was named' })
+      else if (missing === 'absent' && !(await exists(path)))
+        absent.push({ what: role, why: 'it was not there' })
       else files.push({ role, content: await readNamed(path, role) })
     }
     return { files, absent }

@@ -31,9 +31,12 @@ export interface Target {
   route(side: Side): Promise<Route>
   /**
    * The service's files as they are now, and what is not recorded with the reason.
+   * @param missing whether a file that was named and is not there is an error, or an absence like another.
    * @throws BackupError `source-failed` where a file that was named cannot be read.
    */
-  files(): Promise<{ files: RecordedFile[]; absent: { what: string; why: string }[] }>
+  files(
+    missing: 'error' | 'absent',
+  ): Promise<{ files: RecordedFile[]; absent: { what: string; why: string }[] }>
   /** Where a recorded file would be put back; null where the target has no place for it. */
   placeOf(role: FileRole): string | null
   /** How the service can be stopped and started. */
