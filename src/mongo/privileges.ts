@@ -43,7 +43,7 @@ export async function assertPermitted(db: Db, actions: readonly string[]): Promi
 }
 
 /**
- * Users and roles go through a collection that the role restore alone may write; they are read with the role backup.
+ * Users and roles go through a collection that only the role restore names; they are read with the role backup.
  * @throws BackupError `not-permitted`.
  */
 export async function assertMayRestoreUsers(db: Db): Promise<void> {
@@ -54,7 +54,7 @@ export async function assertMayRestoreUsers(db: Db): Promise<void> {
       ({ resource, actions }) =>
         (resource.anyResource === true || resource.collection === collection) && actions.includes(action),
     )
-  if (may('find', 'system.users') && may('insert', 'tempusers')) return
+  if (may('find', 'system.users') && may('find', 'tempusers')) return
   throw new BackupError({
     code: 'not-permitted',
     message: 'the user may not restore users and roles',
