@@ -41,6 +41,8 @@ export async function connect(
   options: MongoClientOptions = {},
 ): Promise<Connection> {
   let client: MongoClient
+  // The beginning of a password with a bare slash would pass for a host, and be shown.
+  if (/^[^/?@]*:\/\/[^/?@]*\/[^?]*@/.test(uri)) throw unreadable()
   try {
     client = new MongoClient(uri, {
       appName: 'issuer-backup',
@@ -49,16 +51,11 @@ export async function connect(
       retryReads: true,
       ...options,
     })
-  } catch (underlying) {
-    // The driver's message may quote the string, password and all: it is not passed on.
-    throw new BackupError({
-      code: 'settings',
-      message: 'the MongoDB connection string cannot be read',
-      cause: 'It is malformed; characters such as @ : / % in a password must be percent-encoded',
-      remedy: 'Correct it; it starts with mongodb:// or mongodb+srv://',
-      ...(underlying instanceof TypeError ? { underlying } : {}),
-    })
+  } catch {
+    throw unreadable()
   }
+  // The driver would throw where nobody can catch it.
+  if (client.options.hosts.some(({ host, socketPath }) => !host && !socketPath)) throw unreadable()
   const hosts = client.options.hosts.map(String).join(', ') || (client.options.srvHost ?? '')
   try {
     await client.connect()
@@ -67,6 +64,16 @@ export async function connect(
     await close(client)
     throw mongoFailure(error, side, `reaching MongoDB at ${hosts}`)
   }
+}
+
+/** The driver's own message may quote the string, password and all: it is not passed on. */
+function unreadable(): BackupError {
+  return new BackupError({
+    code: 'settings',
+    message: 'the MongoDB connection string cannot be read',
+    cause: 'It is malformed; characters such as @ : / % in a password must be percent-encoded',
+    remedy: 'Correct it; it starts with mongodb:// or mongodb+srv://',
+  })
 }
 
 async function close(client: MongoClient): Promise<void> {
@@ -156,7 +163,7 @@ export function mongoFailure(error: unknown, side: Side, doing: string): BackupE
     return new BackupError({
       code: 'not-permitted',
       // Behind it the server repeats the whole command.
-      message: `${doing} failed: ${message.replace(/ to execute command .*$/s, '')}`,
+      message: `${doing} failed: ${message.replace(/ to execute command \{ (\w+):.*$/s, ' to run $1')}`,
       cause: 'The user lacks a role',
       remedy:
         side === 'source'

@@ -4,6 +4,7 @@
  */
 import { mongoFailure } from '../mongo/connection.ts'
 import { readJournal, updateRecord } from '../mongo/journal.ts'
+import { assertPermitted, restoreActions } from '../mongo/privileges.ts'
 import type { RestoreSettings } from '../settings/types.ts'
 import { Lock } from '../target/lock.ts'
 import { openTarget } from '../target/target.ts'
@@ -64,6 +65,8 @@ export async function restore(settings: RestoreSettings, context: Context): Prom
       const work = { settings, context, target, route, file }
       if (settings.dryRun) return { ...(await planRestore(work)), duration: Date.now() - started }
       const db = route.connection.client.db(target.database)
+      // Also what the lock takes.
+      await assertPermitted(db, restoreActions)
       const lock = await Lock.take(db, 'restore', context.reporter)
       try {
         // What an in-place restore that was cut short left is replaced by this one.
