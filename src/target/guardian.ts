@@ -2,7 +2,7 @@
  * A second process that outlives this one. While a service is stopped by us, the guardian waits at a pipe; when
  * this process ends without having dismissed it, SIGKILL included, it does what `heal` does.
  */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import { BackupError } from '../errors.ts'
@@ -36,23 +36,19 @@ export async function startGuardian(
     stdio: ['pipe', 'pipe', 'ignore'],
     env: childEnvironment(),
   })
-  const { stdin, stdout } = child as { stdin: Writable; stdout: Readable }
-  stdin.on('error', () => {})
-  stdin.write(`${JSON.stringify(charge)}\n`)
-  const ready = await Promise.race([
-    once(stdout, 'data').then(([text]) => String(text) === readiness),
-    // Rejects where the program cannot be started at all.
-    once(child, 'exit').then(
-      () => false,
-      () => false,
-    ),
-  ])
+  const { stdin, stdout } = child as { stdin?: Writable; stdout?: Readable }
+  // Where too many files are open there is neither process nor pipe, and the error comes later.
+  child.on('error', () => {})
+  stdin?.on('error', () => {})
+  const ready = stdin && stdout && (await saysReady(child, stdin, stdout, charge))
   if (!ready) {
+    // It must not take our end for that of a guarded process.
+    child.kill('SIGKILL')
     throw new BackupError({
       code: 'target-failed',
       message: 'the guardian process did not come up, so nothing was stopped',
       cause: `${program} could not be started a second time`,
-      remedy: 'Look at limits on processes and memory, then run this again',
+      remedy: 'Look at limits on processes, open files and memory, then run this again',
     })
   }
   stdout.destroy()
@@ -65,6 +61,20 @@ export async function startGuardian(
   }
 }
 
+/** Hands the charge over. False where the process ends, cannot be started at all, or says something else. */
+async function saysReady(
+  child: ChildProcess,
+  stdin: Writable,
+  stdout: Readable,
+  charge: Charge,
+): Promise<boolean> {
+  stdin.write(`${JSON.stringify(charge)}\n`)
+  return Promise.race([
+    once(stdout, 'data').then(([text]) => String(text) === readiness),
+    once(child, 'exit').then(() => false),
+  ]).catch(() => false)
+}
+
 /**
  * The guardian's side: says that it is ready and waits.
  * @returns the charge when the guarded process has died; null when we were dismissed.
@@ -73,9 +83,11 @@ export async function keepWatch(input: Readable, output: Writable): Promise<Char
   // Whoever ends a whole group of processes means the work, not the guardian of it.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
   output.on('error', () => {})
+  // A pipe may cut anywhere, also through a character.
+  input.setEncoding('utf8')
   let text = ''
   for await (const chunk of input) {
-    text += String(chunk)
+    text += chunk
     if (text.endsWith('\n')) output.write(readiness)
   }
   const [charge, last] = text.split('\n')
