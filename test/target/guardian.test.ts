@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { PassThrough } from 'node:stream'
 import { after, before, beforeEach, describe, type TestContext, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { type Db, MongoClient } from 'mongodb'
 import { connect } from '../../src/mongo/connection.ts'
 import { journalName, type RestoreRecord, readRecord } from '../../src/mongo/journal.ts'
@@ -36,8 +36,10 @@ describe('a guardian at its pipe', () => {
 
   test('is ready once it has the whole charge, however it is cut, and takes it when the pipe breaks', async () => {
     const { input, output, result } = guardianWith()
-    for (const byte of Buffer.from(JSON.stringify(charge))) input.write(Buffer.of(byte))
-    await sleep(10)
+    for (const byte of Buffer.from(JSON.stringify(charge))) {
+      input.write(Buffer.of(byte))
+      await nextTurn()
+    }
     assert.equal(output.read(), null)
     input.write('\n')
     assert.equal(String((await once(output, 'data'))[0]), 'ready\n')
