@@ -16,7 +16,8 @@ export async function guard(input: Readable, output: Writable, context: Context)
   const end = Date.now() + patience
   for (;;) {
     try {
-      await heal({ target: charge.target }, context, charge.token)
+      // Of a restore in place only its archive makes a whole again: waiting for that is not for us.
+      await heal({ target: charge.target }, context, charge.token, ['in-place'])
       return
     } catch (error) {
       if (Date.now() > end) throw error

@@ -18,6 +18,7 @@ export interface HealResult {
 
 /**
  * @param inherited token of a lock whose holder is known to be dead.
+ * @param passOver leaves records in these states as they are.
  * @throws BackupError `locked` where another run is alive; `not-started` where the service cannot be started again, or
  * must not be, since a restore in place left only a part of the data.
  */
@@ -25,6 +26,7 @@ export async function heal(
   settings: HealSettings,
   context: Context,
   inherited?: string,
+  passOver: readonly RestoreState[] = [],
 ): Promise<HealResult> {
   const target = openTarget(settings.target)
   const { connection } = await target.route('target')
@@ -32,7 +34,7 @@ export async function heal(
     const db = connection.client.db(target.database)
     const lock = await Lock.take(db, 'heal', context.reporter, inherited)
     try {
-      return { done: await healUnderLock(connection, target, context) }
+      return { done: await healUnderLock(connection, target, context, passOver) }
     } finally {
       await lock.release()
     }
