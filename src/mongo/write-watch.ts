@@ -1,7 +1,7 @@
 /** Finds out whether somebody else writes to collections that are to hold still. */
 import { type BSON, type Db, Timestamp } from 'mongodb'
 import { BackupError } from '../errors.ts'
-import { ownPrefixes } from './catalog.ts'
+import { isOurs } from './catalog.ts'
 import { isServerError } from './connection.ts'
 import { journalName } from './journal.ts'
 
@@ -37,9 +37,11 @@ export interface Watched {
 export type Fingerprint = (collection: string) => Promise<string>
 
 /**
- * Begins to watch. On a replica set a change stream tells of every write, from `since` on where that is given. On a
- * standalone, or where the role allows no change stream, contents are compared instead, with those of
- * `fingerprints` where given: slower, and blind to a write that was undone again.
+ * Begins to watch, or goes on with what was `begun`. On a replica set a change stream tells of every write, from
+ * `since` on. On a standalone, or where the role allows no change stream, contents are compared instead, with
+ * `fingerprints`: slower, blind to a write that was undone again, and to all that befalls a collection that expires.
+ *
+ * What was begun with a change stream cannot go on without one: then every answer is that nobody can tell.
  */
 export async function watchWrites(
   db: Db,
@@ -50,9 +52,9 @@ export async function watchWrites(
   if (!begun?.fingerprints) {
     const since = begun ? begun.since : await clusterTime(db)
     if (since) {
-      const watch = new StreamWatch(db, watched, since)
-      if (await watch.permitted()) return watch
-      await watch.close()
+      const watch = await openStream(db, watched, since)
+      if (watch) return watch
+      if (begun) return { since, fingerprints: null, seen: async () => forgotten, async close() {} }
     }
   }
   const fingerprints = begun?.fingerprints ?? (await fingerprintAll(watched, fingerprint))
@@ -60,8 +62,8 @@ export async function watchWrites(
     since: null,
     fingerprints,
     async seen(where) {
-      for (const { name, expires } of watched) {
-        if (expires || fingerprints[name] === undefined) continue
+      for (const { name } of watched) {
+        if (fingerprints[name] === undefined) continue
         if ((await fingerprint(where(name))) !== fingerprints[name]) return `the content of ${name} changed`
       }
       return null
@@ -70,12 +72,15 @@ export async function watchWrites(
   }
 }
 
+/** What counts as a write: the swap is taken back, and that loses nothing. */
+const forgotten = 'somebody may have written, which the server can no longer tell,'
+
 async function fingerprintAll(
   watched: readonly Watched[],
   fingerprint: Fingerprint,
 ): Promise<Record<string, string>> {
   const all: Record<string, string> = {}
-  for (const { name } of watched) all[name] = await fingerprint(name)
+  for (const { name, expires } of watched) if (!expires) all[name] = await fingerprint(name)
   return all
 }
 
@@ -94,41 +99,63 @@ interface Change {
   documentKey?: { _id: unknown }
 }
 
+/** Null where the credentials, or the server, allow none. */
+async function openStream(
+  db: Db,
+  watched: readonly Watched[],
+  since: Timestamp,
+): Promise<StreamWatch | null> {
+  for (const expanded of [true, false]) {
+    const watch = new StreamWatch(db, watched, since, expanded)
+    try {
+      await watch.open()
+      return watch
+    } catch (error) {
+      await watch.close()
+      // Before 6.0 a server knows nothing of events for creations and indexes.
+      if (expanded && isServerError(error, 40415)) continue
+      // Unauthorized; not a replica set; the history no longer reaches back that far.
+      if (isServerError(error, 13, 40573, 286)) return null
+      throw error
+    }
+  }
+  return null
+}
+
 class StreamWatch implements WriteWatch {
   readonly since: Timestamp
   readonly fingerprints = null
   readonly #db: Db
+  readonly #names: Set<string>
   readonly #expiring: Set<string>
   readonly #stream
   #found: string | null = null
   #markers = 0
 
-  constructor(db: Db, watched: readonly Watched[], since: Timestamp) {
+  constructor(db: Db, watched: readonly Watched[], since: Timestamp, expanded: boolean) {
     this.#db = db
     this.since = since
     this.#expiring = new Set(watched.filter(({ expires }) => expires).map(({ name }) => name))
-    const names = [...watched.map(({ name }) => name), journalName]
+    this.#names = new Set(watched.map(({ name }) => name))
+    const names = [...this.#names, journalName]
     this.#stream = db.watch<BSON.Document, Change & { _id: unknown }>(
       [
-        { $match: { 'ns.coll': { $in: names } } },
+        // A rename may also put something over a collection, as $out does.
+        { $match: { $or: [{ 'ns.coll': { $in: names } }, { 'to.coll': { $in: names } }] } },
         // The documents themselves are nobody's business, and may be too large for an event.
         { $project: { operationType: 1, ns: 1, to: 1, documentKey: 1 } },
       ],
-      { startAtOperationTime: since, maxAwaitTimeMS: pollInterval },
+      {
+        startAtOperationTime: since,
+        maxAwaitTimeMS: pollInterval,
+        ...(expanded && { showExpandedEvents: true }),
+      },
     )
   }
 
-  /** Opens the stream. False where the credentials, or the server, allow none. */
-  async permitted(): Promise<boolean> {
-    try {
-      const change = await this.#stream.tryNext()
-      if (change) this.#take(change)
-      return true
-    } catch (error) {
-      // Unauthorized; not a replica set; the history no longer reaches back that far.
-      if (isServerError(error, 13, 40573, 286)) return false
-      throw error
-    }
+  async open(): Promise<void> {
+    const change = await this.#stream.tryNext()
+    if (change) this.#take(change)
   }
 
   async seen(): Promise<string | null> {
@@ -152,9 +179,9 @@ class StreamWatch implements WriteWatch {
   #take({ operationType, ns, to }: Change): void {
     if (ns.coll === journalName) return
     if (operationType === 'delete' && this.#expiring.has(ns.coll)) return
-    const isOurs = Object.values(ownPrefixes).some((prefix) => to?.coll.startsWith(prefix))
-    if (operationType === 'rename' && isOurs) return
-    this.#found ??= `${ns.coll} was written to (${operationType})`
+    if (operationType === 'rename' && (isOurs(ns.coll) || isOurs(to!.coll))) return
+    const written = this.#names.has(ns.coll) ? ns.coll : to!.coll
+    this.#found ??= `${written} was written to (${operationType})`
   }
 
   async close(): Promise<void> {
