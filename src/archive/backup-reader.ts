@@ -1,6 +1,7 @@
 /** Our own archives: every member in its place, and each as the manifest and the checksums say. */
 import { isDeepStrictEqual } from 'node:util'
 import { BackupError } from '../errors.ts'
+import type { ArchiveContents, ArchiveVisitor } from './contents.ts'
 import { checksums, headerName, manifestName, partName, type StreamKind, sumsName } from './layout.ts'
 import {
   type BackupHeader,
@@ -10,7 +11,6 @@ import {
   parseManifest,
 } from './manifest.ts'
 import { damaged, hashed, readSmall } from './members.ts'
-import type { ArchiveContents, ArchiveVisitor } from './reader.ts'
 import type { TarMember } from './tar-reader.ts'
 
 /**

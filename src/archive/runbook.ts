@@ -2,10 +2,10 @@
 import { BackupError } from '../errors.ts'
 import { ByteReader } from './byte-reader.ts'
 import { decompress } from './compression.ts'
+import type { ArchiveContents, ArchiveVisitor } from './contents.ts'
 import { sumsName } from './layout.ts'
 import type { MemberRecord } from './manifest.ts'
 import { damaged, hashed, readSmall } from './members.ts'
-import type { ArchiveContents, ArchiveVisitor } from './reader.ts'
 import type { TarMember } from './tar-reader.ts'
 
 /** What a mongodump archive begins with: 0x8199e26d, little endian. */

@@ -1,7 +1,9 @@
 /** Reads an archive whole, down to the last document, and holds everything in it against everything else. */
+
+import type { ArchiveContents } from '../archive/contents.ts'
 import type { DecryptionKey } from '../archive/keys.ts'
 import type { BackupHeader, Manifest } from '../archive/manifest.ts'
-import { type ArchiveContents, readArchive } from '../archive/reader.ts'
+import { readArchive } from '../archive/reader.ts'
 import { BackupError } from '../errors.ts'
 import { MongoArchiveReader, type StreamNamespace, type StreamVisitor } from '../mongo/archive-reader.ts'
 import { canonical, canonicalIndexes } from '../mongo/catalog.ts'

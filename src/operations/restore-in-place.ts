@@ -12,7 +12,7 @@ import type { Lock } from '../target/lock.ts'
 import { cutShort } from './finish.ts'
 import { databaseIn, loadAndProve } from './load-staged.ts'
 import { type ReadDump, readDump } from './read.ts'
-import type { RestoreResult } from './restore.ts'
+import type { RestoreResult } from './restore-result.ts'
 import {
   assertUsersFit,
   describeArchive,

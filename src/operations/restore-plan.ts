@@ -6,8 +6,8 @@ import { usersFile } from '../mongo/users.ts'
 import { databaseIn } from './load-staged.ts'
 import { putBack } from './put-back.ts'
 import { readDump } from './read.ts'
-import type { RestoreResult } from './restore.ts'
 import { preflight } from './restore-preflight.ts'
+import type { RestoreResult } from './restore-result.ts'
 import { describeArchive, keptCollections, loadingEngine, type Work } from './restore-work.ts'
 
 export async function planRestore(work: Work): Promise<Omit<RestoreResult, 'duration'>> {

@@ -8,7 +8,7 @@ import { type WriteWatch, watchWrites } from '../mongo/write-watch.ts'
 import type { Lock } from '../target/lock.ts'
 import { finish } from './finish.ts'
 import { type Loaded, loadAndProve } from './load-staged.ts'
-import type { RestoreResult } from './restore.ts'
+import type { RestoreResult } from './restore-result.ts'
 import {
   assertUsersFit,
   describeArchive,

@@ -12,7 +12,7 @@ import type { Context } from './context.ts'
 import { chooseEngine } from './engine.ts'
 import { putBack } from './put-back.ts'
 import type { ReadDump } from './read.ts'
-import type { RestoreResult } from './restore.ts'
+import type { RestoreResult } from './restore-result.ts'
 import { writeArchive } from './write-archive.ts'
 
 export interface Work {

@@ -11,42 +11,13 @@ import { openTarget } from '../target/target.ts'
 import { type Origin, openArchiveFile } from './archive-file.ts'
 import type { Context } from './context.ts'
 import { healUnderLock, startAgain } from './heal.ts'
-import { assertExtractable, type FileResult } from './put-back.ts'
+import { assertExtractable } from './put-back.ts'
 import { restoreInPlace } from './restore-in-place.ts'
 import { planRestore } from './restore-plan.ts'
 import { preflight } from './restore-preflight.ts'
+import type { RestoreResult } from './restore-result.ts'
 import { restoreStaged } from './restore-staged.ts'
 import { assertStoppable } from './stopped.ts'
-
-export interface RestoreResult {
-  /** What `rollback` takes; null for a dry run. */
-  id: string | null
-  database: string
-  archive: { path: string; sha256: string; level: string; origin: Origin; started: string | null }
-  engine: 'native' | 'mongodump'
-  inPlace: boolean
-  dryRun: boolean
-  /** Documents of each collection in the archive. */
-  counts: Record<string, number>
-  documents: number
-  /** Bytes of BSON. */
-  bytes: number
-  views: string[]
-  /** Live collections that the archive lacks: they stay as they are. */
-  kept: string[]
-  /** Files of the service and what became of them. */
-  files: FileResult[]
-  users: 'restored' | 'not asked for' | 'not in the archive'
-  /** The archive of the state before; null where there is none, with the reason. */
-  safety: { path: string | null; why: string | null }
-  /** Until when the replaced collections stay, ISO 8601; null where none were replaced. */
-  keptUntil: string | null
-  warnings: string[]
-  /** Milliseconds. */
-  duration: number
-  /** Milliseconds; null where we stopped nothing. */
-  downtime: number | null
-}
 
 /**
  * @throws BackupError of every kind. Before the swap has begun, live data is as it was; after that it is the old or

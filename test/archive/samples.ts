@@ -9,6 +9,7 @@ import type { TestContext } from 'node:test'
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import { encryptAge } from '../../src/archive/age.ts'
 import type { Compression } from '../../src/archive/compression.ts'
+import type { ArchiveContents } from '../../src/archive/contents.ts'
 import {
   type DecryptionKey,
   generateIdentity,
@@ -17,7 +18,7 @@ import {
 } from '../../src/archive/keys.ts'
 import type { BackupHeader, Manifest } from '../../src/archive/manifest.ts'
 import type { Output } from '../../src/archive/output.ts'
-import { type ArchiveContents, readArchive } from '../../src/archive/reader.ts'
+import { readArchive } from '../../src/archive/reader.ts'
 import { tarEnd, tarHeader, tarPadding } from '../../src/archive/tar-writer.ts'
 import { ArchiveWriter } from '../../src/archive/writer.ts'
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import type { RestoreResult } from '../../operations/restore.ts'
+import type { RestoreResult } from '../../operations/restore-result.ts'
 import { describeOrigin } from '../archive-summary.ts'
 import { addFlags, connectionFlags, serviceFlags } from '../flags.ts'
 import { teach } from '../help.ts'
