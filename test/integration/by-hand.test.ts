@@ -1,5 +1,6 @@
 /** No lock-in: what we write the stock tools open, and what people made by hand we restore. */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -13,6 +14,16 @@ import { needs } from '../testbed/needs.ts'
 import { shell } from '../testbed/shell.ts'
 
 const database = 'issuer-directory'
+
+/** What the README tells people to type. */
+const documented = /^## By hand\n.*?^```sh\n(.*?)^```/ms.exec(
+  readFileSync(path.join(import.meta.dirname, '../../README.md'), 'utf8'),
+)![1]!
+
+test('the README and the demo show the same pipe', () => {
+  const joined = documented.replaceAll(/ \\\n */g, ' ')
+  assert.ok(joined.includes(byHand('F.tar.zst.age', 'identity.txt', database)), joined)
+})
 
 describe('by hand', needs('mongod', 'mongodump', 'age', 'zstd', 'tar', 'ssh-keygen'), () => {
   let mongod: Mongod
@@ -33,12 +44,13 @@ describe('by hand', needs('mongod', 'mongodump', 'age', 'zstd', 'tar', 'ssh-keyg
     await site.remove()
   })
 
-  /** A folder where `F` is the archive and `key` the identity, and mongorestore finds the server. */
+  /** A folder where archive and identity are called as in the README, and mongorestore finds the server. */
   async function desk(name: string, archive: string): Promise<(script: string) => Promise<string>> {
     const folder = path.join(site.folder, name)
     await mkdir(folder)
-    await symlink(archive, path.join(folder, 'F'))
-    await symlink(site.identity, path.join(folder, 'key'))
+    // Whatever compresses it: what it is called the tools do not see.
+    await symlink(archive, path.join(folder, 'F.tar.zst.age'))
+    await symlink(site.identity, path.join(folder, 'identity.txt'))
     const server = `mongorestore() { command mongorestore --quiet --port ${mongod.port} "$@"; }\n`
     return (script) => shell(server + script, folder)
   }
@@ -55,7 +67,7 @@ describe('by hand', needs('mongod', 'mongodump', 'age', 'zstd', 'tar', 'ssh-keyg
         assert.ok(archive.endsWith(compression === 'gzip' ? '.tar.gz.age' : '.tar.zst.age'))
         const type = await desk(`${engine}-${compression}`, archive)
         await client.db('restored').dropDatabase()
-        await type(byHand(archive, 'key', database))
+        await type(compression === 'gzip' ? documented.replaceAll('zstd -d', 'gzip -d') : documented)
         assert.deepEqual(await restored(), await stateOf(db))
       })
     }
@@ -68,7 +80,7 @@ describe('by hand', needs('mongod', 'mongodump', 'age', 'zstd', 'tar', 'ssh-keyg
     t.after(other.stop)
     const type = await desk('own-name', archive)
     await type(
-      `age -d -i key F | zstd -d | tar -xOf - mongo |
+      `age -d -i identity.txt F.tar.zst.age | zstd -d | tar -xOf - mongo |
       command mongorestore --quiet --port ${other.port} --archive --stopOnError --bypassDocumentValidation`,
     )
     await using there = await MongoClient.connect(other.uri)
@@ -83,7 +95,7 @@ describe('by hand', needs('mongod', 'mongodump', 'age', 'zstd', 'tar', 'ssh-keyg
     const archive = await site.backup('--service-config', config, '--seed', seed)
     const type = await desk('extracted', archive)
     const listed = await type(
-      'mkdir content; age -d -i key F | zstd -d | tar -xf - -C content; cd content; find * -type f',
+      'mkdir content; age -d -i identity.txt F.tar.zst.age | zstd -d | tar -xf - -C content; cd content; find * -type f',
     )
     assert.deepEqual(listed.trim().split('\n').sort(), [
       'SHA256SUMS',
@@ -114,7 +126,7 @@ describe('by hand', needs('mongod', 'mongodump', 'age', 'zstd', 'tar', 'ssh-keyg
       ssh-keygen -Y verify -f allowed -I backup -n issuer-backup -s '${archive}.json.sig' <'${archive}.json'`,
     )
     assert.match(said, /Good "issuer-backup" signature for backup/)
-    const [digest] = (await type('sha256sum F')).split(' ')
+    const [digest] = (await type('sha256sum F.tar.zst.age')).split(' ')
     assert.equal(JSON.parse(await readFile(`${archive}.json`, 'utf8')).sha256, digest)
     const verified = await site.result([
       ...['verify', archive, '--identity', site.identity, '--verify-key', `${signer}.pub`],
