@@ -119,6 +119,26 @@ describe('somebody who writes during the swap', needs('mongod'), () => {
         }
       })
 
+      test('is seen when he replaces a collection by another', async () => {
+        for (const where of [
+          'watched',
+          'swap begun',
+          ...(replicaSet ? ['a moved away', 'b moved away'] : []),
+        ]) {
+          const record = await prepareSwap(db)
+          const swapping = swapAll(record, async (step) => {
+            if (step !== where) return
+            await db
+              .collection('kept')
+              .aggregate([{ $set: { value: 'written' } }, { $out: 'a' }])
+              .toArray()
+          })
+          await assert.rejects(swapping, { code: 'target-failed', message: /after the service was stopped/ })
+          const writes = [0, 1, 2].map((id) => ({ collection: 'a', id, value: 'written' }))
+          await assertKept(writes, `at ${where}`)
+        }
+      })
+
       test('finds his write merged when a swap that was cut off is finished', async () => {
         const record = await prepareSwap(db)
         const { writes } = await cutOff(record, 'a moved in')
