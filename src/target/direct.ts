@@ -14,14 +14,18 @@ const secretVariable = 'ISSUER_DIRECTORY_MONGO_CONNECTION_STRING'
 /** How long a started service may take to become healthy, milliseconds. */
 const healthPatience = 120_000
 
+/** How long it may take to say whether it is, milliseconds. */
+const answerPatience = 5_000
+
 export class DirectTarget implements Target {
   readonly type = 'direct'
   readonly service: Service
   readonly #settings: Settings
 
-  constructor(settings: Settings) {
+  /** @param patience how long a started service may take to become healthy, milliseconds. */
+  constructor(settings: Settings, patience = healthPatience) {
     this.#settings = settings
-    this.service = new CommandedService(settings)
+    this.service = new CommandedService(settings, patience)
   }
 
   get database(): string {
@@ -74,8 +78,10 @@ class CommandedService implements Service {
   readonly #stop: string | undefined
   readonly #start: string | undefined
   readonly #healthUrl: string | undefined
+  readonly #patience: number
 
-  constructor({ stopCommand, startCommand, healthUrl }: Settings) {
+  constructor({ stopCommand, startCommand, healthUrl }: Settings, patience: number) {
+    this.#patience = patience
     this.#stop = stopCommand
     this.#start = startCommand
     this.#healthUrl = healthUrl
@@ -83,7 +89,10 @@ class CommandedService implements Service {
   }
 
   async isRunning(): Promise<boolean | null> {
-    return this.#healthUrl === undefined ? null : answers(this.#healthUrl)
+    if (this.#healthUrl === undefined) return null
+    const answer = await ask(this.#healthUrl)
+    // One that is too busy to answer still writes.
+    return answer === 'silent' ? null : answer !== 'refused'
   }
 
   async stop(signal: AbortSignal): Promise<void> {
@@ -108,12 +117,12 @@ class CommandedService implements Service {
   }
 
   async #healthy(url: string): Promise<void> {
-    const end = Date.now() + healthPatience
-    while (!(await answers(url, true))) {
+    const end = Date.now() + this.#patience
+    while ((await ask(url)) !== 'healthy') {
       if (Date.now() > end) {
         throw new BackupError({
           code: 'not-started',
-          message: `the service was started and is not healthy after ${healthPatience / 1000} s`,
+          message: `the service was started and is not healthy after ${this.#patience / 1000} s`,
           cause: `${url} does not answer with 2xx`,
           remedy: "Look at the service's log; issuer-backup rollback brings the data before the restore back",
         })
@@ -123,12 +132,15 @@ class CommandedService implements Service {
   }
 }
 
-/** Does anything answer, and if it must be `healthy`, with 2xx? */
-async function answers(url: string, healthy = false): Promise<boolean> {
+/** `refused`: nobody listens there. `silent`: somebody may, and does not answer as a service does. */
+async function ask(url: string): Promise<'healthy' | 'unhealthy' | 'refused' | 'silent'> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(5_000), redirect: 'manual' })
-    return !healthy || response.ok
-  } catch {
-    return false
+    const response = await fetch(url, { signal: AbortSignal.timeout(answerPatience), redirect: 'manual' })
+    // Left unread it would hold the connection, and this process with it.
+    await response.body?.cancel()
+    return response.ok ? 'healthy' : 'unhealthy'
+  } catch (error) {
+    const { cause } = error as { cause?: NodeJS.ErrnoException }
+    return cause?.code === 'ECONNREFUSED' ? 'refused' : 'silent'
   }
 }
