@@ -248,7 +248,7 @@ const refusals: Refusal[] = [
   },
   {
     what: 'rollback: no such restore',
-    args: () => ['rollback', '20260101T000000Z-abcd'],
+    args: () => ['rollback', '20260101T000000Z-abcd', '--yes'],
     code: 2,
     error: 'usage',
     says: /no restore 20260101T000000Z-abcd/,
