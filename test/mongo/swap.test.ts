@@ -219,7 +219,7 @@ describe('the swap', needs('mongod'), () => {
   test('takes no collection of the archive for something written meanwhile', async () => {
     const record = await prepareSwap(db)
     const name = 'a.stray-1795463335123-0'
-    await db.collection(staged(name)).insertMany([{ n: 1 }, { n: 2 }])
+    await db.collection(staged(name)).insertMany([{ n: 100 }, { n: 101 }])
     const restored = (await listAll(db)).find((one) => one.name === staged(name))!.uuid!
     const collections = [
       ...record.collections,
