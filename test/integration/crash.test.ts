@@ -87,11 +87,19 @@ describe('killed at every step', needs('mongod'), () => {
       assert.ok(steps.includes(step), steps.join())
   })
 
-  test('a restore: the same restore again succeeds', async () => {
-    await everyStep(restoring(false), async () => {
-      await site.restore(false)
-      assert.equal(await assertWhole(), 'archived')
-      await site.cleanup()
+  test('a restore: the same restore again succeeds, and a rollback brings or leaves the old', async () => {
+    await everyStep(restoring(false), async (killAt) => {
+      if (killAt % 2 === 0) {
+        await site.restore(false)
+        assert.equal(await assertWhole(), 'archived')
+      } else {
+        const { _id, state } = await site.record()
+        const rollingBack = site.rollback(_id)
+        if (state === 'staging' || state === 'ready') await assert.rejects(rollingBack, { code: 'usage' })
+        else await rollingBack
+        assert.equal(await assertWhole(), 'live')
+        assert.deepEqual(await uuidsOf(site.db), site.liveUuids)
+      }
     })
   })
 
