@@ -20,23 +20,30 @@ export const restoreActions = [
   'collMod',
   'renameCollectionSameDB',
   'dropCollection',
+  'bypassDocumentValidation',
+  'dbStats',
 ] as const
 
+/** Putting back the scripts of `system.js`, which a privilege on every collection does not mean. */
+export const scriptActions = ['listIndexes', 'find', 'insert', 'update', 'remove'] as const
+
 /**
- * @throws BackupError `not-permitted`, naming the actions that are missing on this database. Silent where the server
- * knows no users.
+ * @param collection a system collection; without one, every ordinary collection of the database is meant.
+ * @throws BackupError `not-permitted`, naming the actions that are missing. Silent where the server knows no users.
  */
-export async function assertPermitted(db: Db, actions: readonly string[]): Promise<void> {
+export async function assertPermitted(db: Db, actions: readonly string[], collection = ''): Promise<void> {
   const privileges = await privilegesOf(db)
   if (privileges === null) return
   const granted = new Set(
-    privileges.filter(({ resource }) => covers(resource, db.databaseName)).flatMap((p) => p.actions),
+    privileges
+      .filter(({ resource }) => covers(resource, db.databaseName, collection))
+      .flatMap((privilege) => privilege.actions),
   )
   const missing = actions.filter((action) => !granted.has(action))
   if (missing.length === 0) return
   throw new BackupError({
     code: 'not-permitted',
-    message: `the user may not ${missing.join(', ')} on ${db.databaseName}`,
+    message: `the user may not ${missing.join(', ')} on ${collection && `${collection} of `}${db.databaseName}`,
     cause: 'It has not the roles that a restore takes',
     remedy: `Grant it readWrite and dbAdmin on ${db.databaseName}`,
   })
@@ -48,13 +55,12 @@ export async function assertPermitted(db: Db, actions: readonly string[]): Promi
  */
 export async function assertMayRestoreUsers(db: Db): Promise<void> {
   const privileges = await privilegesOf(db)
-  const may = (action: string, collection: string) =>
+  const mayFind = (collection: string) =>
     privileges === null ||
     privileges.some(
-      ({ resource, actions }) =>
-        (resource.anyResource === true || resource.collection === collection) && actions.includes(action),
+      ({ resource, actions }) => covers(resource, 'admin', collection) && actions.includes('find'),
     )
-  if (may('find', 'system.users') && may('find', 'tempusers')) return
+  if (['system.users', 'system.roles', 'tempusers'].every(mayFind)) return
   throw new BackupError({
     code: 'not-permitted',
     message: 'the user may not restore users and roles',
@@ -69,7 +75,11 @@ async function privilegesOf(db: Db): Promise<Privilege[] | null> {
   return authInfo.authenticatedUsers.length === 0 ? null : authInfo.authenticatedUserPrivileges
 }
 
-/** Does this resource mean every ordinary collection of the database? */
-function covers({ anyResource, db, collection }: Privilege['resource'], database: string): boolean {
-  return anyResource === true || (collection === '' && (db === database || db === ''))
+/** Does this resource mean the collection, or where none is named every ordinary one of the database? */
+function covers(
+  { anyResource, db, collection }: Privilege['resource'],
+  database: string,
+  wanted: string,
+): boolean {
+  return anyResource === true || (collection === wanted && (db === database || db === ''))
 }

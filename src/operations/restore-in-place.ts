@@ -14,6 +14,7 @@ import { databaseIn, loadAndProve } from './load-staged.ts'
 import { type ReadDump, readDump } from './read.ts'
 import type { RestoreResult } from './restore-result.ts'
 import {
+  assertScriptsPermitted,
   assertUsersFit,
   describeArchive,
   describeSwap,
@@ -40,6 +41,7 @@ export async function restoreInPlace(work: Work, lock: Lock): Promise<Omit<Resto
   context.reporter.phase('Verifying the archive')
   const verified = await verifyWhole(work)
   assertUsersFit(work, verified)
+  await assertScriptsPermitted(work, verified)
   const kept = await keptCollections(work, verified)
   const names = verified.namespaces.map(({ metadata }) => metadata.collection)
   await confirmDrop(work, names)

@@ -10,6 +10,7 @@ import { finish } from './finish.ts'
 import { type Loaded, loadAndProve } from './load-staged.ts'
 import type { RestoreResult } from './restore-result.ts'
 import {
+  assertScriptsPermitted,
   assertUsersFit,
   describeArchive,
   describeSwap,
@@ -41,6 +42,7 @@ export async function restoreStaged(work: Work, lock: Lock): Promise<Omit<Restor
       context,
     )
     assertUsersFit(work, loaded)
+    await assertScriptsPermitted(work, loaded)
     const kept = await keptCollections(work, loaded)
     let safety: RestoreResult['safety'] = { path: null, why: null }
     let beside: Pick<RestoreResult, 'files' | 'users'> = { files: [], users: 'not asked for' }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { BSON } from 'mongodb'
 import { canonical, listAll, readCatalog } from '../mongo/catalog.ts'
 import { journalOf, type RestoreRecord, readJournal, updateRecord } from '../mongo/journal.ts'
+import { assertPermitted, scriptActions } from '../mongo/privileges.ts'
 import type { StagingPlan } from '../mongo/staging.ts'
 import { parseUsersAndRoles, restoreUsersAndRoles, usersFile } from '../mongo/users.ts'
 import type { RestoreSettings } from '../settings/types.ts'
@@ -129,6 +130,18 @@ export async function takeSafetyArchive(work: Work, record: RestoreRecord): Prom
 export function assertUsersFit({ settings, target }: Work, { files }: ReadDump): void {
   const users = files.get(usersFile)
   if (settings.withUsers && users) parseUsersAndRoles(users, target.database)
+}
+
+/**
+ * Asked before anything live is touched.
+ * @throws BackupError `not-permitted` where the archive has scripts in `system.js` that the user may not write.
+ */
+export async function assertScriptsPermitted(
+  { route, target }: Work,
+  { namespaces }: ReadDump,
+): Promise<void> {
+  if (!namespaces.some(({ metadata }) => metadata.collection === 'system.js')) return
+  await assertPermitted(route.connection.client.db(target.database), scriptActions, 'system.js')
 }
 
 /** After the data is in place: the service's files, and users and roles where they were asked for. */
