@@ -1,5 +1,6 @@
 /** An archive as a file on disk: which one, is it the one its sidecar speaks of, and who signed it. */
 import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Sidecar } from '../archive/manifest.ts'
@@ -87,13 +88,28 @@ async function proveOrigin(
   }
   const sha512 = createHash('sha512').update(beside.content).digest()
   const key = verifySignature(sha512, await readSignature(sidecarPath(path)), verifyKeys)
+  const { file } = beside.sidecar
+  // Names say of which database and of when an archive is, and the signature says which name is its own.
+  if (file !== basename(path)) {
+    throw new BackupError({
+      code: 'origin-not-proved',
+      message: `${basename(path)} was renamed: it is signed as ${file}`,
+      cause: 'Somebody gave it that name, maybe so that it passes for another archive',
+      remedy: `If it is the one that you want, rename it, its .json and its .sig to ${file} again`,
+    })
+  }
   return { proved: true, key: key.fingerprint }
 }
 
 async function openForReading(path: string): Promise<FileHandle> {
+  let handle: FileHandle | undefined
   try {
-    return await open(path, 'r')
+    // A pipe without a writer would hold us up for ever.
+    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    if ((await handle.stat()).isFile()) return handle
+    throw new Error('It is no file: an archive is read twice, which takes one')
   } catch (underlying) {
+    await handle?.close()
     throw new BackupError({
       code: 'usage',
       message: `${path} cannot be read`,
@@ -153,28 +169,47 @@ async function newestIn(folder: string, database: string): Promise<string> {
       underlying,
     })
   })
-  let newest: { time: string; paths: string[] } = { time: '', paths: [] }
-  for (const name of names.filter((name) => archiveName.test(name))) {
-    const path = join(folder, name)
-    const beside = await readSidecar(path).catch(() => null)
+  const archives = names
+    .filter((name) => archiveName.test(name))
+    .sort((a, b) => (timeIn(a) < timeIn(b) ? 1 : -1))
+  const newest: string[] = []
+  for (const name of archives) {
+    if (newest[0] && timeIn(name) < timeIn(newest[0])) break
+    const beside = await readSidecar(join(folder, name)).catch((error) => {
+      throw untold(name, error)
+    })
     // A safety archive is newer than what was restored, and the last thing that anybody wants back by "latest".
     if (beside?.sidecar.database !== database || beside.sidecar.purpose !== 'backup') continue
     // Under another name a signed old archive would pass for the newest.
     if (beside.sidecar.file !== name) continue
-    const time = timeInName.exec(name)![0]
-    if (time > newest.time) newest = { time, paths: [path] }
-    else if (time === newest.time) newest.paths.push(path)
+    newest.push(name)
   }
-  const [path, ...others] = newest.paths
-  if (path && others.length === 0) return path
+  const [name, ...others] = newest
+  if (name && others.length === 0) return join(folder, name)
   throw new BackupError({
     code: 'usage',
-    message: path
-      ? `${newest.paths.length} archives in ${folder} are equally new: ${newest.paths.map((p) => basename(p)).join(', ')}`
+    message: name
+      ? `${newest.length} archives in ${folder} are equally new: ${newest.sort().join(', ')}`
       : `there is no complete archive of ${database} in ${folder}`,
-    cause: path
+    cause: name
       ? 'They were made in the same second'
       : 'Only archives with their sidecar (.json) beside them count',
     remedy: 'Name the archive by its path',
+  })
+}
+
+function timeIn(archive: string): string {
+  return timeInName.exec(archive)![0]
+}
+
+/** It may be the newest of this database: an older one must not be taken for that without a word. */
+function untold(name: string, underlying: unknown): unknown {
+  if (!(underlying instanceof BackupError)) return underlying
+  return new BackupError({
+    code: underlying.code,
+    message: `whether ${name} is the newest archive cannot be told: ${underlying.message}`,
+    ...(underlying.likelyCause !== undefined && { cause: underlying.likelyCause }),
+    remedy: `Name the archive by its path, or move ${name} away`,
+    underlying,
   })
 }
