@@ -2,26 +2,26 @@
 import { readdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Db } from 'mongodb'
+import type { Sidecar } from '../archive/manifest.ts'
 import { readSidecar } from '../archive/sidecar.ts'
 import { BackupError } from '../errors.ts'
+import { isOurs, listAll } from '../mongo/catalog.ts'
+import { isServerError } from '../mongo/connection.ts'
 
-/** No database of documents gets smaller than this by compression, as a share of its size. */
-const bestCompression = 0.05
-
-/** On top of what the last archive took: data grows. */
-const growth = 1.1
+/** Without an earlier archive to go by: hardly any database gets smaller than this, as a share of its size. */
+const bestCompression = 0.01
 
 /**
- * @throws BackupError `disk-full`, with the bytes that are missing, where the folder certainly cannot hold the
- * archive: less is free than the last one of this database took, or than any compression could reach.
+ * What the archive takes is told by the last one of this database: as much for each byte of data.
+ * @throws BackupError `disk-full`, with what is missing, where the folder cannot hold that much.
  */
 export async function assertRoom(db: Db, folder: string, database: string): Promise<void> {
   const { bavail, bsize } = await statfs(folder).catch(() => ({ bavail: Number.POSITIVE_INFINITY, bsize: 1 }))
   const free = bavail * bsize
-  const needed = Math.max(
-    (await dataSize(db)) * bestCompression,
-    (await lastArchiveSize(folder, database)) * growth,
-  )
+  const data = await dataSize(db)
+  const last = await lastArchive(folder, database)
+  const ratio = last && last.bytes > 0 ? last.size / last.bytes : bestCompression
+  const needed = data === null ? (last?.size ?? 0) : data * ratio
   if (free >= needed) return
   throw new BackupError({
     code: 'disk-full',
@@ -31,24 +31,30 @@ export async function assertRoom(db: Db, folder: string, database: string): Prom
   })
 }
 
-/** 0 where the credentials may not ask: the role backup may not. */
-async function dataSize(db: Db): Promise<number> {
-  return db.stats().then(
-    ({ dataSize }) => Number(dataSize),
-    () => 0,
-  )
+/** Bytes of what a backup carries; null where the credentials may not ask: the role backup may not. */
+async function dataSize(db: Db): Promise<number | null> {
+  try {
+    const { dataSize } = await db.stats()
+    // What restores have left stands in the same database, and is never dumped.
+    const ours = (await listAll(db)).filter(({ name }) => isOurs(name))
+    const sizes = await Promise.all(ours.map(({ name }) => db.command({ collStats: name })))
+    return sizes.reduce((rest, { size }) => rest - Number(size), Number(dataSize))
+  } catch (error) {
+    if (isServerError(error, 13)) return null
+    throw error
+  }
 }
 
-async function lastArchiveSize(folder: string, database: string): Promise<number> {
+async function lastArchive(folder: string, database: string): Promise<Sidecar | null> {
   const names = await readdir(folder).catch(() => [])
   const sidecars = names.filter((name) => name.endsWith('.age.json')).sort()
   for (const name of sidecars.reverse()) {
     const beside = await readSidecar(join(folder, name.slice(0, -'.json'.length))).catch(() => null)
-    if (beside?.sidecar.database === database) return beside.sidecar.size
+    if (beside?.sidecar.database === database) return beside.sidecar
   }
-  return 0
+  return null
 }
 
 function megabytes(bytes: number): string {
-  return Math.ceil(bytes / 1_000_000).toLocaleString('en')
+  return (bytes / 1_000_000).toLocaleString('en', { maximumFractionDigits: 1 })
 }
