@@ -1,6 +1,7 @@
 /** Reads a mongodump archive stream as it arrives and believes nothing of it. */
 import { BSON } from 'mongodb'
 import { BackupError } from '../errors.ts'
+import { nestsTooDeep } from '../nesting.ts'
 import {
   archiveVersion,
   type CollectionMetadata,
@@ -9,6 +10,9 @@ import {
   type Prelude,
 } from './archive-format.ts'
 import { Crc64 } from './crc64.ts'
+
+/** Of a prelude, which is kept in memory: bytes and collections, far beyond what a database of one service has. */
+const largestPrelude = { bytes: 64 * 1024 * 1024, collections: 10_000 }
 
 /** What is known of one namespace of a stream. */
 export interface StreamNamespace {
@@ -47,6 +51,7 @@ export class MongoArchiveReader {
   #state: State = 'magic'
   #prelude: Prelude | null = null
   #metadata: CollectionMetadata[] = []
+  #preludeBytes = 0
   #header: Omit<Prelude, 'collections'> | null = null
   #current: { namespace: StreamNamespace; last: boolean; crc: bigint } | null = null
   /** The start of an item whose end has not come yet. */
@@ -199,11 +204,15 @@ export class MongoArchiveReader {
   }
 
   #preludeDocument(item: Buffer): undefined {
+    this.#preludeBytes += item.length
+    if (this.#preludeBytes > largestPrelude.bytes) throw damaged('the prelude is larger than any')
     const document = parseBson(item, 'the prelude')
     if (this.#header === null) {
       this.#header = parsePreludeHeader(document)
       return
     }
+    if (this.#metadata.length === largestPrelude.collections)
+      throw damaged('the prelude names too many collections')
     const metadata = parseMetadata(document)
     const name = key(metadata.database, dataName(metadata))
     if (this.#namespaces.has(name)) throw damaged(`the prelude names ${name} twice`)
@@ -319,6 +328,7 @@ function parseMetadata(document: Record<string, unknown>): CollectionMetadata {
   if (!isDocument(options) || !Array.isArray(indexes) || !indexes.every(isDocument)) {
     throw damaged(`the options or indexes of ${collection} are no documents`)
   }
+  if (nestsTooDeep(parsed)) throw damaged(`the metadata of ${collection} nests deeper than a server takes`)
   return {
     database: db,
     collection,

@@ -1,6 +1,7 @@
 /** Reaching a MongoDB and finding out what it is. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MongoClient, type MongoClientOptions, type MongoServerError } from 'mongodb'
+import { ConnectionString } from 'mongodb-connection-string-url'
 import { BackupError, type ErrorCode } from '../errors.ts'
 
 export interface ServerFacts {
@@ -44,7 +45,7 @@ export async function connect(
   // The beginning of a password with a bare slash would pass for a host, and be shown.
   if (/^[^/?@]*:\/\/[^/?@]*\/[^?]*@/.test(uri)) throw unreadable()
   try {
-    client = new MongoClient(uri, {
+    client = new MongoClient(atPrimary(uri), {
       appName: 'issuer-backup',
       // What the connection string says itself goes before.
       ...(/[?&]serverSelectionTimeoutMS=/i.test(uri) ? {} : { serverSelectionTimeoutMS: 10_000 }),
@@ -78,6 +79,18 @@ function unreadable(): BackupError {
 
 async function close(client: MongoClient): Promise<void> {
   await Promise.race([client.close(), sleep(closePatience, undefined, { ref: false })])
+}
+
+/**
+ * A journal, a catalog or a lock that a lagging secondary tells is a past one, whatever its read concern. So the
+ * connection string has no say in who is read from, except by directConnection.
+ */
+export function atPrimary(uri: string): string {
+  const connection = new ConnectionString(uri)
+  for (const option of ['readPreference', 'readPreferenceTags', 'maxStalenessSeconds']) {
+    connection.searchParams.delete(option)
+  }
+  return connection.href
 }
 
 async function inspect(client: MongoClient, hosts: string): Promise<ServerFacts> {

@@ -101,18 +101,50 @@ export function halfDone(records: RestoreRecord[]): RestoreRecord | undefined {
   return records.find(({ state }) => state === 'swapping' || state === 'rolling-back')
 }
 
-/** Changes a record, and is certain of it before it returns. */
+/** Is live data the old or the new, and no mixture? */
+export function isWhole({ state }: RestoreRecord): boolean {
+  return state !== 'swapping' && state !== 'rolling-back' && state !== 'in-place'
+}
+
+/**
+ * Changes a record, and is certain of it before it returns: what memory says of it the journal says too. It is changed
+ * only as long as it is in the state that we know it in.
+ * @throws BackupError `locked` where somebody else has brought it into another state; `target-failed` where it is gone.
+ */
 export async function updateRecord(
   db: Db,
   record: RestoreRecord,
   change: Partial<RestoreRecord>,
 ): Promise<void> {
+  const { _id, state } = record
+  const { matchedCount } = await journalOf(db).updateOne({ _id, state }, { $set: change })
+  if (matchedCount === 0) {
+    const found = await journalOf(db).findOne({ _id })
+    throw found ? overtaken(record, found.state) : vanished(record)
+  }
   Object.assign(record, change)
-  const { matchedCount } = await journalOf(db).updateOne({ _id: record._id }, { $set: change })
-  if (matchedCount === 1) return
-  throw new BackupError({
+}
+
+/** Brings what memory says of a record up to what the journal says. @throws BackupError `target-failed`. */
+export async function refreshRecord(db: Db, record: RestoreRecord): Promise<void> {
+  const found = await journalOf(db).findOne({ _id: record._id })
+  if (!found) throw vanished(record)
+  Object.assign(record, found)
+}
+
+function overtaken({ _id, state }: RestoreRecord, now: RestoreState): BackupError {
+  return new BackupError({
+    code: 'locked',
+    message: `somebody else has taken over the restore ${_id}: it was ${state} and is ${now}`,
+    cause: 'This process was suspended or cut off from the server for so long that it was taken for dead',
+    remedy: 'Run issuer-backup heal, then look at what the other run did',
+  })
+}
+
+function vanished({ _id }: RestoreRecord): BackupError {
+  return new BackupError({
     code: 'target-failed',
-    message: `the journal of restore ${record._id} has vanished`,
+    message: `the journal of restore ${_id} has vanished`,
     cause: 'Somebody dropped it, or the database with it',
     remedy: 'Look at the database before anything else; issuer-backup cleanup lists what is left',
   })

@@ -131,8 +131,11 @@ function stage({ collection, options, indexes }: CollectionMetadata, name: strin
   }
 }
 
-function seconds(value: unknown): string {
-  return canonical({ value })
+/** Servers of old took NaN and what is too large, and never expired by it; newer ones make 0 of NaN. */
+function seconds(expireAfterSeconds: unknown): string {
+  const value = Number(expireAfterSeconds)
+  const sound = value >= 0 && value <= neverExpires.value
+  return canonical({ value: sound ? expireAfterSeconds : neverExpires })
 }
 
 /** The index that a collection is born with: `_id`'s, clustered or not. */

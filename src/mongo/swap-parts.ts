@@ -1,5 +1,5 @@
 /** What a swap sets besides collections: views, scripts and expiry. Each may be set again by anyone at any time. */
-import { BSON, type Db } from 'mongodb'
+import { BSON, type Db, MongoServerError } from 'mongodb'
 import { canonical, listAll } from './catalog.ts'
 import type { RestoreRecord } from './journal.ts'
 
@@ -12,10 +12,12 @@ export interface PartsContext {
   onStep?: StepListener
 }
 
+/** @returns why the server refuses a view, a clause for each; what else the driver throws passes. */
 export async function setViews(
   { db, record, onStep }: PartsContext,
   which: 'restored' | 'before',
-): Promise<void> {
+): Promise<string[]> {
+  const refused: string[] = []
   const present = new Map((await listAll(db)).map((entry) => [entry.name, entry]))
   const wrong = record.views.filter(({ name, [which]: wanted }) => {
     const found = present.get(name)
@@ -32,10 +34,17 @@ export async function setViews(
   }
   for (const { name, [which]: wanted } of wrong) {
     if (wanted === null) continue
-    const options = BSON.EJSON.parse(wanted, { relaxed: false })
-    await db.command({ create: name, ...options, writeConcern: { w: 'majority' } })
+    const { create, ...options } = BSON.EJSON.parse(wanted, { relaxed: false })
+    try {
+      await db.command({ create: name, ...options, writeConcern: { w: 'majority' } })
+    } catch (error) {
+      // What the server answers itself; a lost connection is for whoever comes next.
+      if (!(error instanceof MongoServerError) || error.hasErrorLabel('RetryableWriteError')) throw error
+      refused.push(`${name} (${error.message})`)
+    }
     await onStep?.(`view ${name} created`)
   }
+  return refused
 }
 
 export async function setScripts(

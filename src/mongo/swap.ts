@@ -36,6 +36,8 @@ export interface SwapContext {
   onStep?: StepListener
   /** How long a rename may wait, milliseconds, where {@link renamePatience} is not the measure. */
   patience?: number
+  /** Throws where the lock has been lost; asked before each rename. */
+  assertHeld?: () => Promise<void>
 }
 
 /** What is to leave its name, what is to come, for one collection and one direction. */
@@ -56,7 +58,16 @@ interface Exchange {
 export async function swap(context: SwapContext, watch: WriteWatch | null): Promise<void> {
   const { db, record } = context
   const exchanges = record.collections.map((collection) => forward(record._id, collection))
-  await assertPresent(context, exchanges)
+  try {
+    await assertPresent(context, exchanges)
+  } catch (error) {
+    // Without what is to come, what was live is better than nothing.
+    if (record.state === 'swapping' && !(await anyCame(db, exchanges))) {
+      await takeBack(context, exchanges)
+      await updateRecord(db, record, { state: 'aborted' })
+    }
+    throw error
+  }
   if (record.state === 'ready') {
     await assertKinds(context)
     const written = await watch?.seen((name) => name)
@@ -78,11 +89,12 @@ export async function swap(context: SwapContext, watch: WriteWatch | null): Prom
     }
   }
   await moveIn(context, exchanges)
-  await setViews(context, 'restored')
+  const refused = await setViews(context, 'restored')
   await setScripts(context, 'restored')
   await restoreExpiry(context)
   await updateRecord(db, record, { state: 'swapped' })
   await context.onStep?.('swapped')
+  assertViews(refused)
 }
 
 /** From `swapped`, or half-way there, back to what was live before; what was restored goes back into staging. */
@@ -94,10 +106,22 @@ export async function unswap(context: SwapContext): Promise<void> {
   await context.onStep?.('rollback begun')
   await moveAway(context, exchanges)
   await moveIn(context, exchanges)
-  await setViews(context, 'before')
+  const refused = await setViews(context, 'before')
   await setScripts(context, 'before')
   await updateRecord(db, record, { state: 'rolled-back' })
   await context.onStep?.('rolled back')
+  assertViews(refused)
+}
+
+/** A view that the server does not take must not hold up the collections, and must not go unsaid. */
+export function assertViews(refused: string[]): void {
+  if (refused.length === 0) return
+  throw new BackupError({
+    code: 'check-failed',
+    message: `the collections are in place, but not every view is: ${refused.join('; ')}`,
+    cause: 'The view fits neither this server nor what it reads from',
+    remedy: 'Create it by hand; its definition stands in manifest.json of the archive',
+  })
 }
 
 function forward(id: string, { name, restored, before }: SwapCollection): Exchange {
@@ -199,10 +223,11 @@ async function takeBack(context: SwapContext, exchanges: Exchange[]): Promise<vo
 }
 
 async function rename(
-  { db, patience = renamePatience }: SwapContext,
+  { db, patience = renamePatience, assertHeld }: SwapContext,
   from: string,
   to: string,
 ): Promise<void> {
+  await assertHeld?.()
   try {
     await db.admin().command({
       renameCollection: `${db.databaseName}.${from}`,

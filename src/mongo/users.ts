@@ -107,17 +107,57 @@ export function parseUsersAndRoles(content: Buffer, database: string): z.infer<t
   })
 }
 
+const grant = z.looseObject({ role: z.string(), db: z.string() })
+const privilege = z.looseObject({ resource: z.looseObject({ db: z.string().optional() }) })
+const grants = z.looseObject({
+  _id: z.string(),
+  db: z.string(),
+  roles: z.array(grant).optional(),
+  privileges: z.array(privilege).optional(),
+})
+
+/**
+ * Whoever can encrypt to the recipients can put users into an archive, who must not become more than users of the
+ * database that is restored.
+ * @throws BackupError `origin-not-proved`, naming who is granted what elsewhere; `archive-damaged`.
+ */
+export function assertGrantsWithin({ database, users, roles }: z.infer<typeof recordedSchema>): void {
+  const outside = [...users, ...roles].flatMap((recorded) => {
+    const { data } = grants.safeParse(recorded)
+    if (!data) throw notRecorded()
+    const reach = [
+      ...(data.db === database ? [] : [`a place in ${data.db}`]),
+      ...(data.roles ?? []).filter(({ db }) => db !== database).map(({ role, db }) => `${role}@${db}`),
+      ...(data.privileges ?? [])
+        .filter(({ resource }) => resource.db !== database || resource.cluster || resource.anyResource)
+        .map(({ resource }) => `actions on ${JSON.stringify(resource)}`),
+    ]
+    return reach.length === 0 ? [] : [`${data._id} gets ${reach.join(', ')}`]
+  })
+  if (outside.length === 0) return
+  throw new BackupError({
+    code: 'origin-not-proved',
+    message: `users or roles in the archive reach beyond ${database}: ${outside.join('; ')}`,
+    cause: 'They were granted that when the backup was made, or somebody has put it into the archive',
+    remedy: 'Prove the origin with --verify-key, or restore without --with-users and grant it by hand',
+  })
+}
+
 function parse(content: Buffer): z.infer<typeof recordedSchema> {
   try {
     return recordedSchema.parse(BSON.EJSON.parse(content.toString(), { relaxed: false }))
   } catch {
     // What the parser says may quote a credential.
-    throw new BackupError({
-      code: 'archive-damaged',
-      message: `${usersFile} is not what an archive holds`,
-      remedy: 'Restore without users',
-    })
+    throw notRecorded()
   }
+}
+
+function notRecorded(): BackupError {
+  return new BackupError({
+    code: 'archive-damaged',
+    message: `${usersFile} is not what an archive holds`,
+    remedy: 'Restore without users',
+  })
 }
 
 async function fill(admin: Db, collection: string, documents: BSON.Document[]): Promise<void> {

@@ -1,7 +1,13 @@
 /** `heal`: finishes what a run that died has left half-done. Every changing operation begins with it. */
 import type { Db } from 'mongodb'
 import { type Connection, mongoFailure } from '../mongo/connection.ts'
-import { type RestoreRecord, type RestoreState, readJournal, updateRecord } from '../mongo/journal.ts'
+import {
+  isWhole,
+  type RestoreRecord,
+  type RestoreState,
+  readJournal,
+  updateRecord,
+} from '../mongo/journal.ts'
 import type { HealSettings } from '../settings/types.ts'
 import { Lock } from '../target/lock.ts'
 import { openTarget, type Target } from '../target/target.ts'
@@ -57,15 +63,23 @@ export async function healUnderLock(
 ): Promise<string[]> {
   const db = connection.client.db(target.database)
   const done: string[] = []
+  const failures: unknown[] = []
   for (const record of await readJournal(db)) {
     if (passOver.includes(record.state)) continue
-    const sentence = await finish(connection, target.database, record, context)
-    if (sentence) done.push(sentence)
+    try {
+      const sentence = await finish(connection, target.database, record, context)
+      if (sentence) done.push(sentence)
+    } catch (error) {
+      failures.push(error)
+      // Whatever could not be done: where live data is whole the service need not wait for it.
+      if (!isWhole(record)) continue
+    }
     if (await startAgain(db, record, target, context)) done.push('Started the service again')
     if (record.state === 'swapped' && record.keepUntil === null && !record.serviceStopped)
       await updateRecord(db, record, { keepUntil: new Date(Date.now() + keepAfterHeal) })
   }
   for (const sentence of done) context.reporter.info(sentence)
+  if (failures.length > 0) throw failures[0]
   return done
 }
 

@@ -1,6 +1,7 @@
 /** Loads the dump of an archive into a database and proves that what stands there is what the archive holds. */
 import { BSON } from 'mongodb'
 import type { DecryptionKey } from '../archive/keys.ts'
+import type { BackupHeader } from '../archive/manifest.ts'
 import { BackupError } from '../errors.ts'
 import type { Prelude } from '../mongo/archive-format.ts'
 import { buildIndexes } from '../mongo/build-indexes.ts'
@@ -11,14 +12,18 @@ import { MongorestoreLoader } from '../mongo/load-mongorestore.ts'
 import { NativeLoader } from '../mongo/load-native.ts'
 import { proveCatalog, proveContents } from '../mongo/prove.ts'
 import { createCollections, destinationOf, planStaging, type StagingPlan } from '../mongo/staging.ts'
+import type { Reporter } from '../reporter.ts'
 import type { Route } from '../target/target.ts'
 import type { ArchiveFile } from './archive-file.ts'
 import type { Context } from './context.ts'
 import { type ReadDump, readDump } from './read.ts'
+import { SourceDatabase } from './source-database.ts'
 
 export interface LoadRequest {
   route: Route
   database: string
+  /** What the user says that it is called in the archive. */
+  fromDatabase: string | undefined
   file: ArchiveFile
   key: DecryptionKey | null
   engine: 'native' | 'mongodump'
@@ -43,7 +48,7 @@ export async function loadAndProve(request: LoadRequest, context: Context): Prom
   const { route, database, file, key } = request
   const { reporter, signal } = context
   const db = route.connection.client.db(database)
-  const load = new Load(request)
+  const load = new Load(request, reporter)
   reporter.phase(`Loading ${database}`)
   let read: ReadDump
   try {
@@ -89,23 +94,29 @@ async function bothOrNeither(...work: [Promise<void>, Promise<void>]): Promise<v
 class Load {
   readonly scripts: string[] = []
   readonly #request: LoadRequest
+  readonly #source: SourceDatabase
   readonly #hashes = new Map<string, ContentHash>()
   #plan: StagingPlan | null = null
   #loader: Loader | null = null
   #scriptBytes = 0
 
-  constructor(request: LoadRequest) {
+  constructor(request: LoadRequest, reporter: Reporter) {
     this.#request = request
+    this.#source = new SourceDatabase(request.database, request.fromDatabase, reporter)
   }
 
   get plan(): StagingPlan {
     return this.#plan!
   }
 
+  header(header: BackupHeader): void {
+    this.#source.header(header)
+  }
+
   async prelude(prelude: Prelude): Promise<void> {
     const { route, database, engine, nameOf } = this.#request
     const db = route.connection.client.db(database)
-    const plan = planStaging(prelude, { database, from: databaseIn(prelude, database), nameOf })
+    const plan = planStaging(prelude, { database, from: this.#source.in(prelude), nameOf })
     assertNoClash(plan, await listAll(db))
     await createCollections(db, plan)
     this.#plan = plan
@@ -165,11 +176,29 @@ class Load {
     }
     for (let at = 0; at < run.length; at += run.readInt32LE(at)) {
       const document = run.subarray(at, at + run.readInt32LE(at))
-      const text = canonical(BSON.deserialize(document, { promoteValues: false }))
-      if (!document.equals(BSON.serialize(BSON.EJSON.parse(text, { relaxed: false })))) throw oddScript()
-      this.scripts.push(text)
+      this.scripts.push(scriptOf(document))
     }
   }
+}
+
+/** @returns canonical Extended JSON. @throws BackupError `archive-damaged`, or as {@link oddScript}. */
+function scriptOf(document: Buffer): string {
+  let text: string
+  let again: Uint8Array
+  try {
+    text = canonical(BSON.deserialize(document, { promoteValues: false }))
+    again = BSON.serialize(BSON.EJSON.parse(text, { relaxed: false }))
+  } catch (underlying) {
+    throw new BackupError({
+      code: 'archive-damaged',
+      message: 'system.js in the archive holds a document that cannot be parsed',
+      cause: 'It was altered, or put together by something else than a server',
+      remedy: 'Use another archive',
+      underlying,
+    })
+  }
+  if (!document.equals(again)) throw oddScript()
+  return text
 }
 
 function oddScript(): BackupError {
@@ -178,23 +207,6 @@ function oddScript(): BackupError {
     message: 'system.js in the archive holds a document that cannot be carried byte for byte',
     cause: 'It has field names twice, or values that no driver writes',
     remedy: 'Restore with --in-place --engine mongodump',
-  })
-}
-
-/** The database in a dump that is to be restored: the one of that name, else the only one. */
-export function databaseIn(prelude: Prelude, wanted: string): string {
-  const databases = [...new Set(prelude.collections.map(({ database }) => database))]
-  if (databases.includes(wanted)) return wanted
-  const [only, ...others] = databases
-  if (only !== undefined && others.length === 0) return only
-  throw new BackupError({
-    code: 'archive-unsuitable',
-    message: only === undefined ? 'the dump holds no collection' : `the dump holds no database ${wanted}`,
-    cause:
-      only === undefined
-        ? 'It was made of a database that does not exist'
-        : `It holds ${databases.join(', ')}`,
-    remedy: only === undefined ? 'Use another archive' : 'Name one of them with --database',
   })
 }
 

@@ -7,10 +7,11 @@ import { updateRecord } from '../mongo/journal.ts'
 import { PassthroughRestore } from '../mongo/load-mongorestore.ts'
 import { proveContents } from '../mongo/prove.ts'
 import { obstacles } from '../mongo/staging.ts'
+import { assertViews } from '../mongo/swap.ts'
 import { restoreExpiry, setScripts, setViews } from '../mongo/swap-parts.ts'
 import type { Lock } from '../target/lock.ts'
 import { cutShort } from './finish.ts'
-import { databaseIn, loadAndProve } from './load-staged.ts'
+import { loadAndProve } from './load-staged.ts'
 import { type ReadDump, readDump } from './read.ts'
 import type { RestoreResult } from './restore-result.ts'
 import {
@@ -25,6 +26,7 @@ import {
   takeSafetyArchive,
   type Work,
 } from './restore-work.ts'
+import { SourceDatabase } from './source-database.ts'
 import { whileStopped } from './stopped.ts'
 
 interface Verified extends ReadDump {
@@ -66,7 +68,7 @@ export async function restoreInPlace(work: Work, lock: Lock): Promise<Omit<Resto
       await dropLive(work, names)
       await context.onStep?.('live data dropped')
       if (blocked.length > 0) await passThrough(work, verified)
-      else await loadOver(work, engine)
+      else await loadOver(work, engine, verified.from)
       await updateRecord(db, record, { state: 'restored-in-place' })
       beside = await restoreBeside(work, verified)
     })
@@ -98,12 +100,14 @@ async function verifyWhole({ file, settings, context, target }: Work): Promise<V
   const contentOf = new Map<string, ContentHash>()
   let prelude: Prelude | null = null
   let from = ''
+  const source = new SourceDatabase(target.database, settings.fromDatabase, context.reporter)
   const read = await readDump(
     file,
     settings.decryption ?? null,
     {
+      header: (header) => source.header(header),
       prelude(found) {
-        from = databaseIn(found, target.database)
+        from = source.in(found)
         prelude = found
         return undefined
       },
@@ -137,12 +141,13 @@ async function dropLive({ route, target }: Work, names: string[]): Promise<void>
   }
 }
 
-async function loadOver(work: Work, engine: 'native' | 'mongodump'): Promise<void> {
+async function loadOver(work: Work, engine: 'native' | 'mongodump', fromDatabase: string): Promise<void> {
   const { settings, context, route, target, file } = work
   const loaded = await loadAndProve(
     {
       route,
       database: target.database,
+      fromDatabase,
       file,
       key: settings.decryption ?? null,
       engine,
@@ -153,7 +158,7 @@ async function loadOver(work: Work, engine: 'native' | 'mongodump'): Promise<voi
   const db = route.connection.client.db(target.database)
   const described = await describeSwap(work, loaded.plan, loaded.scripts)
   const swapContext = { db, record: described, reporter: context.reporter }
-  await setViews(swapContext, 'restored')
+  assertViews(await setViews(swapContext, 'restored'))
   await setScripts(swapContext, 'restored')
   await restoreExpiry(swapContext)
 }

@@ -3,32 +3,37 @@ import type { Prelude } from '../mongo/archive-format.ts'
 import { obstacles, planStaging } from '../mongo/staging.ts'
 import { stagingName } from '../mongo/swap.ts'
 import { usersFile } from '../mongo/users.ts'
-import { databaseIn } from './load-staged.ts'
 import { putBack } from './put-back.ts'
 import { readDump } from './read.ts'
 import { preflight } from './restore-preflight.ts'
 import type { RestoreResult } from './restore-result.ts'
-import { describeArchive, keptCollections, loadingEngine, type Work } from './restore-work.ts'
+import { assertUsersFit, describeArchive, keptCollections, loadingEngine, type Work } from './restore-work.ts'
+import { SourceDatabase } from './source-database.ts'
 
 export async function planRestore(work: Work): Promise<Omit<RestoreResult, 'duration'>> {
   const { settings, context, target, file } = work
   await preflight(work)
   context.reporter.phase('Verifying the archive')
+  const source = new SourceDatabase(target.database, settings.fromDatabase, context.reporter)
   let prelude: Prelude | null = null
+  let from = ''
   const read = await readDump(
     file,
     settings.decryption ?? null,
     {
+      header: (header) => source.header(header),
       prelude(found) {
+        from = source.in(found)
         prelude = found
         return undefined
       },
     },
     context,
   )
+  assertUsersFit(work, read)
   const names = {
     database: target.database,
-    from: databaseIn(prelude!, target.database),
+    from,
     nameOf: (name: string) => (settings.inPlace ? name : stagingName('00000000T000000Z-0000', name)),
   }
   const blocked = obstacles(prelude!, names)

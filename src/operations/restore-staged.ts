@@ -2,6 +2,7 @@
 import { BackupError } from '../errors.ts'
 import { readCatalog } from '../mongo/catalog.ts'
 import { type RestoreRecord, updateRecord } from '../mongo/journal.ts'
+import { dropStaging } from '../mongo/leftovers.ts'
 import { fingerprint } from '../mongo/prove.ts'
 import { stagingName, swap } from '../mongo/swap.ts'
 import { type WriteWatch, watchWrites } from '../mongo/write-watch.ts'
@@ -34,6 +35,7 @@ export async function restoreStaged(work: Work, lock: Lock): Promise<Omit<Restor
       {
         route,
         database: target.database,
+        fromDatabase: settings.fromDatabase,
         file,
         key: settings.decryption ?? null,
         engine,
@@ -67,7 +69,13 @@ export async function restoreStaged(work: Work, lock: Lock): Promise<Omit<Restor
         context.reporter.phase('Swapping')
         await lock.assertHeld()
         await swap(
-          { db, record, reporter: context.reporter, ...(context.onStep && { onStep: context.onStep }) },
+          {
+            db,
+            record,
+            reporter: context.reporter,
+            assertHeld: () => lock.assertHeld(),
+            ...(context.onStep && { onStep: context.onStep }),
+          },
           watch,
         )
       } finally {
@@ -111,7 +119,7 @@ function afterSwap(error: unknown, id: string): unknown {
 
 /** From now on, with the service stopped, nobody writes to what is about to be replaced; else the swap is off. */
 async function watchLive(
-  { route, target }: Work,
+  { route, target, context }: Work,
   record: RestoreRecord,
   { plan }: Loaded,
 ): Promise<WriteWatch> {
@@ -125,15 +133,22 @@ async function watchLive(
   })
   const watch = await watchWrites(db, watched, (name) => fingerprint(db, name), null)
   await updateRecord(db, record, { quietSince: watch.since, fingerprints: watch.fingerprints })
+  const blind = watched.filter(({ expires }) => expires).map(({ name }) => name)
+  if (watch.fingerprints && blind.length > 0) {
+    context.reporter.warn(
+      `Here a write cannot be told from expiry, so nobody watches ${blind.join(', ')}: be sure that nothing writes`,
+    )
+  }
   return watch
 }
 
 /** What had not touched live data leaves nothing behind; if even that fails, the next run does it. */
 async function clearAway({ context, route, target }: Work, record: RestoreRecord): Promise<void> {
   if (record.state !== 'staging' && record.state !== 'ready' && record.state !== 'aborted') return
+  const db = route.connection.client.db(target.database)
   try {
-    if (record.state === 'aborted') record.state = 'ready'
-    await finish(route.connection, target.database, record, context)
+    if (record.state === 'aborted') await dropStaging(db, record._id)
+    else await finish(route.connection, target.database, record, context)
   } catch (error) {
     const reason = error instanceof BackupError ? error.message : String(error)
     context.reporter.warn(`The staged copy could not be removed (${reason}); issuer-backup heal does that`)

@@ -5,7 +5,7 @@ import { canonical, listAll, readCatalog } from '../mongo/catalog.ts'
 import { journalOf, type RestoreRecord, readJournal, updateRecord } from '../mongo/journal.ts'
 import { assertPermitted, scriptActions } from '../mongo/privileges.ts'
 import type { StagingPlan } from '../mongo/staging.ts'
-import { parseUsersAndRoles, restoreUsersAndRoles, usersFile } from '../mongo/users.ts'
+import { assertGrantsWithin, parseUsersAndRoles, restoreUsersAndRoles, usersFile } from '../mongo/users.ts'
 import type { RestoreSettings } from '../settings/types.ts'
 import type { Route, Target } from '../target/target.ts'
 import type { ArchiveFile } from './archive-file.ts'
@@ -125,11 +125,13 @@ export async function takeSafetyArchive(work: Work, record: RestoreRecord): Prom
 
 /**
  * Asked before anything live is touched.
- * @throws BackupError `archive-unsuitable` or `archive-damaged` where the users that are asked for cannot be put back.
+ * @throws BackupError `archive-unsuitable`, `archive-damaged` or `origin-not-proved` where the users that are asked for cannot be put back.
  */
-export function assertUsersFit({ settings, target }: Work, { files }: ReadDump): void {
+export function assertUsersFit({ settings, target, file }: Work, { files }: ReadDump): void {
   const users = files.get(usersFile)
-  if (settings.withUsers && users) parseUsersAndRoles(users, target.database)
+  if (!settings.withUsers || !users) return
+  const recorded = parseUsersAndRoles(users, target.database)
+  if (!file.origin.proved) assertGrantsWithin(recorded)
 }
 
 /**

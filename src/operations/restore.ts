@@ -28,7 +28,11 @@ export async function restore(settings: RestoreSettings, context: Context): Prom
   const target = openTarget(settings.target)
   await assertExtractable(settings.extractSecret)
   if (!settings.dryRun) assertStoppable(target, context)
-  const file = await openArchiveFile(settings.archive, target.database, settings.verifyKeys)
+  const file = await openArchiveFile(
+    settings.archive,
+    settings.fromDatabase ?? target.database,
+    settings.verifyKeys,
+  )
   try {
     if (!file.origin.proved) context.reporter.warn(`Origin not proved: ${file.origin.why}`)
     const route = await target.route('target')

@@ -49,7 +49,14 @@ export async function rollback(settings: RollbackSettings, context: Context): Pr
         async () => {
           reporter.phase(`Bringing back what was live before ${record._id}`)
           await lock.assertHeld()
-          await unswap({ db, record, reporter, ...(context.onStep && { onStep: context.onStep }) })
+          const assertHeld = () => lock.assertHeld()
+          await unswap({
+            db,
+            record,
+            reporter,
+            assertHeld,
+            ...(context.onStep && { onStep: context.onStep }),
+          })
           await updateRecord(db, record, { keepUntil: null })
         },
       )

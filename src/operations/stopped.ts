@@ -1,7 +1,7 @@
 /** Runs something while the service is stopped, and sees to it that it runs again whatever happens. */
 import { BackupError } from '../errors.ts'
 import type { Connection } from '../mongo/connection.ts'
-import { type RestoreRecord, updateRecord } from '../mongo/journal.ts'
+import { isWhole, type RestoreRecord, refreshRecord, updateRecord } from '../mongo/journal.ts'
 import type { Target as TargetSettings } from '../settings/types.ts'
 import { startGuardian } from '../target/guardian.ts'
 import type { Lock } from '../target/lock.ts'
@@ -40,6 +40,7 @@ export async function whileStopped(stopping: Stopping, work: () => Promise<void>
     await work()
     return null
   }
+  await lock.assertHeld()
   const guardian =
     context.guardian && (await startGuardian(context.guardian, { target: settings, token: lock.token }))
   await updateRecord(db, record, { serviceStopped: true })
@@ -55,7 +56,9 @@ export async function whileStopped(stopping: Stopping, work: () => Promise<void>
     failure = error
     throw error
   } finally {
-    // Also after an interruption: a signal ends the work, never the way back.
+    // Also after an interruption: a signal ends the work, never the way back. But whoever has the lock now has the
+    // service too: he has read in the journal that it is to run again.
+    await assertNotOvertaken(lock)
     await makeWhole(stopping, failure)
     context.reporter.phase('Starting the service')
     await service.start()
@@ -66,13 +69,25 @@ export async function whileStopped(stopping: Stopping, work: () => Promise<void>
   return Date.now() - stoppedAt
 }
 
+/** @throws BackupError `locked` where the lock is certainly lost; a server that cannot be asked has given it to nobody. */
+async function assertNotOvertaken(lock: Lock): Promise<void> {
+  try {
+    await lock.assertHeld()
+  } catch (error) {
+    if (error instanceof BackupError) throw error
+  }
+}
+
 /** A service must not be started on a mixture of old and new data, nor on a part of either. */
 async function makeWhole({ connection, record, target, context }: Stopping, failure: unknown): Promise<void> {
-  if (record.state === 'in-place') throw cutShort(record, failure)
-  if (record.state !== 'swapping' && record.state !== 'rolling-back') return
+  // Nothing live has been touched, and no word of ours is under way that says so.
+  if (record.state === 'staging') return
   try {
-    await finish(connection, target.database, record, context)
+    await refreshRecord(connection.client.db(target.database), record)
+    if (isWhole(record)) return
+    if (record.state !== 'in-place') await finish(connection, target.database, record, context)
   } catch (underlying) {
+    if (isWhole(record)) return
     throw new BackupError({
       code: 'not-started',
       message: `the service stays stopped: the swap of ${record._id} is half-done and could not be finished`,
@@ -82,6 +97,7 @@ async function makeWhole({ connection, record, target, context }: Stopping, fail
       underlying,
     })
   }
+  if (record.state === 'in-place') throw cutShort(record, failure)
 }
 
 /** @throws BackupError `usage` where the service has to be stopped by a person, and there is nobody to say so. */

@@ -5,11 +5,11 @@ import { sidecarOf, sidecarPath, writeSidecar } from '../archive/sidecar.ts'
 import { signFile } from '../archive/signature.ts'
 import { ArchiveWriter } from '../archive/writer.ts'
 import { BackupError } from '../errors.ts'
-import { canonical } from '../mongo/catalog.ts'
+import { canonical, sourceChanged } from '../mongo/catalog.ts'
 import type { ByteSink, Dump, DumpedNamespace } from '../mongo/dump.ts'
 import { dumpWithMongodump } from '../mongo/dump-mongodump.ts'
 import { dumpNative } from '../mongo/dump-native.ts'
-import { halfDone, readJournal } from '../mongo/journal.ts'
+import { halfDone, type RestoreState, readJournal } from '../mongo/journal.ts'
 import { readUsersAndRoles, usersFile } from '../mongo/users.ts'
 import type { BackupSettings, Writing } from '../settings/types.ts'
 import { fileNames, type Route, type Target } from '../target/target.ts'
@@ -55,7 +55,7 @@ export interface WrittenArchive {
  */
 export async function writeArchive(request: ArchiveRequest, context: Context): Promise<WrittenArchive> {
   const { target, route, writing, purpose } = request
-  await assertNoSwap(route, target.database)
+  const restores = await assertNoSwap(route, target.database)
   const started = new Date()
   // What a restore is about to put back may be missing from the state before it.
   const recorded = await target.files(purpose === 'safety' ? 'absent' : 'error')
@@ -79,7 +79,7 @@ export async function writeArchive(request: ArchiveRequest, context: Context): P
     const stream = writer.stream('mongo')
     const dump = await dumpDatabase(request, stream, context)
     await stream.end()
-    await assertNoSwap(route, target.database)
+    await assertNoSwapSince(route, target.database, restores)
 
     context.reporter.phase('Completing the archive')
     const manifest = {
@@ -112,17 +112,35 @@ export async function writeArchive(request: ArchiveRequest, context: Context): P
   }
 }
 
-/** A snapshot between two renames of a swap would be a mixture of old and new that nobody could tell. */
-async function assertNoSwap({ connection }: Route, database: string): Promise<void> {
+/**
+ * A snapshot between two renames of a swap would be a mixture of old and new that nobody could tell.
+ * @returns the state of each restore that the journal knows.
+ */
+async function assertNoSwap({ connection }: Route, database: string): Promise<Map<string, RestoreState>> {
   const records = await readJournal(connection.client.db(database))
   const record = halfDone(records) ?? records.find(({ state }) => state === 'in-place')
-  if (!record) return
+  if (!record) return new Map(records.map(({ _id, state }) => [_id, state]))
   throw new BackupError({
     code: 'locked',
     message: `the restore ${record._id} of this database is under way or half-done`,
     cause: 'What stands there now is a mixture of old and new data',
     remedy: 'Wait for it; if its process has died, run issuer-backup heal',
   })
+}
+
+/** What changes live data; up to these states a restore only stages. */
+const liveStates: readonly RestoreState[] = ['swapped', 'rolled-back', 'restored-in-place']
+
+/** A restore may also begin and end between the two looks. */
+async function assertNoSwapSince(
+  route: Route,
+  database: string,
+  before: Map<string, RestoreState>,
+): Promise<void> {
+  for (const [id, state] of await assertNoSwap(route, database)) {
+    if (!liveStates.includes(state) || before.get(id) === state) continue
+    throw sourceChanged(`the restore ${id} replaced collections during the backup`)
+  }
 }
 
 async function openOutput({ output, prefix, writing }: ArchiveRequest, started: Date): Promise<Output> {
