@@ -107,3 +107,25 @@ test('expiry is put off and remembered, the simple collation is asked for, the n
   assert.deepEqual(collection.ttl, [{ index: 'ttl', seconds: '{"value":{"$numberInt":"3600"}}' }])
   assert.equal(collection.collectionTtl, '{"value":{"$numberInt":"3600"}}')
 })
+
+test('an expiry that no server takes becomes one that never comes', () => {
+  const ttl = (value: unknown) => ({ name: 't', key: { at: 1 }, v: 2, expireAfterSeconds: value })
+  for (const value of [Number.NaN, -1, 4_000_000_000]) {
+    const metadata = {
+      database: 'db',
+      collection: 'a',
+      type: 'collection',
+      options: {},
+      indexes: [ttl(value)],
+      uuid: null,
+    }
+    const prelude = {
+      concurrentCollections: 1,
+      serverVersion: '6.0.5',
+      toolVersion: 'x',
+      collections: [metadata],
+    }
+    const plan = planStaging(prelude, { database: 'db', from: 'db', nameOf: (name) => name })
+    assert.match(plan.collections[0]!.ttl[0]!.seconds, /"2147483647"/)
+  }
+})
