@@ -9,8 +9,10 @@ import { BackupError } from './errors.ts'
  */
 export async function writeNewFile(file: string, content: string | Uint8Array, mode: number): Promise<void> {
   const partial = `${file}.${process.pid}.partial`
+  let created = false
   try {
     const handle = await open(partial, 'wx', mode)
+    created = true
     try {
       await handle.chmod(mode)
       await handle.writeFile(content)
@@ -22,7 +24,8 @@ export async function writeNewFile(file: string, content: string | Uint8Array, m
   } catch (underlying) {
     throw writeFailure(file, underlying as NodeJS.ErrnoException)
   } finally {
-    await rm(partial, { force: true })
+    // One of that name that was there before belongs to the same process id in another container.
+    if (created) await rm(partial, { force: true })
   }
   await syncFolder(path.dirname(file))
 }
@@ -33,9 +36,11 @@ export async function writeNewFile(file: string, content: string | Uint8Array, m
  */
 export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
   const partial = `${file}.${process.pid}.partial`
+  let created = false
   try {
     const { mode, uid, gid } = await stat(file)
     const handle = await open(partial, 'wx', mode & 0o777)
+    created = true
     try {
       await handle.chown(uid, gid)
       await handle.chmod(mode & 0o777)
@@ -48,7 +53,8 @@ export async function replaceFile(file: string, content: string | Uint8Array): P
   } catch (underlying) {
     throw writeFailure(file, underlying as NodeJS.ErrnoException)
   } finally {
-    await rm(partial, { force: true })
+    // One of that name that was there before belongs to the same process id in another container.
+    if (created) await rm(partial, { force: true })
   }
   await syncFolder(path.dirname(file))
 }

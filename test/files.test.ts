@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import type { BackupError } from '../src/errors.ts'
-import { writeNewFile } from '../src/files.ts'
+import { replaceFile, writeNewFile } from '../src/files.ts'
 
 async function folder(t: TestContext): Promise<string> {
   const created = await mkdtemp(path.join(tmpdir(), 'files-'))
@@ -43,4 +43,16 @@ test('a folder that is not there is named in the error', async (t) => {
     assert.ok(error.message.includes(file))
     return true
   })
+})
+
+test('the partial file of another process with the same id, in another container, is left alone', async (t) => {
+  const where = await folder(t)
+  const file = path.join(where, 'file')
+  const partial = `${file}.${process.pid}.partial`
+  await writeFile(partial, 'theirs')
+  await assert.rejects(writeNewFile(file, 'mine', 0o600), { code: 'not-writable' })
+  await writeFile(file, 'old')
+  await assert.rejects(replaceFile(file, 'mine'), { code: 'not-writable' })
+  assert.equal(await readFile(partial, 'utf8'), 'theirs')
+  assert.equal(await readFile(file, 'utf8'), 'old')
 })
