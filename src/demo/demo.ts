@@ -130,6 +130,7 @@ async function story({ context, db, mongod, service, folder }: Scene): Promise<D
     {
       target,
       archive: { latestIn: folder },
+      fromDatabase: undefined,
       engine: 'auto',
       decryption,
       verifyKeys,

@@ -41,7 +41,7 @@ export async function backupSettings(
 
 export type RestoreRequest = Pick<
   types.RestoreSettings,
-  'inPlace' | 'withConfig' | 'withUsers' | 'extractSecret' | 'dryRun'
+  'fromDatabase' | 'inPlace' | 'withConfig' | 'withUsers' | 'extractSecret' | 'dryRun'
 > & {
   /** A path, or `latest`. */
   archive: string

@@ -65,6 +65,8 @@ export interface BackupSettings {
 export interface RestoreSettings {
   target: Target
   archive: ArchiveChoice
+  /** The database's name in the archive where it is not the target's; `undefined`: any other one is refused. */
+  fromDatabase: string | undefined
   engine: EngineChoice
   /** `undefined` where the user gave neither identity nor passphrase. */
   decryption: DecryptionKey | undefined

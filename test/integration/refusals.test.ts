@@ -58,6 +58,8 @@ function opening(
   }))
 }
 
+const elsewhere = ['--database', 'elsewhere']
+
 const refusals: Refusal[] = [
   ...opening(
     'the wrong key',
@@ -103,6 +105,25 @@ const refusals: Refusal[] = [
     ({ signed, file }) => [signed, '--verify-key', file('other.pub')],
     'origin-not-proved',
     /./,
+  ),
+  ...opening(
+    'signed, under the name of another archive',
+    ({ file }) => [file('renamed.tar.zst.age'), '--verify-key', file('signer.pub')],
+    'origin-not-proved',
+    /renamed\.tar\.zst\.age was renamed: it is signed as signed-/,
+  ),
+  ...opening('a folder', ({ site }) => [site.vault], 'usage', /cannot be read.*no file/).map((refusal) => ({
+    ...refusal,
+    code: 2,
+  })),
+  ...[[], ['--dry-run'], ['--in-place']].map(
+    (how): Refusal => ({
+      what: `restore: the archive of another database (${how})`,
+      args: (files) => ['restore', files.good, ...open(files), ...elsewhere, ...how],
+      code: 3,
+      error: 'archive-unsuitable',
+      says: /one of the database issuer-directory, not of elsewhere.*--from-database issuer-directory/,
+    }),
   ),
   {
     what: 'verify: a collection is missing that must be there',
@@ -212,7 +233,15 @@ const refusals: Refusal[] = [
   },
   {
     what: "restore: another database's users",
-    args: (files) => ['restore', files.good, ...open(files), '--with-users', '--database', 'elsewhere'],
+    args: (files) => [
+      'restore',
+      files.good,
+      ...open(files),
+      '--with-users',
+      ...elsewhere,
+      '--from-database',
+      database,
+    ],
     code: 3,
     error: 'archive-unsuitable',
     says: /users in the archive are those of issuer-directory/,
@@ -381,6 +410,8 @@ async function prepare(site: Workplace): Promise<Files> {
   await site.result(['keygen', '--output', 'other.key'])
   const good = await site.backup()
   const signed = await site.backup('--sign-key', file('signer'), '--name', 'signed')
+  for (const ending of ['', '.json', '.json.sig'])
+    copyFileSync(`${signed}${ending}`, file(`renamed.tar.zst.age${ending}`))
   writeFileSync(file('bad.yaml'), 'database: issuer-directory\noutput: .\nengine: nativ\n')
   writeFileSync(file('picture.png'), randomBytes(5000))
   const bytes = readFileSync(good)

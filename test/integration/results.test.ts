@@ -184,7 +184,7 @@ describe('the command', needs('mongod'), () => {
   test('restore into a database of another name', async () => {
     const other = client.db('restored-elsewhere')
     const before = await stateOf(db)
-    const result = await site.restore(archive, '--database', other.databaseName)
+    const result = await site.restore(archive, '--database', other.databaseName, '--from-database', database)
     assert.deepEqual([result.database, result.counts], [other.databaseName, counts])
     assert.deepEqual(result.safety, { path: null, why: 'restored-elsewhere was empty' })
     assert.equal(result.keptUntil, null)

@@ -20,6 +20,7 @@ const { recipient, identityFile } = await generateIdentity()
 const backup = { kind: 'hot', dryRun: false, sidecar: undefined } as const
 const restore = {
   archive: 'latest',
+  fromDatabase: undefined,
   inPlace: false,
   withConfig: false,
   withUsers: false,

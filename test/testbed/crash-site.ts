@@ -107,6 +107,7 @@ export class CrashSite {
   request(inPlace: boolean): RestoreRequest {
     return {
       archive: this.#archive,
+      fromDatabase: undefined,
       inPlace,
       dryRun: false,
       withConfig: false,

@@ -7,6 +7,7 @@ import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
 import { formatBytes, formatDuration, plural, table } from '../text.ts'
 
 interface Parsed {
+  fromDatabase?: string
   inPlace?: boolean
   dryRun?: boolean
   /** `--no-safety-backup` with its reason; commander keeps both under this name. */
@@ -44,6 +45,8 @@ export function addRestore(program: Command, guardian: GuardianCommand): void {
   })
   command.argument('<archive>', 'its file, or latest')
   addFlags(command, 'Archive:', ['identity', 'verifyKeys', 'from'])
+  command.optionsGroup('Archive:')
+  command.option('--from-database <name>', 'restore the archive of a database of this other name')
   command.optionsGroup('Restore:')
   command.option('--dry-run', 'verify the archive and show what would be done; change nothing')
   command.option('--yes', 'do not ask')
@@ -77,6 +80,7 @@ export function addRestore(program: Command, guardian: GuardianCommand): void {
     const { inPlace = false, dryRun = false, withConfig = false, withUsers = false } = parsed
     const request = {
       archive,
+      fromDatabase: parsed.fromDatabase,
       inPlace,
       dryRun,
       withConfig,
