@@ -10,7 +10,7 @@ import {
   parseHeader,
   parseManifest,
 } from './manifest.ts'
-import { damaged, hashed, readSmall } from './members.ts'
+import { damaged, hashed, readSmall, SmallFiles } from './members.ts'
 import type { TarMember } from './tar-reader.ts'
 
 /**
@@ -75,8 +75,9 @@ async function readHeader(cursor: Cursor, visitor: ArchiveVisitor): Promise<Back
 }
 
 async function readFiles(cursor: Cursor, visitor: ArchiveVisitor): Promise<void> {
+  const files = new SmallFiles()
   while (isFile(cursor.member)) {
-    const { content, record } = await readSmall(cursor.member)
+    const { content, record } = await files.read(cursor.member)
     await visitor.file?.(record.name, content)
     await cursor.next(record)
   }

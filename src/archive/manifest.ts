@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { BackupError } from '../errors.ts'
+import { nestsTooDeep } from '../nesting.ts'
 
 /** The newest archive format that this version writes and reads. */
 export const formatVersion = 1
@@ -123,6 +124,9 @@ function parse<T>(what: string, schema: z.ZodType<T>, json: Uint8Array): T {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json))
   } catch (underlying) {
     throw new BackupError({ code: 'archive-damaged', message: `${what} is not JSON`, underlying })
+  }
+  if (nestsTooDeep(value)) {
+    throw new BackupError({ code: 'archive-damaged', message: `${what} nests deeper than a server takes` })
   }
   const version = declaredVersion(value)
   if (version !== undefined && version > formatVersion) {

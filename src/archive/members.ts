@@ -4,8 +4,29 @@ import { BackupError } from '../errors.ts'
 import type { MemberRecord } from './manifest.ts'
 import type { TarMember } from './tar-reader.ts'
 
-/** Bytes of a member that is read into memory: config, seed, users, manifest. */
+/** Bytes of a member that is read into memory, such as the manifest; also of config, seed and users together. */
 const largestSmallMember = 64 * 1024 * 1024
+
+/** Of the files beside the dump, a handful. */
+const mostFiles = 100
+
+/** Reads the files beside the dump, which are kept in memory together. */
+export class SmallFiles {
+  #count = 0
+  #bytes = 0
+
+  /** @throws BackupError `archive-damaged` where there are more of them, or more in them, than any backup has. */
+  async read(member: TarMember): Promise<{ content: Buffer; record: MemberRecord }> {
+    this.#count += 1
+    this.#bytes += member.size
+    if (this.#count > mostFiles || this.#bytes > largestSmallMember) {
+      throw damaged(
+        `The ${this.#count} small files up to ${member.name}, ${this.#bytes} bytes, are more than a backup holds`,
+      )
+    }
+    return readSmall(member)
+  }
+}
 
 /** @throws BackupError `archive-damaged` for one that is too large to be what it should be. */
 export async function readSmall(member: TarMember): Promise<{ content: Buffer; record: MemberRecord }> {

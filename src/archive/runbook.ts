@@ -5,14 +5,11 @@ import { decompress } from './compression.ts'
 import type { ArchiveContents, ArchiveVisitor } from './contents.ts'
 import { sumsName } from './layout.ts'
 import type { MemberRecord } from './manifest.ts'
-import { damaged, hashed, readSmall } from './members.ts'
+import { damaged, hashed, SmallFiles } from './members.ts'
 import type { TarMember } from './tar-reader.ts'
 
 /** What a mongodump archive begins with: 0x8199e26d, little endian. */
 export const dumpMagic = Buffer.from([0x6d, 0xe2, 0x99, 0x81])
-
-/** A folder of a handful of files: more than this is something else. */
-const mostMembers = 10_000
 
 /**
  * @param first the first member, often the folder `./`.
@@ -24,18 +21,18 @@ export async function readRunbook(
   visitor: ArchiveVisitor,
 ): Promise<Omit<ArchiveContents, 'encrypted'>> {
   const files: MemberRecord[] = []
+  const small = new SmallFiles()
   let dump: string | null = null
   let sums: Buffer | null = null
   for await (const member of chain(first, members)) {
     if (member.type === 'folder') continue
-    if (files.length === mostMembers) throw foreign(`The archive holds more than ${mostMembers} files`)
     if (isDump(member.name)) {
       if (dump !== null) throw damaged(`The archive holds two dumps, ${dump} and ${member.name}`)
       dump = member.name
       files.push(await readDump(member, visitor))
       continue
     }
-    const { content, record } = await readSmall(member)
+    const { content, record } = await small.read(member)
     files.push(record)
     if (member.name === sumsName) sums = content
     else await visitor.file?.(member.name, content)

@@ -9,6 +9,10 @@ import { ByteReader } from './byte-reader.ts'
 const blockSize = 512
 /** Of an extension header: a pax record or a long name. */
 const longestExtension = 1024 * 1024
+/** Their names are remembered. In parts of 16 MiB these are more than a terabyte. */
+const mostMembers = 100_000
+/** Characters, folders included. */
+const longestName = 1024
 /** In ustar as POSIX has it, and as GNU tar and busybox write it. */
 const magics = ['ustar\x0000', 'ustar  \0']
 
@@ -37,6 +41,7 @@ export async function* readTar(source: AsyncIterable<Buffer>): AsyncGenerator<Ta
       const name = safeName(header.path)
       if (seen.has(name)) throw damaged(`tar member ${name} is there twice`)
       seen.add(name)
+      if (seen.size > mostMembers) throw damaged(`tar holds more than ${mostMembers} members`)
       const content = new Content(bytes, header.size)
       const type = header.type === 'Directory' ? 'folder' : 'file'
       yield { name, type, size: header.size, content: content.chunks() }
@@ -179,12 +184,13 @@ function isZero(bytes: Buffer): boolean {
 /** @throws BackupError for a name that could lead out of a folder, or that cannot be shown. */
 function safeName(path: string): string {
   // The library decodes without complaint, and leaves this where the bytes were not UTF-8.
-  const plain = path !== '' && printable(path) === path && !/^\/|\\|\uFFFD/.test(path)
+  const plain =
+    path !== '' && path.length <= longestName && printable(path) === path && !/^\/|\\|\uFFFD/.test(path)
   const name = path.replace(/^(\.\/+)+/, '').replace(/\/$/, '')
   const segments = name === '' || name === '.' ? [] : name.split('/')
   if (!plain || segments.some((segment) => ['', '.', '..'].includes(segment))) {
     throw damaged(
-      `tar member ${JSON.stringify(printable(path))} has a name that leads out of its folder or is not plain`,
+      `tar member ${JSON.stringify(printable(path.slice(0, longestName)))} has a name that leads out of its folder or is not plain`,
     )
   }
   return segments.join('/')

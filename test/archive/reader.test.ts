@@ -255,6 +255,41 @@ test('a small member that claims to be huge is refused before it is read', async
   await assert.rejects(read(await seal(zstd(Buffer.concat(chunks)))), is('archive-damaged', /1073741824/))
 })
 
+test('small members that are together more than any backup holds are refused', async () => {
+  const first: [string, string] = ['backup.json', JSON.stringify(headerFor('bomb'))]
+  const many = Array.from({ length: 101 }, (_, n): [string, string] => [`file-${n}`, ''])
+  const large = [1, 2].map((n): [string, Buffer] => [`file-${n}`, Buffer.alloc(33 * 1024 * 1024)])
+  for (const files of [many, large]) {
+    await assert.rejects(readForged([first, ...files]), is('archive-damaged', /more than a backup holds/))
+    await assert.rejects(
+      readForged([['./notes', 'x'], ...files]),
+      is('archive-damaged', /more than a backup/),
+    )
+  }
+})
+
+test('a tar of countless members, or of endless names, is refused', async () => {
+  const folder = (n: number) => {
+    const header = tarHeader(`f${n}/`, 0, started)
+    header[156] = 0x35
+    header.fill(0x20, 148, 156)
+    const sum = header.reduce((total, byte) => total + byte, 0)
+    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
+    return header
+  }
+  const folders = Array.from({ length: 100_001 }, (_, n) => folder(n))
+  await assert.rejects(
+    read(await seal(zstd(Buffer.concat([...folders, tarEnd])))),
+    is('archive-damaged', /more than 100000 members/),
+  )
+})
+
+test('a manifest that nests without end is damaged', async () => {
+  const nested = `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`
+  const header = JSON.stringify({ ...headerFor('deep'), deep: 0 }).replace('"deep":0', `"deep":${nested}`)
+  await assert.rejects(readForged([['backup.json', header]]), is('archive-damaged', /nests deeper/))
+})
+
 test('a file that is nothing of ours is foreign, encrypted or not', async () => {
   for (const content of ['', 'hello', 'x'.repeat(5000)]) {
     const bytes = Buffer.from(content)

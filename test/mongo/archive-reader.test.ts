@@ -127,6 +127,25 @@ describe('a forged archive is rejected:', () => {
     return [text, Buffer.from(entry), terminator, ...good.slice(1)]
   }
 
+  test('a prelude of more collections than any database has, or of more bytes', async () => {
+    const entry = (n: number, metadata = '') =>
+      Buffer.from(BSON.serialize({ db: 'd', collection: `c${n}`, metadata, size: 0, type: 'collection' }))
+    const start = encodePrelude({ ...preludeOf(), collections: [] }).subarray(0, -terminator.length)
+    const many = Array.from({ length: 10_001 }, (_, n) => entry(n))
+    await assert.rejects(read([start, ...many]), { code: 'archive-damaged', message: /too many collections/ })
+    const padding = `{"options":{"a":"${'x'.repeat(13 * 1024 * 1024)}"}}`
+    const large = Array.from({ length: 5 }, (_, n) => entry(n, padding))
+    await assert.rejects(read([start, ...large]), { code: 'archive-damaged', message: /larger than any/ })
+  })
+
+  test('metadata that nests deeper than a server takes', async () => {
+    const nested = (levels: number) => `{"options":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`
+    await read(withMetadata(nested(190)))
+    for (const levels of [300, 1500, 100_000]) {
+      await assert.rejects(read(withMetadata(nested(levels))), { code: 'archive-damaged' })
+    }
+  })
+
   test('the archive that the others are forged from is good', async () => {
     assert.equal((await read(good)).namespaces[0]!.documents, 1)
   })
