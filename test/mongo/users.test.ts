@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { MongoClient } from 'mongodb'
-import { readUsersAndRoles, restoreUsersAndRoles } from '../../src/mongo/users.ts'
+import {
+  assertGrantsWithin,
+  parseUsersAndRoles,
+  readUsersAndRoles,
+  restoreUsersAndRoles,
+} from '../../src/mongo/users.ts'
 import { startMongod } from '../testbed/mongod.ts'
 import { needs } from '../testbed/needs.ts'
 
@@ -75,6 +80,29 @@ describe('users and roles', needs('mongod'), () => {
     await stranger.db('other').command({ ping: 1 })
     assert.deepEqual(JSON.parse((await record()).toString()).roles, roles)
     assert.equal((await root.db('admin').listCollections({ name: /temp/ }).toArray()).length, 0)
+  })
+
+  test('that reach beyond the database are told from those that do not', async () => {
+    const content = await record()
+    assertGrantsWithin(parseUsersAndRoles(content, 'issuers'))
+    const forge = (of: 'users' | 'roles', change: object) => {
+      const all = JSON.parse(content.toString())
+      Object.assign(all[of][0], change)
+      return parseUsersAndRoles(Buffer.from(JSON.stringify(all)), 'issuers')
+    }
+    const cases: [ReturnType<typeof forge>, RegExp][] = [
+      [forge('users', { roles: [{ role: 'root', db: 'admin' }] }), /issuers\.limited gets root@admin/],
+      [forge('roles', { roles: [{ role: 'root', db: 'admin' }] }), /issuers\.curator gets root@admin/],
+      [forge('users', { db: 'admin' }), /issuers\.limited gets a place in admin/],
+    ]
+    for (const resource of [{ db: '', collection: '' }, { anyResource: true }, { cluster: true }]) {
+      const privileges = [{ resource, actions: ['find'] }]
+      cases.push([forge('roles', { privileges }), /issuers\.curator gets actions on/])
+    }
+    for (const [recorded, message] of cases) {
+      assert.throws(() => assertGrantsWithin(recorded), { code: 'origin-not-proved', message })
+    }
+    assert.throws(() => assertGrantsWithin(forge('users', { roles: 'root' })), { code: 'archive-damaged' })
   })
 
   test('are left out, with the reason, where the user may not read them', async () => {
