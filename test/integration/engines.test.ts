@@ -140,6 +140,19 @@ describe('users and roles', needs('mongod', 'mongodump'), () => {
       assert.equal(await app.db(database).collection('issuers').countDocuments(), 30)
       await app.close()
     }
+
+    await db.command({ grantRolesToUser: 'app', roles: [{ role: 'clusterMonitor', db: 'admin' }] })
+    const reaching = await site.backup()
+    for (const how of [[], ['--dry-run']]) {
+      const { code, stdout } = await site.run([
+        ...['restore', reaching, '--identity', site.identity, '--output', site.vault, '--yes', '--json'],
+        ...['--with-users', ...how],
+      ])
+      const { error } = JSON.parse(stdout)
+      assert.deepEqual([code, error.code], [3, 'origin-not-proved'])
+      assert.match(error.message, /\.app gets clusterMonitor@admin/)
+      assert.match(error.remedy, /--verify-key/)
+    }
   })
 
   test('that the credentials may not read are named as absent, and a role that is missing is named too', async (t) => {
