@@ -4,9 +4,12 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { type Db, MongoClient } from 'mongodb'
 import { seedIssuerDirectory } from '../../src/demo/seed.ts'
 import type { ErrorCode } from '../../src/errors.ts'
+import { encodeBlockHeader, encodeEnd, encodePrelude, terminator } from '../../src/mongo/archive-format.ts'
+import { Crc64 } from '../../src/mongo/crc64.ts'
 import { entry } from '../cli/command.ts'
 import { type Workplace, workplace } from '../testbed/cli.ts'
 import { type DatabaseState, oursIn, stateOf } from '../testbed/database-state.ts'
@@ -254,6 +257,13 @@ const refusals: Refusal[] = [
     says: /start/,
   },
   {
+    what: 'restore: a script that is not BSON',
+    args: (files) => ['restore', files.file('script.gz'), ...open(files)],
+    code: 3,
+    error: 'archive-damaged',
+    says: /system\.js.*cannot be parsed/,
+  },
+  {
     what: 'restore: in place, and to be rolled back',
     args: (files) => ['restore', files.good, ...open(files), '--in-place', '--keep-before', '1d'],
     code: 2,
@@ -354,7 +364,7 @@ describe('refused', needs('mongod', 'age', 'zstd', 'tar', 'ssh-keygen'), () => {
     async (t) => {
       const { site, good } = files
       for (const [size, message] of [
-        ['64k', /MB are missing/],
+        ['32k', /MB are missing/],
         ['1m', /No space left/],
       ] as const) {
         const folder = path.join(site.folder, `disk-of-${size}`)
@@ -400,6 +410,30 @@ describe('refused', needs('mongod', 'age', 'zstd', 'tar', 'ssh-keygen'), () => {
   })
 })
 
+/** A dump of one document in `system.js`. */
+function dumpOfScript(document: Buffer): Buffer {
+  const crc = new Crc64()
+  crc.update(document)
+  const script = {
+    database,
+    collection: 'system.js',
+    type: 'collection',
+    options: {},
+    indexes: [],
+    uuid: null,
+  }
+  return Buffer.concat([
+    encodePrelude({
+      concurrentCollections: 1,
+      serverVersion: '6.0.5',
+      toolVersion: '1',
+      collections: [script],
+    }),
+    ...[encodeBlockHeader(database, 'system.js'), document, terminator],
+    encodeEnd(database, 'system.js', crc.value()),
+  ])
+}
+
 /** Good and bad archives, keys and settings. */
 async function prepare(site: Workplace): Promise<Files> {
   const file = (name: string) => path.join(site.folder, name)
@@ -413,6 +447,7 @@ async function prepare(site: Workplace): Promise<Files> {
   for (const ending of ['', '.json', '.json.sig'])
     copyFileSync(`${signed}${ending}`, file(`renamed.tar.zst.age${ending}`))
   writeFileSync(file('bad.yaml'), 'database: issuer-directory\noutput: .\nengine: nativ\n')
+  writeFileSync(file('script.gz'), gzipSync(dumpOfScript(Buffer.from([8, 0, 0, 0, 0x70, 0x61, 0, 0]))))
   writeFileSync(file('picture.png'), randomBytes(5000))
   const bytes = readFileSync(good)
   const payload = bytes.indexOf('\n', bytes.indexOf('\n---') + 1) + 1
