@@ -101,7 +101,8 @@ const missingKey: Pick<DecryptionKey, 'unseal'> = {
     throw new BackupError({
       code: 'usage',
       message: 'The archive is encrypted, and there is no key to open it',
-      remedy: 'Give the identity of one of its recipients with --identity FILE',
+      remedy:
+        'Give the identity of one of its recipients with --identity FILE; verify --digest-only needs none',
     })
   },
 }

@@ -12,7 +12,7 @@ import {
 import { Crc64 } from './crc64.ts'
 
 /** Of a prelude, which is kept in memory: bytes and collections, far beyond what a database of one service has. */
-const largestPrelude = { bytes: 64 * 1024 * 1024, collections: 10_000 }
+export const largestPrelude = { bytes: 64 * 1024 * 1024, collections: 10_000 }
 
 /** What is known of one namespace of a stream. */
 export interface StreamNamespace {

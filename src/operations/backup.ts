@@ -1,6 +1,7 @@
 /** `backup`: a database and its service's files, into one encrypted archive. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupError } from '../errors.ts'
+import { largestPrelude } from '../mongo/archive-reader.ts'
 import { type CatalogEntry, readCatalog } from '../mongo/catalog.ts'
 import { mongoFailure } from '../mongo/connection.ts'
 import type { BackupSettings } from '../settings/types.ts'
@@ -70,6 +71,7 @@ async function once(
   const db = route.connection.client.db(target.database)
   const catalog = await readCatalog(db)
   assertExpected(target.database, catalog, settings.expect)
+  assertReadable(catalog)
   const plan = chooseEngine(settings, route.connection.facts, catalog)
   for (const warning of plan.warnings) context.reporter.warn(warning)
   if ('folder' in settings.output) await assertRoom(db, settings.output.folder, target.database)
@@ -88,6 +90,16 @@ async function once(
     context,
   )
   return { ...result, archive }
+}
+
+/** What no archive of ours would be read with is not written either. */
+function assertReadable(catalog: readonly CatalogEntry[]): void {
+  if (catalog.length <= largestPrelude.collections) return
+  throw new BackupError({
+    code: 'target-unsuitable',
+    message: `there are ${catalog.length} collections, and an archive holds ${largestPrelude.collections} at most`,
+    remedy: 'Split the database, or use a backup of the whole data folder',
+  })
 }
 
 /** From the server's metadata: good enough for a progress bar, and for nothing else. */

@@ -2,6 +2,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Db } from 'mongodb'
+import { ownShape } from '../mongo/catalog.ts'
 import { mongoFailure } from '../mongo/connection.ts'
 import { journalOf, type RestoreRecord, readJournal } from '../mongo/journal.ts'
 import { dropAll, findLeftovers } from '../mongo/leftovers.ts'
@@ -62,7 +63,7 @@ async function inDatabase(db: Db): Promise<Leftover[]> {
   const found: Leftover[] = []
   for (const { id, staged, before, strays } of await findLeftovers(db)) {
     const record = records.get(id)
-    for (const name of staged) found.push({ kind: 'staged collection', name, ...stagedVerdict(record) })
+    for (const name of staged) found.push({ kind: 'staged collection', name, ...stagedVerdict(name, record) })
     for (const name of strays) found.push({ kind: 'stray writes', name, ...strayVerdict })
     for (const name of before) found.push({ kind: 'replaced collection', name, ...beforeVerdict(record) })
   }
@@ -77,7 +78,8 @@ async function inDatabase(db: Db): Promise<Leftover[]> {
   return found
 }
 
-function stagedVerdict(record: RestoreRecord | undefined): Pick<Leftover, 'why' | 'removable'> {
+function stagedVerdict(name: string, record: RestoreRecord | undefined): Pick<Leftover, 'why' | 'removable'> {
+  if (!record && !ownShape.test(name)) return { why: 'its name is not one that we give', removable: false }
   if (!record) return { why: 'no restore knows it', removable: true }
   const atWork = ['staging', 'ready', 'swapping', 'rolling-back'].includes(record.state)
   return { why: `its restore is ${record.state}`, removable: !atWork }

@@ -6,7 +6,7 @@ import type { BackupHeader, Manifest } from '../archive/manifest.ts'
 import { readArchive } from '../archive/reader.ts'
 import { BackupError } from '../errors.ts'
 import { MongoArchiveReader, type StreamNamespace, type StreamVisitor } from '../mongo/archive-reader.ts'
-import { canonical, canonicalIndexes } from '../mongo/catalog.ts'
+import { canonical, canonicalIndexes, isOurs } from '../mongo/catalog.ts'
 import { crcHex } from '../mongo/crc64.ts'
 import type { Reporter } from '../reporter.ts'
 import type { ArchiveFile } from './archive-file.ts'
@@ -42,9 +42,15 @@ export async function readDump(
   const done = { documents: 0, bytes: 0 }
   const totals = file.sidecar && { totalDocuments: file.sidecar.documents, totalBytes: file.sidecar.bytes }
   const stream = new MongoArchiveReader({
-    ...(visitor.prelude && { prelude: (prelude) => visitor.prelude!(prelude) }),
-    ...(visitor.end && { end: (namespace) => visitor.end!(namespace) }),
+    prelude: (prelude) =>
+      visitor.prelude?.({
+        ...prelude,
+        collections: prelude.collections.filter(({ collection }) => !isOurs(collection)),
+      }),
+    end: (namespace) => (isOurs(namespace.collection) ? undefined : visitor.end?.(namespace)),
     documents(namespace, run, count) {
+      // A mongodump by hand takes along what restores of ours have left: it is nobody's to restore.
+      if (isOurs(namespace.collection)) return undefined
       done.documents += count
       done.bytes += run.length
       reporter.progress({ ...done, ...totals })
@@ -64,7 +70,7 @@ export async function readDump(
         return wait ? wait.then(() => stream.write(chunk)) : stream.write(chunk)
       },
       dataEnd() {
-        namespaces = stream.end()
+        namespaces = stream.end().filter(({ metadata }) => !isOurs(metadata.collection))
       },
     },
     { signal },

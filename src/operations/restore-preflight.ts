@@ -4,6 +4,7 @@ import { readJournal } from '../mongo/journal.ts'
 import { findLeftovers, unknownLeftovers } from '../mongo/leftovers.ts'
 import { assertMayRestoreUsers, assertPermitted, restoreActions } from '../mongo/privileges.ts'
 import type { Work } from './restore-work.ts'
+import { assertRoom } from './room.ts'
 
 /** On top of what the data takes: journal, indexes while they are built. */
 const margin = 1.1
@@ -26,6 +27,7 @@ export async function preflight(work: Work): Promise<void> {
     })
   }
   await assertServerRoom(work)
+  if ('folder' in settings.safety) await assertRoom(db, settings.safety.folder, target.database)
 }
 
 /**

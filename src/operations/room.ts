@@ -1,10 +1,11 @@
 /** Is there room for what is about to be written? Asked early, so that nobody waits for a failure. */
-import { readdir, statfs } from 'node:fs/promises'
+import { access, constants, readdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Db } from 'mongodb'
 import type { Sidecar } from '../archive/manifest.ts'
 import { readSidecar } from '../archive/sidecar.ts'
 import { BackupError } from '../errors.ts'
+import { writeFailure } from '../files.ts'
 import { isOurs, listAll } from '../mongo/catalog.ts'
 import { isServerError } from '../mongo/connection.ts'
 
@@ -16,6 +17,9 @@ const bestCompression = 0.01
  * @throws BackupError `disk-full`, with what is missing, where the folder cannot hold that much.
  */
 export async function assertRoom(db: Db, folder: string, database: string): Promise<void> {
+  await access(folder, constants.W_OK | constants.X_OK).catch((error) => {
+    throw writeFailure(`to ${folder}`, error)
+  })
   const { bavail, bsize } = await statfs(folder).catch(() => ({ bavail: Number.POSITIVE_INFINITY, bsize: 1 }))
   const free = bavail * bsize
   const data = await dataSize(db)

@@ -5,7 +5,7 @@ import { sidecarOf, sidecarPath, writeSidecar } from '../archive/sidecar.ts'
 import { signFile } from '../archive/signature.ts'
 import { ArchiveWriter } from '../archive/writer.ts'
 import { BackupError } from '../errors.ts'
-import { canonical, sourceChanged } from '../mongo/catalog.ts'
+import { canonical, isOurs, listAll, ownShape, sourceChanged } from '../mongo/catalog.ts'
 import type { ByteSink, Dump, DumpedNamespace } from '../mongo/dump.ts'
 import { dumpWithMongodump } from '../mongo/dump-mongodump.ts'
 import { dumpNative } from '../mongo/dump-native.ts'
@@ -75,6 +75,10 @@ export async function writeArchive(request: ArchiveRequest, context: Context): P
     if ('why' in users) recorded.absent.push({ what: 'users and roles', why: users.why })
     else await writer.add(usersFile, users.content)
 
+    for (const name of await reservedNames(route, target.database)) {
+      recorded.absent.push({ what: name, why: 'its name begins like those that restores give' })
+      context.reporter.warn(`Not in the archive: ${name}, whose name is reserved for restores; rename it`)
+    }
     context.reporter.phase(`Backing up ${target.database}`)
     const stream = writer.stream('mongo')
     const dump = await dumpDatabase(request, stream, context)
@@ -110,6 +114,12 @@ export async function writeArchive(request: ArchiveRequest, context: Context): P
     await writer.abort()
     throw error
   }
+}
+
+/** Collections that are not ours and have a name that begins as ours do. */
+async function reservedNames({ connection }: Route, database: string): Promise<string[]> {
+  const listed = await listAll(connection.client.db(database))
+  return listed.map(({ name }) => name).filter((name) => isOurs(name) && !ownShape.test(name))
 }
 
 /**

@@ -79,14 +79,8 @@ export async function verifySettings(
   request: { archive: string; digestOnly: boolean },
   environment: Environment,
 ): Promise<types.VerifySettings> {
+  // Without one too: what was dumped by hand may be in the clear, which only its content tells.
   const decryption = request.digestOnly ? undefined : await decryptionKey(options, environment)
-  if (!request.digestOnly && decryption === undefined) {
-    throw new BackupError({
-      code: 'usage',
-      message: 'To read the archive its identity is needed',
-      remedy: 'Give --identity FILE, or --digest-only for the checks that need no key',
-    })
-  }
   return {
     archive: archiveChoice(request.archive, options),
     database: options.database ?? defaultDatabase,

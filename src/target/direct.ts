@@ -96,7 +96,19 @@ class CommandedService implements Service {
   }
 
   async stop(signal: AbortSignal): Promise<void> {
-    await run('sh', ['-c', this.#stop!], { signal })
+    try {
+      await run('sh', ['-c', this.#stop!], { signal })
+    } catch (underlying) {
+      signal.throwIfAborted()
+      throw new BackupError({
+        code: 'target-failed',
+        message: `the service could not be stopped: ${(underlying as Error).message}; live data is as it was`,
+        ...(underlying instanceof BackupError &&
+          underlying.likelyCause !== undefined && { cause: underlying.likelyCause }),
+        remedy: 'Correct --stop-command; --start-command has been run, in case it was stopped half-way',
+        underlying,
+      })
+    }
   }
 
   async start(): Promise<void> {
