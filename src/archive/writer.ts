@@ -2,7 +2,7 @@
  * Writes an archive as one pass: tar, then compression, then age, then the output. The dump comes in pieces of any
  * length; each part of it is hashed, compressed and encrypted while the next one fills.
  */
-import { createHash, hash, subtle } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import type { Transform } from 'node:stream'
 import { type AgeEncryptor, encryptAge } from './age.ts'
 import { type Compression, createCompressor } from './compression.ts'
@@ -93,12 +93,11 @@ export class ArchiveWriter {
     const finish = (part: Buffer): Promise<void> => {
       number += 1
       const name = partName(folder, number)
-      // In the thread pool: at 1.8 GB/s the digest would cost the main thread as much as a tenth of the whole dump.
-      const digest = subtle.digest('SHA-256', part)
-      digest.catch(() => {})
+      // Here rather than in the thread pool, which takes a copy of the part first: less memory, and less time in all.
+      const sha256 = hash('sha256', part)
       return this.#run(async () => {
         await this.#member(name, part)
-        this.#record(name, part.length, Buffer.from(await digest).toString('hex'))
+        this.#record(name, part.length, sha256)
         pool.release(part)
       })
     }
