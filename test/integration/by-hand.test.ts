@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import { type Db, MongoClient } from 'mongodb'
 import { byHand } from '../../src/archive/by-hand.ts'
 import { type Workplace, workplace } from '../testbed/cli.ts'
-import { stateOf } from '../testbed/database-state.ts'
+import { oursIn, stateOf } from '../testbed/database-state.ts'
 import { seedEveryFeature, seedScripts } from '../testbed/every-feature.ts'
 import { type Mongod, startMongod } from '../testbed/mongod.ts'
 import { needs } from '../testbed/needs.ts'
@@ -189,6 +189,50 @@ describe('by hand', needs('mongod', 'mongodump', 'age', 'zstd', 'tar', 'ssh-keyg
         assert.equal(await readFile(extracted, 'utf8'), secret)
         assert.equal(await readFile(config, 'utf8'), 'IssuerDirectory: {}\n')
       }
+    }
+  })
+
+  /** A dump by the runbook's own command. @returns its path. */
+  async function dumpByHand(name: string): Promise<string> {
+    await shell(
+      `mongodump --quiet --port ${mongod.port} --archive=${name} --gzip --db ${database}`,
+      site.folder,
+    )
+    return path.join(site.folder, name)
+  }
+
+  test('what restores have left in a dump made by hand is neither counted nor restored', async (t) => {
+    const id = '20261123T164923Z-ab12'
+    const ours = [`__before_${id}.issuers`, `__restore_${id}.issuers`]
+    t.after(() => Promise.all(ours.map((name) => db.collection(name).drop())))
+    const { counts, documents } = await site.result(['verify', await dumpByHand('clean.gz')])
+    for (const name of ours) await db.collection(name).insertMany([{ left: 1 }, { left: 2 }])
+    const file = await dumpByHand('with-ours.gz')
+    const verified = await site.result(['verify', file])
+    assert.deepEqual([verified.counts, verified.documents], [counts, documents])
+    const elsewhere = client.db('without-ours')
+    const restored = await site.restore(
+      ...[file, '--database', elsewhere.databaseName, '--from-database', database],
+    )
+    assert.deepEqual([restored.counts, restored.documents], [counts, documents])
+    assert.deepEqual(await oursIn(elsewhere), [])
+    assert.deepEqual((await stateOf(elsewhere)).hashes, (await stateOf(db)).hashes)
+  })
+
+  test('a dump made by hand of another database is restored with a warning, or as it was asked for', async () => {
+    const file = await dumpByHand('other.gz')
+    const live = await stateOf(db)
+    for (const [target, asked, warned] of [
+      ['guessed', [], true],
+      ['asked', ['--from-database', database], false],
+    ] as const) {
+      const { code, stderr } = await site.run([
+        ...['restore', file, '--database', target, ...asked],
+        ...['--identity', site.identity, '--output', site.vault, '--yes'],
+      ])
+      assert.equal(code, 0, stderr)
+      assert.equal(stderr.includes(`The dump is one of the database ${database}`), warned, stderr)
+      assert.deepEqual((await stateOf(client.db(target))).hashes, live.hashes)
     }
   })
 })

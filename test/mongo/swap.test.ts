@@ -195,6 +195,18 @@ describe('the swap', needs('mongod'), () => {
     await assertOld(before)
   })
 
+  test('is taken back where a restored collection has vanished before any moved in', async () => {
+    const record = await prepareSwap(db)
+    const before = await old()
+    await swapAll(record, (step) => {
+      if (step === 'b moved away') throw new Crash()
+    }).catch(assertCrash)
+    await db.collection(staged('b')).drop()
+    await assert.rejects(swapAll(await reread(db)), { code: 'target-failed', message: /has vanished/ })
+    assert.deepEqual(await old(), before)
+    assert.equal((await reread(db)).state, 'aborted')
+  })
+
   for (const [what, disturb] of Object.entries({
     'a view where the archive has a collection': async () => {
       await db.createCollection('c', { viewOn: 'a', pipeline: [] })

@@ -14,6 +14,7 @@ import { restore } from '../../src/operations/restore.ts'
 import { rollback } from '../../src/operations/rollback.ts'
 import { silent } from '../../src/reporter.ts'
 import {
+  backupSettings,
   cleanupSettings,
   healSettings,
   type RestoreRequest,
@@ -26,7 +27,8 @@ import { type DatabaseState, oursIn, stateOf, uuidsOf } from './database-state.t
 import type { Task } from './kill-at-step.ts'
 import { type Mongod, startMongod } from './mongod.ts'
 
-const context: Context = {
+/** Nobody to ask, nobody to tell, nobody beside it. */
+export const context: Context = {
   reporter: silent,
   signal: new AbortController().signal,
   confirm: async () => true,
@@ -136,8 +138,16 @@ export class CrashSite {
     await heal(await healSettings(this.#options, {}), context)
   }
 
-  async restore(inPlace: boolean) {
-    return restore(await restoreSettings(this.#options, this.request(inPlace), {}), context)
+  /** @param changes of the context that it runs in. */
+  async restore(inPlace: boolean, changes: Partial<Context> = {}) {
+    const settings = await restoreSettings(this.#options, this.request(inPlace), {})
+    return restore(settings, { ...context, ...changes })
+  }
+
+  /** What a backup of this database is told. */
+  async backupSettings(output: string) {
+    const options = { ...this.#options, output, recipients: [this.#workplace.recipient] }
+    return backupSettings(options, { kind: 'hot', dryRun: false, sidecar: undefined }, {})
   }
 
   async rollback(id: string): Promise<void> {
