@@ -27,7 +27,10 @@ export interface DecryptionKey {
   encryptionKey(): Promise<EncryptionKey>
 }
 
-/** A line that the user gave, and where: `--recipient`, or `recipients.txt line 3`. */
+/** What to do about a {@link recipientMistake}. */
+export const recipientRemedy = 'Give the public key that age-keygen printed, age1…'
+
+/** A line that the user gave, and where: `recipients`, or `recipients.txt:3`. */
 export interface RecipientLine {
   text: string
   from: string
@@ -42,14 +45,13 @@ export function parseRecipients(lines: readonly RecipientLine[]): EncryptionKey 
   const warnings = new Set<string>()
   for (const { text, from } of lines) {
     const recipient = text.trim()
-    const reason = refusal(recipient)
+    const reason = recipientMistake(recipient)
     if (reason !== null) {
       // The text itself is not repeated: it may be an identity given by mistake.
       throw new BackupError({
         code: 'usage',
-        message: `${from}: not an age recipient`,
-        cause: reason,
-        remedy: 'Give the public key that age-keygen printed, age1…',
+        message: `${from}: not an age recipient: ${reason}`,
+        remedy: recipientRemedy,
       })
     }
     if (isPostQuantum(recipient)) {
@@ -93,9 +95,14 @@ export async function readRecipientsFile(path: string): Promise<RecipientLine[]>
   try {
     content = await readFile(path, 'utf8')
   } catch (underlying) {
-    throw new BackupError({ code: 'usage', message: `Cannot read the recipients file ${path}`, underlying })
+    throw new BackupError({
+      code: 'usage',
+      message: `Cannot read the recipients file ${path}: ${(underlying as NodeJS.ErrnoException).code}`,
+      remedy: 'Check its path, and that this user may read it',
+      underlying,
+    })
   }
-  return meaningfulLines(content).map(({ text, line }) => ({ text, from: `${path} line ${line}` }))
+  return meaningfulLines(content).map(({ text, line }) => ({ text, from: `${path}:${line}` }))
 }
 
 /** @throws BackupError `usage` for an empty passphrase. */
@@ -167,17 +174,17 @@ export async function generateIdentity(): Promise<{ identityFile: string; recipi
   return { identityFile: `# created: ${created}\n# public key: ${recipient}\n${identity}\n`, recipient }
 }
 
-/** Why this is not a recipient that we encrypt to, or null. */
-function refusal(recipient: string): string | null {
-  if (/^AGE-(SECRET-KEY|PLUGIN)-/i.test(recipient)) return 'It is an identity, the secret half of a key'
+/** Why this is not a recipient that we encrypt to, a clause that does not repeat it; null where it is one. */
+export function recipientMistake(recipient: string): string | null {
+  if (/^AGE-(SECRET-KEY|PLUGIN)-/i.test(recipient)) return 'it is an identity, the secret half of a key'
   if (recipient.startsWith('ssh-')) return 'SSH keys are not supported as recipients'
   try {
     new Encrypter().addRecipient(recipient)
   } catch {
-    return recipient.startsWith('age1') ? 'It is mistyped or cut short' : 'An age recipient begins with age1'
+    return recipient.startsWith('age1') ? 'it is mistyped or cut short' : 'one begins with age1'
   }
   // Hardware keys: no identity file opens the archive, so neither verify nor restore could.
-  if (/^age1tag(pq)?1/.test(recipient)) return 'It belongs to an age plugin'
+  if (/^age1tag(pq)?1/.test(recipient)) return 'it belongs to an age plugin'
   return null
 }
 

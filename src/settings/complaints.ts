@@ -10,7 +10,7 @@ export interface Complaint {
   key?: string
   /** Names the setting. */
   text: string
-  /** What was probably meant, a sentence. */
+  /** What was probably meant, or what to do: a sentence. */
   hint?: string
 }
 
@@ -47,7 +47,8 @@ export function complaints(error: z.ZodError, value: unknown): Complaint[] {
       const text = standard ? `must be one of ${values.join(', ')}` : issue.message
       return [{ where, text: `${name} ${text}`, ...didYouMean(meant) }]
     }
-    return [{ where, text: `${name} ${issue.message}` }]
+    const hint: unknown = issue.code === 'custom' ? issue.params?.hint : undefined
+    return [{ where, text: `${name} ${issue.message}`, ...(typeof hint === 'string' && { hint }) }]
   })
 }
 

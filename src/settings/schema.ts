@@ -3,6 +3,7 @@
  * this (scripts/schema.ts).
  */
 import { z } from 'zod'
+import { recipientMistake, recipientRemedy } from '../archive/keys.ts'
 import { looksSecret } from '../secrets.ts'
 import { durationPattern } from './duration.ts'
 
@@ -17,6 +18,14 @@ const text = z
   })
 
 const secret = text.regex(reference, 'must be env:NAME or file:PATH, never the secret itself')
+
+const recipient = z
+  .string()
+  .min(1, { error: 'must not be empty', abort: true })
+  .refine((value) => recipientMistake(value.trim()) === null, {
+    error: ({ input }) => `is not an age recipient: ${recipientMistake(String(input).trim())}`,
+    params: { hint: recipientRemedy },
+  })
 
 const list = (item: z.ZodString) => z.array(item)
 
@@ -80,7 +89,7 @@ export const schema = z.strictObject({
     .regex(compressionPattern, 'must be zstd, zstd:1 to zstd:19, gzip, or gzip:1 to gzip:9')
     .optional()
     .meta({ description: 'zstd or gzip, with a level if wanted, such as zstd:9', default: 'zstd:1' }),
-  recipients: list(text).optional().meta({ description: 'Who can open the archives: age1…' }),
+  recipients: list(recipient).optional().meta({ description: 'Who can open the archives: age1…' }),
   recipientsFiles: list(text).optional().meta({ description: 'Files with recipients, one a line' }),
   passphrase: secret
     .optional()

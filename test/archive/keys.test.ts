@@ -52,10 +52,10 @@ test('a recipient that cannot be one is refused, naming where it was given and n
   }
   for (const [text, reason] of Object.entries(cases)) {
     const given = [
-      { text: recipient, from: 'r.txt line 1' },
-      { text, from: 'r.txt line 7' },
+      { text: recipient, from: 'r.txt:1' },
+      { text, from: 'r.txt:7' },
     ]
-    assert.throws(() => parseRecipients(given), usage('r.txt line 7', reason))
+    assert.throws(() => parseRecipients(given), usage('r.txt:7', reason))
   }
   assert.throws(
     () => parseRecipients([{ text: secret, from: '--recipient' }]),
@@ -72,10 +72,10 @@ test('a recipients file may hold comments and blank lines, and knows its line nu
   await writeFile(file, `# ops\r\n\r\n${recipient}\r\n  # more\nyou@example.org`)
   const lines = await readRecipientsFile(file)
   assert.deepEqual(lines, [
-    { text: recipient, from: `${file} line 3` },
-    { text: 'you@example.org', from: `${file} line 5` },
+    { text: recipient, from: `${file}:3` },
+    { text: 'you@example.org', from: `${file}:5` },
   ])
-  assert.throws(() => parseRecipients(lines), usage(`${file} line 5`))
+  assert.throws(() => parseRecipients(lines), usage(`${file}:5`))
   await assert.rejects(readRecipientsFile(path.join(folder, 'none')), usage('none'))
 })
 

@@ -3,8 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { generateIdentity } from '../../src/archive/keys.ts'
 import { BackupError, type ErrorCode } from '../../src/errors.ts'
 import { loadOptions, type Sources } from '../../src/settings/layers.ts'
+
+const { recipient: mine } = await generateIdentity()
+const { recipient: yours } = await generateIdentity()
+const { recipient: theirs } = await generateIdentity()
 
 /** Loads settings from a file with this content, in a folder of its own. */
 function load(t: TestContext, yaml: string | null, more: Partial<Sources> = {}) {
@@ -72,22 +77,22 @@ test('paths in the file are relative to the file, those in flags to the working 
 
 test('lists in the environment are split at commas and lines, and secrets stay where they are', async (t) => {
   const environment = {
-    ISSUER_BACKUP_RECIPIENTS: 'age1a, age1b\nage1c\n',
+    ISSUER_BACKUP_RECIPIENTS: `${mine}, ${yours}\n${theirs}\n`,
     ISSUER_BACKUP_PASSPHRASE: 's3cret',
     ISSUER_BACKUP_MONGO_URI: 'mongodb://u:s3cret@h',
     ISSUER_BACKUP_DATABASE: '',
   }
   assert.deepEqual(await load(t, null, { environment }).options, {
-    recipients: ['age1a', 'age1b', 'age1c'],
+    recipients: [mine, yours, theirs],
     passphrase: 'env:ISSUER_BACKUP_PASSPHRASE',
     mongoUri: 'env:ISSUER_BACKUP_MONGO_URI',
   })
 })
 
 test('recipients named by flag are all the recipients', async (t) => {
-  const flags = { recipients: ['age1mine'] }
-  const { options } = load(t, 'recipients: [age1theirs]\nrecipientsFiles: [theirs]\n', { flags })
-  assert.deepEqual(await options, { recipients: ['age1mine'] })
+  const flags = { recipients: [mine] }
+  const { options } = load(t, `recipients: [${theirs}]\nrecipientsFiles: [theirs]\n`, { flags })
+  assert.deepEqual(await options, { recipients: [mine] })
 })
 
 const mistakes: { name: string; yaml: string; message: RegExp; remedy?: RegExp }[] = [
@@ -139,7 +144,14 @@ const mistakes: { name: string; yaml: string; message: RegExp; remedy?: RegExp }
   {
     name: 'an identity in the clear',
     yaml: 'recipients: [AGE-SECRET-KEY-1SECRETKEY]\n',
-    message: /recipients\[0\] holds a secret/,
+    message: /:1:14: recipients\[0\] is not an age recipient: it is an identity/,
+    remedy: /public key/,
+  },
+  {
+    name: 'a recipient that cannot be read',
+    yaml: `recipients:\n  - ${mine}\n  - you@example.org\n  - ${yours.slice(0, -1)}\n`,
+    message: /:3:5: recipients\[1\] is not an age .*; .*:4:5: recipients\[2\] .* mistyped or cut short/,
+    remedy: /public key/,
   },
   {
     name: 'a password in the health URL',

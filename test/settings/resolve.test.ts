@@ -87,7 +87,7 @@ test('recipients come from settings and files together, and a bad one is named w
   const { writing } = await backupSettings(options, backup, environment)
   assert.equal(writing.encryption.recipientCount, 2)
   const bad = { recipientsFiles: [file(t, `# ours\nyou@example.org\n`)] }
-  await refused(backupSettings(bad, backup, environment), 'usage', /file line 2: not an age recipient/)
+  await refused(backupSettings(bad, backup, environment), 'usage', /\/file:2: not an age recipient/)
   await refused(
     backupSettings({ recipientsFiles: [file(t, '')] }, backup, environment),
     'usage',
