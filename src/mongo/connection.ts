@@ -1,6 +1,6 @@
 /** Reaching a MongoDB and finding out what it is. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { MongoClient, type MongoClientOptions, type MongoServerError } from 'mongodb'
+import { MongoClient, type MongoClientOptions, MongoError, type MongoServerError } from 'mongodb'
 import { ConnectionString } from 'mongodb-connection-string-url'
 import { BackupError, type ErrorCode } from '../errors.ts'
 
@@ -157,10 +157,18 @@ export function isServerError(error: unknown, ...codes: number[]): error is Mong
   return error instanceof Error && 'code' in error && codes.includes(Number(error.code))
 }
 
-/** Turns what the driver threw into a failure with cause and remedy; a BackupError passes as it is. */
-export function mongoFailure(error: unknown, side: Side, doing: string): BackupError {
-  if (error instanceof BackupError) return error
-  const { name = '', message = String(error) } = error instanceof Error ? error : {}
+/** What node throws where the operating system refuses: a socket, a name that does not resolve, a file. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && 'syscall' in error
+}
+
+/**
+ * Turns what the driver or the network threw into a failure with cause and remedy. Anything else passes as it is: a
+ * BackupError, the reason of an abort, and a mistake of ours, which must not be taken for one of the server.
+ */
+export function mongoFailure(error: unknown, side: Side, doing: string): unknown {
+  if (!(error instanceof MongoError) && !isSystemError(error)) return error
+  const { name, message } = error
   const failed: ErrorCode = side === 'source' ? 'source-failed' : 'target-failed'
   if (/wire version/i.test(message)) return tooOld('before 4.4')
   if (isServerError(error, 18) || /auth(entication)? failed/i.test(message)) {

@@ -9,7 +9,7 @@
 import type { Db } from 'mongodb'
 import { type LoadTarget, refusedDocument } from './load.ts'
 import { firstElement } from './raw-document.ts'
-import { rawWrite } from './raw-write.ts'
+import { assertTaken, rawWrite } from './raw-write.ts'
 
 /** Bytes of documents in one command: with one of 16 MiB on top it stays below the 48,000,000 of a message. */
 const batchBytes = 16_000_000
@@ -19,7 +19,7 @@ const batchStatements = 100_000
 
 /**
  * In the order given. Needs the actions insert and update.
- * @throws what the driver throws; BackupError as {@link refusedDocument}
+ * @throws what the driver throws; BackupError as {@link refusedDocument} and {@link assertTaken}
  */
 export async function upsertLiterally(
   db: Db,
@@ -47,9 +47,7 @@ export async function upsertLiterally(
     )
     const refused = reply.writeErrors?.[0]
     if (refused) throw refusedDocument(target.name, refused)
-    if (reply.writeConcernError) throw new Error(reply.writeConcernError.errmsg)
-    if (reply.n !== statements.length)
-      throw new Error(`the server took ${reply.n} of ${statements.length} documents`)
+    assertTaken(reply, statements.length, target.name)
     statements = []
     bytes = 0
   }

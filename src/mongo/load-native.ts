@@ -13,7 +13,7 @@ import {
   refusedDocument,
 } from './load.ts'
 import { documentsOf, pieces, stretches } from './raw-document.ts'
-import { rawWrite } from './raw-write.ts'
+import { assertTaken, rawWrite } from './raw-write.ts'
 
 /**
  * Bytes of documents that make a batch: smaller ones take more of the server's time, larger ones memory of ours. A
@@ -43,7 +43,7 @@ export class NativeLoader implements Loader {
   readonly #ordered = new Map<string, Promise<void>>()
   /** Full, but kept back: whatever turns out to be the last is written at a majority, which covers all before it. */
   #held: Batch | null = null
-  #failure: BackupError | null = null
+  #failure: Error | null = null
   #aborted = false
 
   constructor({ client }: Connection, destination: Destination) {
@@ -113,7 +113,7 @@ export class NativeLoader implements Loader {
     const { name, capped } = batch.target
     const before = capped ? this.#ordered.get(name) : undefined
     const sent = (before ? before.then(() => this.#insert(batch, 1)) : this.#insert(batch, 1))
-      .catch((error: BackupError) => {
+      .catch((error: Error) => {
         this.#failure ??= error
       })
       .finally(() => this.#inFlight.delete(sent))
@@ -158,8 +158,7 @@ export class NativeLoader implements Loader {
     )
     const refused = reply.writeErrors?.[0]
     if (refused) throw refusedDocument(target.name, refused)
-    if (reply.writeConcernError) throw new Error(reply.writeConcernError.errmsg)
-    if (reply.n !== count) throw new Error(`the server took ${reply.n} of ${count} documents`)
+    assertTaken(reply, count, target.name)
   }
 }
 

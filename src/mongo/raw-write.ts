@@ -9,6 +9,7 @@
  */
 import type { Db } from 'mongodb'
 import { DocumentSequence } from 'mongodb/lib/cmap/commands.js'
+import { BackupError } from '../errors.ts'
 
 /**
  * Sends a write command whose documents, or statements, are raw BSON.
@@ -32,6 +33,20 @@ export interface WriteReply {
   n: number
   writeErrors?: { index: number; code: number; errmsg: string }[]
   writeConcernError?: { code: number; errmsg: string }
+}
+
+/**
+ * A reply without `writeErrors` may still tell of documents that are not there, or not yet safe.
+ * @throws BackupError `target-failed`
+ */
+export function assertTaken({ n, writeConcernError }: WriteReply, count: number, collection: string): void {
+  if (n === count && !writeConcernError) return
+  throw new BackupError({
+    code: 'target-failed',
+    message: `the server took ${n} of ${count} documents of ${collection}${writeConcernError ? `: ${writeConcernError.errmsg}` : ''}`,
+    cause: 'The server is about to stop, or too few members of its replica set keep up',
+    remedy: 'Look at the log of mongod, then run this again',
+  })
 }
 
 function sequence(field: string, runs: readonly Buffer[]): DocumentSequence {

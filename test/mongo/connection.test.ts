@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { inspect } from 'node:util'
-import { type BSON, MongoClient } from 'mongodb'
+import { type BSON, MongoClient, MongoServerError } from 'mongodb'
 import { BackupError } from '../../src/errors.ts'
 import { connect, mongoFailure } from '../../src/mongo/connection.ts'
 import { startFakeServer } from '../testbed/fake-server.ts'
@@ -189,9 +189,29 @@ describe('a server with users', needs('mongod', 'mongodump'), () => {
   }
 })
 
-test('a failure that was foreseen passes as it is, any other keeps what was being done', () => {
-  const foreseen = new BackupError({ code: 'locked', message: 'locked' })
-  assert.equal(mongoFailure(foreseen, 'source', 'dumping'), foreseen)
-  const other = mongoFailure(new Error('odd'), 'target', 'restoring')
-  assert.deepEqual([other.code, other.message], ['target-failed', 'restoring failed: odd'])
+test('what the driver or the network throws keeps what was being done', () => {
+  const refused = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' })
+  for (const error of [new MongoServerError({ message: 'odd', code: 8 }), refused]) {
+    const failure = mongoFailure(error, 'target', 'restoring')
+    assert.ok(failure instanceof BackupError)
+    assert.deepEqual(
+      [failure.code, failure.message, failure.cause],
+      ['target-failed', `restoring failed: ${error.message}`, error],
+    )
+  }
+})
+
+test('what was foreseen, and what is a mistake of ours, passes as it is', () => {
+  const abort = new AbortController()
+  abort.abort()
+  for (const error of [
+    new BackupError({ code: 'locked', message: 'locked' }),
+    new TypeError('x is not a function'),
+    new RangeError('Invalid array length'),
+    new assert.AssertionError({ message: 'not so' }),
+    new Error('authentication failed, says somebody else'),
+    abort.signal.reason,
+  ]) {
+    assert.equal(mongoFailure(error, 'target', 'restoring'), error)
+  }
 })
