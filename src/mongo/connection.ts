@@ -1,6 +1,12 @@
 /** Reaching a MongoDB and finding out what it is. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { MongoClient, type MongoClientOptions, MongoError, type MongoServerError } from 'mongodb'
+import {
+  MongoClient,
+  type MongoClientOptions,
+  MongoError,
+  type MongoServerError,
+  MongoServerSelectionError,
+} from 'mongodb'
 import { ConnectionString } from 'mongodb-connection-string-url'
 import { BackupError, type ErrorCode } from '../errors.ts'
 
@@ -52,8 +58,8 @@ export async function connect(
       retryReads: true,
       ...options,
     })
-  } catch {
-    throw unreadable()
+  } catch (error) {
+    throw unreadable(unknownOptions(uri, error))
   }
   // The driver would throw where nobody can catch it.
   if (client.options.hosts.some(({ host, socketPath }) => !host && !socketPath)) throw unreadable()
@@ -68,13 +74,29 @@ export async function connect(
 }
 
 /** The driver's own message may quote the string, password and all: it is not passed on. */
-function unreadable(): BackupError {
+function unreadable(options: string | null = null): BackupError {
   return new BackupError({
     code: 'settings',
     message: 'the MongoDB connection string cannot be read',
-    cause: 'It is malformed; characters such as @ : / % in a password must be percent-encoded',
-    remedy: 'Correct it; it starts with mongodb:// or mongodb+srv://',
+    cause:
+      options === null
+        ? 'It is malformed; characters such as @ : / % in a password must be percent-encoded'
+        : `MongoDB's driver knows no option ${options}`,
+    remedy:
+      options === null
+        ? 'Correct it; it starts with mongodb:// or mongodb+srv://'
+        : 'Correct what stands after the question mark, or take it out',
   })
+}
+
+/** Names of options, or null where that is not what is wrong; of a password with a ? in it nothing is told. */
+function unknownOptions(uri: string, error: unknown): string | null {
+  const [, query = ''] = /^[^?]*\?([^@]*)$/.exec(uri) ?? []
+  const [, found] = /^options? ([\w., -]+) (?:is|are) not supported$/.exec((error as Error).message) ?? []
+  if (found === undefined) return null
+  const unknown = new Set(found.split(', '))
+  const names = query.split('&').map((option) => option.split('=', 1)[0]!)
+  return names.filter((name) => unknown.has(name.toLowerCase())).join(', ') || null
 }
 
 async function close(client: MongoClient): Promise<void> {
@@ -157,6 +179,13 @@ export function isServerError(error: unknown, ...codes: number[]): error is Mong
   return error instanceof Error && 'code' in error && codes.includes(Number(error.code))
 }
 
+/** The set that the connection string names where the driver has dismissed every server as not of it, else null. */
+function strangeSet(error: unknown): string | null {
+  if (!(error instanceof MongoServerSelectionError) || !error.reason) return null
+  const { setName, servers } = error.reason
+  return servers.size === 0 ? setName : null
+}
+
 /** What node throws where the operating system refuses: a socket, a name that does not resolve, a file. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && 'syscall' in error
@@ -208,12 +237,21 @@ export function mongoFailure(error: unknown, side: Side, doing: string): unknown
     name === 'MongoNetworkError' ||
     name === 'MongoNetworkTimeoutError'
   ) {
+    const set = strangeSet(error)
     return new BackupError({
       code: failed,
       message: `${doing} failed: ${message}`,
-      cause: 'The server is down, went down meanwhile, or cannot be reached from here',
-      remedy:
-        'Check that mongod runs and that its address is right; for one member of a replica set add directConnection=true',
+      ...(set === null
+        ? {
+            cause: 'The server is down, went down meanwhile, or cannot be reached from here',
+            remedy:
+              'Check that mongod runs and that its address is right; for one member of a replica set add directConnection=true',
+          }
+        : {
+            cause: `What answers there is no member of a replica set ${set}, as the connection string has it`,
+            remedy:
+              'Correct replicaSet in the connection string, or leave it out; rs.status() shows the name',
+          }),
       underlying: error,
     })
   }

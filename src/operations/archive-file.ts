@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { assertNoLookAlike, tellingBytes } from '../archive/look-alikes.ts'
 import type { Sidecar } from '../archive/manifest.ts'
 import { readSidecar, type SidecarFile, sidecarPath } from '../archive/sidecar.ts'
 import { readSignature, verifySignature } from '../archive/signature.ts'
@@ -32,7 +33,7 @@ export interface ArchiveFile {
 /**
  * Opens an archive, reads it once for its digests, and holds these against sidecar and signature.
  * @param verifyKeys where there are any, the archive must be signed by one.
- * @throws BackupError `usage` where there is no such file; `archive-damaged` where the sidecar names another digest;
+ * @throws BackupError `usage` where there is no such file, or it is none of an archive; `archive-damaged` where the sidecar names another digest;
  * `origin-not-proved`.
  */
 export async function openArchiveFile(
@@ -43,6 +44,8 @@ export async function openArchiveFile(
   const path = 'file' in choice ? choice.file : await newestIn(choice.latestIn, database)
   const handle = await openForReading(path)
   try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(tellingBytes), 0, tellingBytes, 0)
+    assertNoLookAlike(path, buffer.subarray(0, bytesRead))
     const digests = await digest(handle)
     const beside = await readSidecar(path)
     // The signature first: what it does not cover is not even compared.

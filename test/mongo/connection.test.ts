@@ -120,6 +120,38 @@ describe('a connection string that cannot be read is refused without showing it:
   }
 })
 
+test('an option that the driver does not know is named, unless it may be a part of a password', async () => {
+  for (const [uri, named] of [
+    ['mongodb://user:pa55w0rd@host/?noSuchOption=1', 'noSuchOption'],
+    ['mongodb://host/d?tls=true&authSuorce=admin&retry=1', 'authSuorce, retry'],
+  ]) {
+    await assert.rejects(connect(uri!, 'source', soon), {
+      code: 'settings',
+      likelyCause: `MongoDB's driver knows no option ${named}`,
+      remedy: /question mark/,
+    })
+  }
+  for (const uri of ['mongodb://host?pa55w0rd=1@host/', 'mongodb://host/?x=1@host/?pa55w0rd=1']) {
+    await assert.rejects(connect(uri, 'source', soon), (error: unknown) => {
+      assert.doesNotMatch(inspect(error, { depth: 10, showHidden: true }), /pa55w0rd/)
+      return true
+    })
+  }
+})
+
+for (const replicaSet of [true, false]) {
+  const what = replicaSet ? 'another replica set' : 'a standalone'
+  test(`a replica set that is none: ${what} answers`, needs('mongod'), async (t) => {
+    const mongod = await startMongod({ replicaSet })
+    t.after(mongod.stop)
+    await assert.rejects(connect(`mongodb://127.0.0.1:${mongod.port}/?replicaSet=wrong`, 'target', soon), {
+      code: 'target-failed',
+      likelyCause: /no member of a replica set wrong/,
+      remedy: /Correct replicaSet/,
+    })
+  })
+}
+
 describe('a server with users', needs('mongod', 'mongodump'), () => {
   let mongod: Mongod
   let client: MongoClient

@@ -13,9 +13,10 @@ import {
 } from 'node:fs'
 import { open } from 'node:fs/promises'
 import path from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { describe, type TestContext, test } from 'node:test'
+import { generateIdentity } from '../../src/archive/keys.ts'
 import type { BackupHeader } from '../../src/archive/manifest.ts'
-import { sidecarOf, sidecarPath, writeSidecar } from '../../src/archive/sidecar.ts'
+import { sidecarOf, sidecarPath, writeSidecar, writeVerification } from '../../src/archive/sidecar.ts'
 import { loadSigningKey, signaturePath, signFile } from '../../src/archive/signature.ts'
 import { loadVerificationKeys } from '../../src/archive/verification-keys.ts'
 import { BackupError } from '../../src/errors.ts'
@@ -279,4 +280,51 @@ test('an older archive is not the latest while nobody knows what a newer one is'
   renameSync(newer, path.join(folder, older))
   renameSync(sidecarPath(newer), sidecarPath(path.join(folder, older)))
   assert.equal((await opened(t, { latestIn: folder })).path, good)
+})
+
+describe('what stands beside an archive, or opens it, is told from it:', () => {
+  const lookAlikes: Record<string, { name: (archive: string) => string; says: RegExp }> = {
+    'its sidecar': { name: (archive) => `${archive}.json`, says: /\.age\.json is the sidecar of an archive/ },
+    'its signature': { name: (archive) => `${archive}.json.sig`, says: /is the signature of an archive/ },
+    'its verification': {
+      name: (archive) => `${archive}.verified.json`,
+      says: /is the result of a verification/,
+    },
+    'a sidecar of another name': {
+      name: (archive) => path.join(path.dirname(archive), 'b.json'),
+      says: /b\.json is the sidecar/,
+    },
+  }
+  for (const [what, { name, says }] of Object.entries(lookAlikes)) {
+    test(what, needs('ssh-keygen'), async (t) => {
+      const folder = folderFor(t)
+      const archive = await put(folder, nameAt('20261123T164923Z'))
+      await writeVerification(archive, { level: 'digest' })
+      const key = path.join(folder, 'signer')
+      execFileSync(tool('ssh-keygen'), ['-q', '-t', 'ed25519', '-N', '', '-f', key])
+      await signFile(sidecarPath(archive), await loadSigningKey(key, undefined))
+      copyFileSync(sidecarPath(archive), path.join(folder, 'b.json'))
+      await assert.rejects(openArchiveFile({ file: name(archive) }, database, []), {
+        code: 'usage',
+        message: says,
+        remedy: `Name the archive: ${archive}`,
+      })
+    })
+  }
+
+  test('an identity', async (t) => {
+    const file = path.join(folderFor(t), 'backup.key')
+    writeFileSync(file, (await generateIdentity()).identityFile)
+    await assert.rejects(openArchiveFile({ file }, database, []), {
+      code: 'usage',
+      message: /backup\.key is an age identity, not an archive/,
+      remedy: /--identity .*backup\.key/,
+    })
+  })
+
+  test('an archive that is merely called so is one', async (t) => {
+    const file = path.join(folderFor(t), 'odd.json')
+    writeFileSync(file, content)
+    assert.equal((await opened(t, { file })).size, content.length)
+  })
 })
