@@ -32,10 +32,7 @@ const flags: Partial<Record<OptionName, Flag>> = {
   stopCommand: { syntax: '--stop-command <command>', about: 'stops the service; run by sh -c' },
   startCommand: { syntax: '--start-command <command>', about: 'starts the service again; run by sh -c' },
   healthUrl: { syntax: '--health-url <url>', about: 'answers 2xx when the service is healthy' },
-  output: {
-    syntax: '--output <folder>',
-    about: 'the folder of archives, or for backup - for stdout (default: the working folder)',
-  },
+  output: { syntax: '--output <folder>', about: 'the folder of archives (default: the working folder)' },
   from: { syntax: '--from <folder>', about: 'where latest is looked for (default: the output folder)' },
   name: {
     syntax: '--name <name>',
@@ -74,11 +71,19 @@ const flags: Partial<Record<OptionName, Flag>> = {
   },
 }
 
-/** Declares the flags of these settings on a command, under a heading of its help. */
-export function addFlags(command: Command, heading: string, names: readonly OptionName[]): void {
+/**
+ * Declares the flags of these settings on a command, under a heading of its help.
+ * @param meanings what a flag means to this command, where that is more than what the setting is.
+ */
+export function addFlags(
+  command: Command,
+  heading: string,
+  names: readonly OptionName[],
+  meanings: Partial<Record<OptionName, string>> = {},
+): void {
   for (const name of names) {
     const { syntax, about, repeats } = flags[name]!
-    const option = new Option(syntax, about).helpGroup(heading)
+    const option = new Option(syntax, meanings[name] ?? about).helpGroup(heading)
     if (repeats) option.argParser((value, previous: string[] = []) => [...previous, value])
     command.addOption(option)
   }

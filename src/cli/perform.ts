@@ -44,14 +44,19 @@ export async function perform<Result>(
   telling: Telling<Result>,
 ): Promise<void> {
   // Not loaded for --help.
-  const [{ loadOptions }, { terminal }, { assertTerminal, confirm }, { interruptible }, { print }] =
-    await Promise.all([
-      import('../settings/layers.ts'),
-      import('./terminal.ts'),
-      import('./confirm.ts'),
-      import('./interrupt.ts'),
-      import('./output.ts'),
-    ])
+  const [
+    { loadOptions, misspeltVariables },
+    { terminal },
+    { assertTerminal, confirm },
+    { interruptible },
+    { print },
+  ] = await Promise.all([
+    import('../settings/layers.ts'),
+    import('./terminal.ts'),
+    import('./confirm.ts'),
+    import('./interrupt.ts'),
+    import('./output.ts'),
+  ])
   const { settings, json = false, quiet = false, yes = false, ...parsed } = command.opts()
   const options = await loadOptions({
     settingsFile: settings,
@@ -67,6 +72,7 @@ export async function perform<Result>(
     })
   }
   const reporter = terminal(process.stderr, quiet)
+  for (const warning of misspeltVariables(process.env)) reporter.warn(warning)
   const result = await interruptible(
     async (signal) => {
       const ask = (question: string) => confirm(question, { yes, terminal: reporter, signal })

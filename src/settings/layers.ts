@@ -3,6 +3,7 @@ import path from 'node:path'
 import { BackupError } from '../errors.ts'
 import { complaints } from './complaints.ts'
 import { readSettingsFile } from './file.ts'
+import { nearest } from './nearest.ts'
 import { type OptionName, type Options, pathOptions, reference, schema, secretOptions } from './schema.ts'
 
 export interface Sources {
@@ -14,9 +15,11 @@ export interface Sources {
   workingFolder: string
 }
 
+const prefix = 'ISSUER_BACKUP_'
+
 /** Settings have the same name everywhere: `keepBefore` is `ISSUER_BACKUP_KEEP_BEFORE` in the environment. */
 export function variableOf(name: OptionName): string {
-  return `ISSUER_BACKUP_${snakeCase(name).toUpperCase()}`
+  return prefix + snakeCase(name).toUpperCase()
 }
 
 /** @throws BackupError `settings` for file and environment, `usage` for flags. */
@@ -31,6 +34,20 @@ export async function loadOptions(sources: Sources): Promise<Options> {
     absolute(fromEnvironment, workingFolder),
     absolute(fromFlags, workingFolder),
   ].reduce(overlay)
+}
+
+/** `$ISSUER_BACKUP_TOOLS` says where the tests' programs lie; the command does not read it. */
+const knownBesides = ['ISSUER_BACKUP_TOOLS']
+
+/** Variables that nobody reads and whose names are nearly those of settings: a sentence each, without the values. */
+export function misspeltVariables(environment: Sources['environment']): string[] {
+  const known = new Set([...(Object.keys(schema.shape) as OptionName[]).map(variableOf), ...knownBesides])
+  const bare = (variable: string) => variable.slice(prefix.length)
+  return Object.keys(environment).flatMap((variable) => {
+    if (!variable.startsWith(prefix) || known.has(variable)) return []
+    const meant = nearest(bare(variable), [...known].map(bare))
+    return meant === undefined ? [] : [`$${variable} is no setting; did you mean $${prefix}${meant}?`]
+  })
 }
 
 function overlay(below: Options, above: Options): Options {

@@ -107,7 +107,7 @@ export const schema = z.strictObject({
   }),
   keepBefore: z
     .string()
-    .regex(durationPattern, 'must be a whole number and a unit: 90s, 30m, 12h, 7d or 2w')
+    .regex(durationPattern, 'must be a whole number of up to six digits and a unit: 90s, 30m, 12h, 7d or 2w')
     .optional()
     .meta({ description: 'How long a restore keeps the collections that it replaced', default: '7d' }),
 })

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { buildProgram } from '../../src/cli/program.ts'
+import { ownShape } from '../../src/mongo/catalog.ts'
 import { version } from '../../src/version.ts'
 import { command, entry } from './command.ts'
 
@@ -43,6 +44,35 @@ test('the help of each command teaches: purpose, examples that parse, exit codes
       for (const line of stdout.split('\n')) assert.ok(line.length <= 110, line)
     })
   }
+})
+
+test('--output says what it means to each command that has it', async () => {
+  for (const [verb, about] of Object.entries({
+    backup: /to write the archive to, or - for stdout/,
+    restore: /to write the safety archive to/,
+    verify: /where latest is looked for/,
+    cleanup: /where partial files are looked for/,
+  })) {
+    const { stdout } = await command([verb, '--help'])
+    const [, text = ''] = /^ {2}--output <folder>\s+((?:.+\n)(?: {20,}.+\n)*)/m.exec(stdout) ?? []
+    assert.match(text.replaceAll(/\s+/g, ' '), about)
+  }
+})
+
+test('the ids in the examples have the form of real ones', async () => {
+  const { stdout } = await command(['rollback', '--help'])
+  const ids = [...stdout.matchAll(/\$ issuer-backup rollback (\S+)/g)].map(([, id]) => id!)
+  assert.ok(ids.length > 0)
+  for (const id of ids) assert.match(`__restore_${id}.issuers`, ownShape)
+})
+
+test('a variable that is nearly one of a setting is warned of', async (t) => {
+  const env = { ISSUER_BACKUP_DATABSE: 'x' }
+  const { stderr } = await command(['heal'], { cwd: folder(t), env })
+  assert.match(
+    stderr,
+    /^Warning: \$ISSUER_BACKUP_DATABSE is no setting; did you mean \$ISSUER_BACKUP_DATABASE\?/,
+  )
 })
 
 test('help and version load neither the driver nor what reads settings', async () => {

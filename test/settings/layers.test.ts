@@ -5,7 +5,7 @@ import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { generateIdentity } from '../../src/archive/keys.ts'
 import { BackupError, type ErrorCode } from '../../src/errors.ts'
-import { loadOptions, type Sources } from '../../src/settings/layers.ts'
+import { loadOptions, misspeltVariables, type Sources } from '../../src/settings/layers.ts'
 
 const { recipient: mine } = await generateIdentity()
 const { recipient: yours } = await generateIdentity()
@@ -120,7 +120,12 @@ const mistakes: { name: string; yaml: string; message: RegExp; remedy?: RegExp }
   {
     name: 'a duration without a unit',
     yaml: 'keepBefore: "7"\n',
-    message: /keepBefore must be a whole number and/,
+    message: /keepBefore must be a whole number of up to six digits and a unit/,
+  },
+  {
+    name: 'a duration of millennia',
+    yaml: 'keepBefore: 99999999d\n',
+    message: /keepBefore must be a whole number of up to six digits and a unit/,
   },
   { name: 'a level that is too high', yaml: 'compression: gzip:12\n', message: /compression must be zstd/ },
   { name: 'a database of the server', yaml: 'database: admin\n', message: /database must be the name/ },
@@ -184,4 +189,19 @@ test('a wrong value in environment or flags is refused by the name it has there'
   await refused(load(t, null, { flags }).options, 'usage', /^--mongo-uri holds a secret/)
   const key = { recipientsFiles: [''] }
   await refused(load(t, null, { flags: key }).options, 'usage', /^--recipients-file\[0\] must not be empty/)
+})
+
+test('a variable that is nearly one of a setting is told, without its value', () => {
+  const environment = {
+    ISSUER_BACKUP_RECIPIENT: 's3cret',
+    ISSUER_BACKUP_PASSPHRASSE: 's3cret',
+    ISSUER_BACKUP_IDENTITY: 'AGE-SECRET-KEY-1',
+    ISSUER_BACKUP_TOOLS: '/tools',
+    ISSUER_BACKUP_SOMETHING_OF_MINE: 'x',
+    ISSUER_DIRECTORY_RECIPIENT: 'x',
+  }
+  assert.deepEqual(misspeltVariables(environment), [
+    '$ISSUER_BACKUP_RECIPIENT is no setting; did you mean $ISSUER_BACKUP_RECIPIENTS?',
+    '$ISSUER_BACKUP_PASSPHRASSE is no setting; did you mean $ISSUER_BACKUP_PASSPHRASE?',
+  ])
 })

@@ -46,7 +46,9 @@ export function addBackup(program: Command, guardian: GuardianCommand): void {
   )
   addFlags(command, 'Backup:', ['engine', 'consistency', 'expect'])
   command.option('--dry-run', 'show what would be done, and write nothing')
-  addFlags(command, 'Archive:', ['output'])
+  addFlags(command, 'Archive:', ['output'], {
+    output: 'the folder to write the archive to, or - for stdout (default: the working folder)',
+  })
   command.optionsGroup('Archive:')
   command.option('--sidecar <file>', 'with --output -: where to write F.json')
   addFlags(command, 'Archive:', ['name', 'compression', 'recipients', 'recipientsFiles', 'signKey'])

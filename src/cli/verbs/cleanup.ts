@@ -20,7 +20,9 @@ export function addCleanup(program: Command, guardian: GuardianCommand): void {
   command.optionsGroup('Cleanup:')
   command.addOption(new Option('--yes', 'remove what may go').conflicts('dryRun'))
   command.option('--dry-run', 'list only (the default)')
-  addFlags(command, 'Target:', [...connectionFlags, 'output'])
+  addFlags(command, 'Target:', [...connectionFlags, 'output'], {
+    output: 'where partial files are looked for (default: the working folder)',
+  })
   addFlags(command, 'Service:', serviceFlags)
   addCommonFlags(command)
   command.action(async ({ yes = false }: { yes?: boolean }) => {

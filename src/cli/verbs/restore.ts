@@ -63,14 +63,12 @@ export function addRestore(program: Command, guardian: GuardianCommand): void {
   )
   command.option('--with-users', "put the database's users and roles back")
   command.option('--extract-secret <file>', 'write the archived connection string to this new file, 0600')
-  addFlags(command, 'Safety archive:', [
-    'output',
-    'name',
-    'recipients',
-    'recipientsFiles',
-    'compression',
-    'signKey',
-  ])
+  addFlags(
+    command,
+    'Safety archive:',
+    ['output', 'name', 'recipients', 'recipientsFiles', 'compression', 'signKey'],
+    { output: 'the folder to write the safety archive to (default: the working folder)' },
+  )
   command.optionsGroup('Safety archive:')
   command.option('--no-safety-backup <reason>', 'take none, for a present state that cannot be read')
   addFlags(command, 'Target:', [...connectionFlags, 'serviceConfig', 'seed'])

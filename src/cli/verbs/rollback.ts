@@ -11,8 +11,8 @@ export function addRollback(program: Command, guardian: GuardianCommand): void {
       'are set aside. Possible as long as they are kept (--keep-before of restore). What was written after the restore ' +
       'is set aside too.',
     examples: [
-      ['rollback 20261123T164923Z', 'the id is in the report of the restore, and in cleanup'],
-      ['rollback 20261123T164923Z --dry-run', 'shows what would be live again'],
+      ['rollback 20261123T164923Z-ab12', 'the id is in the report of the restore, and in cleanup'],
+      ['rollback 20261123T164923Z-ab12 --dry-run', 'shows what would be live again'],
     ],
     exits: ['good', 'usage', 'deployment', 'locked', 'stopped'],
     related: ['restore', 'cleanup'],

@@ -35,7 +35,10 @@ export function addVerify(program: Command, guardian: GuardianCommand): void {
   addFlags(command, 'Verify:', ['identity'])
   command.optionsGroup('Verify:')
   command.option('--digest-only', 'only what needs no key; the content is not read')
-  addFlags(command, 'Verify:', ['verifyKeys', 'expect', 'from', 'output', 'database'])
+  addFlags(command, 'Verify:', ['verifyKeys', 'expect', 'from', 'output', 'database'], {
+    output: 'where latest is looked for without --from (default: the working folder)',
+    database: 'whose archives latest chooses from (default: issuer-directory)',
+  })
   addCommonFlags(command)
   command.action(async (archive: string, { digestOnly = false }: { digestOnly?: boolean }) => {
     await perform(
