@@ -186,9 +186,13 @@ function strangeSet(error: unknown): string | null {
   return servers.size === 0 ? setName : null
 }
 
+/** Of a socket that went away under the driver, which passes these on as they are; they name no system call. */
+const brokenSocket = /^(?:EPIPE|ERR_STREAM_(?:DESTROYED|WRITE_AFTER_END)|ERR_(?:SSL|TLS)_\w+)$/
+
 /** What node throws where the operating system refuses: a socket, a name that does not resolve, a file. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error && 'syscall' in error
+  if (!(error instanceof Error) || !('code' in error)) return false
+  return 'syscall' in error || brokenSocket.test(String(error.code))
 }
 
 /**

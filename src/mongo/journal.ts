@@ -2,9 +2,10 @@
  * The journal of restores: one document for each, in the database that is restored, so that whoever reaches the
  * database can finish or reverse what another machine began.
  */
-import type { Collection, Db, Timestamp } from 'mongodb'
+import { BSON, type Collection, type Db, type Timestamp } from 'mongodb'
 import { BackupError } from '../errors.ts'
-import { ownPrefixes } from './catalog.ts'
+import { listAll, ownPrefixes } from './catalog.ts'
+import { isServerError } from './connection.ts'
 
 /** Starts with the staging prefix: it is never dumped. */
 export const journalName = `${ownPrefixes.staging}journal`
@@ -131,6 +132,37 @@ export async function refreshRecord(db: Db, record: RestoreRecord): Promise<void
   if (!found) throw vanished(record)
   Object.assign(record, found)
 }
+
+/** Removes the record of a restore that changed nothing and whose service needs nobody: there is nothing to tell. */
+export async function forgetRecord(db: Db, { _id }: RestoreRecord): Promise<void> {
+  await journalOf(db).deleteOne({ _id, state: 'aborted', serviceStopped: false })
+}
+
+/** The first major version whose `drop` takes the UUID of what it means. */
+const dropsByUuid = 6
+
+/** The journal's UUID, 32 hex digits; null where there is none, or a server that drops by name alone. */
+export async function droppableJournal(db: Db): Promise<string | null> {
+  const { versionArray } = await db.command({ buildInfo: 1 })
+  if (versionArray[0] < dropsByUuid) return null
+  return (await listAll(db)).find(({ name }) => name === journalName)?.uuid ?? null
+}
+
+/** Drops the journal as long as it is the one of this UUID; one that was created since is left alone. */
+export async function dropJournal(db: Db, uuid: string): Promise<void> {
+  try {
+    await db.command({
+      drop: journalName,
+      collectionUUID: new BSON.UUID(uuid),
+      writeConcern: { w: 'majority' },
+    })
+  } catch (error) {
+    if (!isServerError(error, namespaceNotFound, collectionUuidMismatch)) throw error
+  }
+}
+
+const namespaceNotFound = 26
+const collectionUuidMismatch = 361
 
 function overtaken({ _id, state }: RestoreRecord, now: RestoreState): BackupError {
   return new BackupError({

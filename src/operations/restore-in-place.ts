@@ -3,7 +3,7 @@ import { BackupError } from '../errors.ts'
 import type { Prelude } from '../mongo/archive-format.ts'
 import { listAll } from '../mongo/catalog.ts'
 import { ContentHash } from '../mongo/content-hash.ts'
-import { updateRecord } from '../mongo/journal.ts'
+import { forgetRecord, updateRecord } from '../mongo/journal.ts'
 import { PassthroughRestore } from '../mongo/load-mongorestore.ts'
 import { proveContents } from '../mongo/prove.ts'
 import { obstacles } from '../mongo/staging.ts'
@@ -87,7 +87,10 @@ export async function restoreInPlace(work: Work, lock: Lock): Promise<Omit<Resto
       downtime,
     }
   } catch (error) {
-    if (record.state === 'staging') await updateRecord(db, record, { state: 'aborted' })
+    if (record.state === 'staging') {
+      await updateRecord(db, record, { state: 'aborted' })
+      await forgetRecord(db, record)
+    }
     if (record.state !== 'in-place') throw error
     // With the service stopped, whoever did not start it again has said so.
     const failure = record.serviceStopped ? (error as Error) : cutShort(record, error)

@@ -1,7 +1,7 @@
 /** A restore beside the live data, and the swap. */
 import { BackupError } from '../errors.ts'
 import { readCatalog } from '../mongo/catalog.ts'
-import { type RestoreRecord, updateRecord } from '../mongo/journal.ts'
+import { forgetRecord, type RestoreRecord, updateRecord } from '../mongo/journal.ts'
 import { dropStaging } from '../mongo/leftovers.ts'
 import { fingerprint } from '../mongo/prove.ts'
 import { stagingName, swap } from '../mongo/swap.ts'
@@ -149,6 +149,7 @@ async function clearAway({ context, route, target }: Work, record: RestoreRecord
   try {
     if (record.state === 'aborted') await dropStaging(db, record._id)
     else await finish(route.connection, target.database, record, context)
+    await forgetRecord(db, record)
   } catch (error) {
     const reason = error instanceof BackupError ? error.message : String(error)
     context.reporter.warn(`The staged copy could not be removed (${reason}); issuer-backup heal does that`)

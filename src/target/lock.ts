@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Collection, Db } from 'mongodb'
 import { BackupError } from '../errors.ts'
 import { isServerError } from '../mongo/connection.ts'
-import { journalName } from '../mongo/journal.ts'
+import { dropJournal, droppableJournal, journalName } from '../mongo/journal.ts'
 import type { Reporter } from '../reporter.ts'
 
 /** How the living are told from the dead. Milliseconds. */
@@ -41,16 +41,20 @@ interface LockDocument {
   started: Date
   /** Counts up with every heartbeat. */
   beat: number
+  /** The UUID of the journal whose last document this is, from when it is to be dropped: nobody takes it over. */
+  dropping?: string
 }
 
 /** A lock that is held, until it is released or found lost. */
 export class Lock {
   readonly token: string
+  readonly #db: Db
   readonly #collection: Collection<LockDocument>
   readonly #timer: NodeJS.Timeout
   #lost = false
 
-  private constructor(collection: Collection<LockDocument>, token: string, { beatInterval }: Pace) {
+  private constructor(db: Db, collection: Collection<LockDocument>, token: string, { beatInterval }: Pace) {
+    this.#db = db
     this.#collection = collection
     this.token = token
     // A server that cannot be reached may come back; whoever needs the lock finds out by asserting it.
@@ -86,12 +90,16 @@ export class Lock {
     for (;;) {
       try {
         await collection.insertOne(mine)
-        return new Lock(collection, mine.token, pace)
+        return new Lock(db, collection, mine.token, pace)
       } catch (error) {
         if (!isServerError(error, 11000)) throw error
       }
       const found = await collection.findOne({ _id: 'lock' })
       if (!found) continue
+      if (found.dropping) {
+        await dropJournal(db, found.dropping)
+        continue
+      }
       if (found.token !== inherited) await assertDead(collection, found, reporter, pace)
       const { _id, ...taken } = mine
       const { modifiedCount } = await collection.updateOne(
@@ -100,7 +108,7 @@ export class Lock {
       )
       if (modifiedCount === 1) {
         reporter.info(`Taking over from ${describe(found)}, which has died`)
-        return new Lock(collection, mine.token, pace)
+        return new Lock(db, collection, mine.token, pace)
       }
     }
   }
@@ -120,10 +128,31 @@ export class Lock {
     })
   }
 
-  /** Never throws: a lock that cannot be given back is taken over, and what went wrong before says more. */
+  /**
+   * Leaves no empty journal behind, where the server can drop it safely (6.0).
+   *
+   * Never throws: a lock that cannot be given back is taken over, and what went wrong before says more.
+   */
   async release(): Promise<void> {
     clearInterval(this.#timer)
+    await this.#dropEmptyJournal().catch(() => {})
     await this.#collection.deleteOne({ _id: 'lock', token: this.token }).catch(() => {})
+  }
+
+  /**
+   * The journal goes with the lock in it, so that nobody can have put his own there. Whoever finds it marked drops it
+   * too, and takes the lock in a new one, which a drop of ours that comes late spares: it has another UUID.
+   */
+  async #dropEmptyJournal(): Promise<void> {
+    if (await this.#collection.findOne({ _id: { $ne: 'lock' as const } })) return
+    const uuid = await droppableJournal(this.#db)
+    if (uuid === null) return
+    const { matchedCount } = await this.#collection.updateOne(
+      { _id: 'lock', token: this.token },
+      // The beat too: whoever has watched it stand still must not take over what is about to go.
+      { $set: { dropping: uuid }, $inc: { beat: 1 } },
+    )
+    if (matchedCount === 1) await dropJournal(this.#db, uuid)
   }
 
   async #beat(): Promise<void> {
@@ -147,7 +176,7 @@ async function assertDead(
   while (Date.now() < end) {
     await sleep(beatInterval / 2)
     const now = await collection.findOne({ _id: 'lock' })
-    if (!now) return
+    if (!now || now.dropping) return
     if (now.token !== found.token || now.beat !== found.beat) {
       throw new BackupError({
         code: 'locked',

@@ -9,10 +9,11 @@ import { type Db, MongoClient } from 'mongodb'
 import { seedIssuerDirectory } from '../../src/demo/seed.ts'
 import type { ErrorCode } from '../../src/errors.ts'
 import { encodeBlockHeader, encodeEnd, encodePrelude, terminator } from '../../src/mongo/archive-format.ts'
+import { isOurs, listAll } from '../../src/mongo/catalog.ts'
 import { Crc64 } from '../../src/mongo/crc64.ts'
 import { entry } from '../cli/command.ts'
 import { type Workplace, workplace } from '../testbed/cli.ts'
-import { type DatabaseState, oursIn, stateOf } from '../testbed/database-state.ts'
+import { type DatabaseState, stateOf } from '../testbed/database-state.ts'
 import { type Mongod, startMongod } from '../testbed/mongod.ts'
 import { needs } from '../testbed/needs.ts'
 import { shell } from '../testbed/shell.ts'
@@ -325,7 +326,7 @@ describe('refused', needs('mongod', 'age', 'zstd', 'tar', 'ssh-keygen'), () => {
   async function assertUntouched(): Promise<void> {
     assert.deepEqual(await files.site.listing(), vault)
     assert.deepEqual(await stateOf(db), state)
-    assert.deepEqual(await oursIn(db), [])
+    assert.deepEqual((await listAll(db)).map(({ name }) => name).filter(isOurs), [])
   }
 
   for (const { what, args, env, code, error, says } of refusals) {

@@ -222,8 +222,9 @@ describe('a server with users', needs('mongod', 'mongodump'), () => {
 })
 
 test('what the driver or the network throws keeps what was being done', () => {
-  const refused = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' })
-  for (const error of [new MongoServerError({ message: 'odd', code: 8 }), refused]) {
+  const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' })
+  const ended = Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' })
+  for (const error of [new MongoServerError({ message: 'odd', code: 8 }), reset, ended]) {
     const failure = mongoFailure(error, 'target', 'restoring')
     assert.ok(failure instanceof BackupError)
     assert.deepEqual(
@@ -240,6 +241,7 @@ test('what was foreseen, and what is a mistake of ours, passes as it is', () => 
     new BackupError({ code: 'locked', message: 'locked' }),
     new TypeError('x is not a function'),
     new RangeError('Invalid array length'),
+    Object.assign(new TypeError('path must be a string'), { code: 'ERR_INVALID_ARG_TYPE' }),
     new assert.AssertionError({ message: 'not so' }),
     new Error('authentication failed, says somebody else'),
     abort.signal.reason,

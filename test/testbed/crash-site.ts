@@ -6,6 +6,7 @@ import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Db, MongoClient } from 'mongodb'
+import { isOurs, listAll } from '../../src/mongo/catalog.ts'
 import { journalName, type RestoreRecord, readJournal } from '../../src/mongo/journal.ts'
 import { cleanup } from '../../src/operations/cleanup.ts'
 import type { Context } from '../../src/operations/context.ts'
@@ -23,7 +24,7 @@ import {
 } from '../../src/settings/resolve.ts'
 import type { Options } from '../../src/settings/schema.ts'
 import { type Workplace, workplace } from './cli.ts'
-import { type DatabaseState, oursIn, stateOf, uuidsOf } from './database-state.ts'
+import { type DatabaseState, stateOf, uuidsOf } from './database-state.ts'
 import type { Task } from './kill-at-step.ts'
 import { type Mongod, startMongod } from './mongod.ts'
 
@@ -194,9 +195,8 @@ export class CrashSite {
     }
   }
 
-  /** Names of ours that stand in the database, and what the journal holds. */
+  /** Names of ours that stand in the database, the journal among them. */
   async leftovers(): Promise<string[]> {
-    const journal = await this.db.collection(journalName).find().toArray()
-    return [...(await oursIn(this.db)), ...journal.map(({ _id }) => `journal ${_id}`)]
+    return (await listAll(this.db)).map(({ name }) => name).filter(isOurs)
   }
 }
