@@ -76,3 +76,14 @@ export class BackupError extends Error {
     return codes[this.code]
   }
 }
+
+/** An operation that a signal ended, in the place of what that brought about; `message` says what is live. */
+export class EndedEarly extends Error {
+  override readonly name = 'EndedEarly'
+  readonly remedy: string | undefined
+
+  constructor(message: string, remedy?: string, underlying?: unknown) {
+    super(message, { cause: underlying })
+    this.remedy = remedy
+  }
+}

@@ -1,16 +1,26 @@
 /** How failures are told. */
 import { styleText } from 'node:util'
-import { BackupError, type ExitCode } from '../errors.ts'
+import { BackupError, EndedEarly, type ExitCode } from '../errors.ts'
 import { print } from './output.ts'
 
 /** A signal ended the run; whatever had to be undone or started again was. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
   readonly exitCode: ExitCode
+  readonly remedy: string | undefined
+  readonly #signal: 'SIGINT' | 'SIGTERM'
 
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
-    super(`interrupted by ${signal}`)
+  /** @param end what the operation says of what it leaves. */
+  constructor(signal: 'SIGINT' | 'SIGTERM', end?: EndedEarly) {
+    super(`interrupted by ${signal}${end ? `; ${end.message}` : ''}`, { cause: end })
+    this.#signal = signal
+    this.remedy = end?.remedy
     this.exitCode = signal === 'SIGINT' ? 130 : 143
+  }
+
+  /** The same, with what the operation says of what it leaves, where it says something. */
+  leaving(error: unknown): Interrupted {
+    return error instanceof EndedEarly ? new Interrupted(this.#signal, error) : this
   }
 }
 
@@ -44,7 +54,7 @@ function describe(error: unknown): {
     return { code, message, cause: likelyCause, remedy }
   }
   if (error instanceof Interrupted) {
-    return { code: 'interrupted', message: error.message, cause: null, remedy: null }
+    return { code: 'interrupted', message: error.message, cause: null, remedy: error.remedy ?? null }
   }
   return {
     code: 'unexpected',

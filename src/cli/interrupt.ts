@@ -25,7 +25,8 @@ export async function interruptible<T>(
   try {
     return await work(controller.signal)
   } catch (error) {
-    if (controller.signal.aborted && !outranks(error)) throw controller.signal.reason
+    if (controller.signal.aborted && !outranks(error))
+      throw (controller.signal.reason as Interrupted).leaving(error)
     throw error
   } finally {
     for (const remove of handlers) remove()

@@ -10,6 +10,7 @@ import { obstacles } from '../mongo/staging.ts'
 import { assertViews } from '../mongo/swap.ts'
 import { restoreExpiry, setScripts, setViews } from '../mongo/swap-parts.ts'
 import type { Lock } from '../target/lock.ts'
+import { endedEarly } from './ended-early.ts'
 import { cutShort } from './finish.ts'
 import { loadAndProve } from './load-staged.ts'
 import { type ReadDump, readDump } from './read.ts'
@@ -91,11 +92,9 @@ export async function restoreInPlace(work: Work, lock: Lock): Promise<Omit<Resto
       await updateRecord(db, record, { state: 'aborted' })
       await forgetRecord(db, record)
     }
-    if (record.state !== 'in-place') throw error
     // With the service stopped, whoever did not start it again has said so.
-    const failure = record.serviceStopped ? (error as Error) : cutShort(record, error)
-    if (context.signal.aborted) context.reporter.warn(failure.message)
-    throw failure
+    const told = record.state !== 'in-place' || record.serviceStopped
+    throw endedEarly(told ? error : cutShort(record, error), context.signal, record)
   }
 }
 

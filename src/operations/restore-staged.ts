@@ -7,6 +7,7 @@ import { fingerprint } from '../mongo/prove.ts'
 import { stagingName, swap } from '../mongo/swap.ts'
 import { type WriteWatch, watchWrites } from '../mongo/write-watch.ts'
 import type { Lock } from '../target/lock.ts'
+import { endedEarly } from './ended-early.ts'
 import { finish } from './finish.ts'
 import { type Loaded, loadAndProve } from './load-staged.ts'
 import type { RestoreResult } from './restore-result.ts'
@@ -102,7 +103,8 @@ export async function restoreStaged(work: Work, lock: Lock): Promise<Omit<Restor
     }
   } catch (error) {
     await clearAway(work, record)
-    throw record.state === 'swapped' ? afterSwap(error, record._id) : error
+    const failure = record.state === 'swapped' ? afterSwap(error, record._id) : error
+    throw endedEarly(failure, context.signal, record)
   }
 }
 

@@ -10,6 +10,7 @@ import { Lock } from '../target/lock.ts'
 import { openTarget } from '../target/target.ts'
 import { openArchiveFile } from './archive-file.ts'
 import type { Context } from './context.ts'
+import { endedEarly } from './ended-early.ts'
 import { healUnderLock, startAgain } from './heal.ts'
 import { assertExtractable } from './put-back.ts'
 import { restoreInPlace } from './restore-in-place.ts'
@@ -62,6 +63,8 @@ export async function restore(settings: RestoreSettings, context: Context): Prom
     } finally {
       await route.connection.close()
     }
+  } catch (error) {
+    throw endedEarly(error, context.signal, null)
   } finally {
     await file.close()
   }

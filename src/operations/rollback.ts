@@ -9,6 +9,7 @@ import type { RollbackSettings } from '../settings/types.ts'
 import { Lock } from '../target/lock.ts'
 import { openTarget } from '../target/target.ts'
 import type { Context } from './context.ts'
+import { endedEarly } from './ended-early.ts'
 import { healUnderLock } from './heal.ts'
 import { assertStoppable, whileStopped } from './stopped.ts'
 
@@ -29,35 +30,37 @@ export async function rollback(settings: RollbackSettings, context: Context): Pr
   const target = openTarget(settings.target)
   if (!settings.dryRun) assertStoppable(target, context)
   const { connection } = await target.route('target')
+  let record: RestoreRecord | null = null
   try {
     const db = connection.client.db(target.database)
     const lock = await Lock.take(db, 'rollback', reporter)
     try {
       await healUnderLock(connection, target, context)
-      const record = await readRecord(db, settings.id)
-      if (record.state !== 'swapped') throw notReversible(record._id, record.state)
-      await assertInPlace(db, record)
+      const found = await readRecord(db, settings.id)
+      record = found
+      if (found.state !== 'swapped') throw notReversible(found._id, found.state)
+      await assertInPlace(db, found)
       const result = {
-        id: record._id,
+        id: found._id,
         dryRun: settings.dryRun,
-        collections: record.collections.map(({ name }) => name),
-        views: record.views.map(({ name }) => name),
+        collections: found.collections.map(({ name }) => name),
+        views: found.views.map(({ name }) => name),
       }
       if (settings.dryRun) return result
       await whileStopped(
-        { connection, record, target, settings: settings.target, lock, context },
+        { connection, record: found, target, settings: settings.target, lock, context },
         async () => {
-          reporter.phase(`Bringing back what was live before ${record._id}`)
+          reporter.phase(`Bringing back what was live before ${found._id}`)
           await lock.assertHeld()
           const assertHeld = () => lock.assertHeld()
           await unswap({
             db,
-            record,
+            record: found,
             reporter,
             assertHeld,
             ...(context.onStep && { onStep: context.onStep }),
           })
-          await updateRecord(db, record, { keepUntil: null })
+          await updateRecord(db, found, { keepUntil: null })
         },
       )
       return result
@@ -65,7 +68,7 @@ export async function rollback(settings: RollbackSettings, context: Context): Pr
       await lock.release()
     }
   } catch (error) {
-    throw mongoFailure(error, 'target', 'rolling back')
+    throw endedEarly(mongoFailure(error, 'target', 'rolling back'), context.signal, record)
   } finally {
     await connection.close()
   }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { Interrupted } from '../../src/cli/boundary.ts'
 import { interruptible } from '../../src/cli/interrupt.ts'
-import { BackupError } from '../../src/errors.ts'
+import { BackupError, EndedEarly } from '../../src/errors.ts'
 
 const never = () => false
 
@@ -51,6 +51,27 @@ test('an error that matters more than the interruption is kept', async () => {
     (error) => error === failure,
   )
   await assert.rejects(work, failure)
+})
+
+test('the last words say what the operation leaves, and what to do', async () => {
+  const work = interruptible(
+    async (signal) => {
+      const aborted = once(signal, 'abort')
+      process.kill(process.pid, 'SIGTERM')
+      await aborted
+      throw new EndedEarly('the swap is half-done', 'Run issuer-backup heal')
+    },
+    () => {},
+    never,
+  )
+  await assert.rejects(work, (error: unknown) => {
+    assert.ok(error instanceof Interrupted)
+    assert.deepEqual(
+      [error.exitCode, error.message, error.remedy],
+      [143, 'interrupted by SIGTERM; the swap is half-done', 'Run issuer-backup heal'],
+    )
+    return true
+  })
 })
 
 test('work that ends well in spite of the signal has ended well', async () => {

@@ -141,6 +141,7 @@ test(
       const state = await stateOf(db)
       if (code === 130) {
         assert.deepEqual(state, live, phase)
+        assert.match(stderr, /Error: interrupted by SIGINT; the live data is as it was\.\n$/)
         assert.deepEqual(await oursIn(db), [])
       } else {
         assert.equal(code, 0, stderr)
