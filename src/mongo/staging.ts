@@ -51,7 +51,7 @@ export interface PlanOptions {
 const neverExpires = new BSON.Int32(2_147_483_647)
 
 /** Bytes of `<database>.<collection>` that a server takes (since 4.4). */
-const longestNamespace = 255
+export const longestNamespace = 255
 
 /** What a swap may have to append to a staged name: see `strayName` of swap.ts. */
 const strayEnding = '.stray-1234567890123-999'.length

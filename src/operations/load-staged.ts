@@ -12,6 +12,7 @@ import { MongorestoreLoader } from '../mongo/load-mongorestore.ts'
 import { NativeLoader } from '../mongo/load-native.ts'
 import { proveCatalog, proveContents } from '../mongo/prove.ts'
 import { createCollections, destinationOf, planStaging, type StagingPlan } from '../mongo/staging.ts'
+import { tryViews } from '../mongo/try-views.ts'
 import type { Reporter } from '../reporter.ts'
 import type { Route } from '../target/target.ts'
 import type { ArchiveFile } from './archive-file.ts'
@@ -29,6 +30,8 @@ export interface LoadRequest {
   engine: 'native' | 'mongodump'
   /** Under which name a collection of the archive is loaded. */
   nameOf: (collection: string) => string
+  /** The live data is still there: what the server refuses of the archive is to be found before anything is loaded. */
+  beside: boolean
 }
 
 export interface Loaded extends ReadDump {
@@ -114,11 +117,15 @@ class Load {
   }
 
   async prelude(prelude: Prelude): Promise<void> {
-    const { route, database, engine, nameOf } = this.#request
+    const { route, database, engine, nameOf, beside } = this.#request
     const db = route.connection.client.db(database)
     const plan = planStaging(prelude, { database, from: this.#source.in(prelude), nameOf })
     assertNoClash(plan, await listAll(db))
     await createCollections(db, plan)
+    if (beside) {
+      const archived = prelude.collections.filter(({ database }) => database === plan.from)
+      await tryViews(db, plan.views, new Set(archived.map(({ collection }) => collection)), nameOf)
+    }
     this.#plan = plan
     const destination = destinationOf(plan)
     this.#loader =

@@ -1,14 +1,15 @@
 /** A restore that drops first, for what cannot stand beside the live data: verified whole before, confirmed, proved after. */
 import { BackupError } from '../errors.ts'
 import type { Prelude } from '../mongo/archive-format.ts'
-import { listAll } from '../mongo/catalog.ts'
+import { canonical, listAll } from '../mongo/catalog.ts'
 import { ContentHash } from '../mongo/content-hash.ts'
 import { forgetRecord, updateRecord } from '../mongo/journal.ts'
 import { PassthroughRestore } from '../mongo/load-mongorestore.ts'
 import { proveContents } from '../mongo/prove.ts'
 import { obstacles } from '../mongo/staging.ts'
-import { assertViews } from '../mongo/swap.ts'
+import { assertViews, stagingName } from '../mongo/swap.ts'
 import { restoreExpiry, setScripts, setViews } from '../mongo/swap-parts.ts'
+import { tryViews } from '../mongo/try-views.ts'
 import type { Lock } from '../target/lock.ts'
 import { endedEarly } from './ended-early.ts'
 import { cutShort } from './finish.ts'
@@ -60,6 +61,7 @@ export async function restoreInPlace(work: Work, lock: Lock): Promise<Omit<Resto
   let beside: Pick<RestoreResult, 'files' | 'users'> = { files: [], users: 'not asked for' }
   const stopping = { connection: route.connection, record, target, settings: settings.target, lock, context }
   try {
+    await tryArchivedViews(work, verified, record._id)
     const downtime = await whileStopped(stopping, async () => {
       safety = await takeSafetyArchive(work, record)
       context.signal.throwIfAborted()
@@ -134,6 +136,20 @@ async function confirmDrop({ target, context }: Work, names: string[]): Promise<
   })
 }
 
+/** Nothing is dropped for an archive that cannot be put in its place whole. */
+async function tryArchivedViews(
+  { route, target }: Work,
+  { namespaces, from }: Verified,
+  id: string,
+): Promise<void> {
+  const archived = namespaces.flatMap(({ database, metadata }) => (database === from ? [metadata] : []))
+  const views = archived
+    .filter(({ type }) => type === 'view')
+    .map(({ collection, options }) => ({ name: collection, options: canonical(options) }))
+  const names = new Set(archived.map(({ collection }) => collection))
+  await tryViews(route.connection.client.db(target.database), views, names, (name) => stagingName(id, name))
+}
+
 async function dropLive({ route, target }: Work, names: string[]): Promise<void> {
   const db = route.connection.client.db(target.database)
   const live = new Set((await listAll(db)).map(({ name }) => name))
@@ -154,6 +170,7 @@ async function loadOver(work: Work, engine: 'native' | 'mongodump', fromDatabase
       key: settings.decryption ?? null,
       engine,
       nameOf: (name) => name,
+      beside: false,
     },
     context,
   )

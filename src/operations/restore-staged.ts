@@ -41,6 +41,7 @@ export async function restoreStaged(work: Work, lock: Lock): Promise<Omit<Restor
         key: settings.decryption ?? null,
         engine,
         nameOf: (collection) => stagingName(record._id, collection),
+        beside: true,
       },
       context,
     )

@@ -264,6 +264,19 @@ const refusals: Refusal[] = [
     error: 'archive-damaged',
     says: /system\.js.*cannot be parsed/,
   },
+  // Before the service is stopped, which would fail.
+  ...[[], ['--in-place']].map(
+    (how): Refusal => ({
+      what: `restore: a view that the server does not take (${how})`,
+      args: (files) => [
+        ...['restore', files.file('view.gz'), ...open(files), ...how],
+        ...['--stop-command', 'false', '--start-command', 'true'],
+      ],
+      code: 4,
+      error: 'target-unsuitable',
+      says: /refuses a view of the archive: broken \(.*noSuchStage/,
+    }),
+  ),
   {
     what: 'restore: in place, and to be rolled back',
     args: (files) => ['restore', files.good, ...open(files), '--in-place', '--keep-before', '1d'],
@@ -411,28 +424,28 @@ describe('refused', needs('mongod', 'age', 'zstd', 'tar', 'ssh-keygen'), () => {
   })
 })
 
+/** The prelude of a dump of one collection or view. */
+function preludeOf(collection: string, type: string, options: Record<string, unknown>): Buffer {
+  const metadata = { database, collection, type, options, indexes: [], uuid: null }
+  const versions = { serverVersion: '6.0.5', toolVersion: '1' }
+  return encodePrelude({ concurrentCollections: 1, ...versions, collections: [metadata] })
+}
+
 /** A dump of one document in `system.js`. */
 function dumpOfScript(document: Buffer): Buffer {
   const crc = new Crc64()
   crc.update(document)
-  const script = {
-    database,
-    collection: 'system.js',
-    type: 'collection',
-    options: {},
-    indexes: [],
-    uuid: null,
-  }
   return Buffer.concat([
-    encodePrelude({
-      concurrentCollections: 1,
-      serverVersion: '6.0.5',
-      toolVersion: '1',
-      collections: [script],
-    }),
+    preludeOf('system.js', 'collection', {}),
     ...[encodeBlockHeader(database, 'system.js'), document, terminator],
     encodeEnd(database, 'system.js', crc.value()),
   ])
+}
+
+/** A dump of one view that no server takes. */
+function dumpOfView(): Buffer {
+  const prelude = preludeOf('broken', 'view', { viewOn: 'issuers', pipeline: [{ $noSuchStage: {} }] })
+  return Buffer.concat([prelude, encodeEnd(database, 'broken', new Crc64().value())])
 }
 
 /** Good and bad archives, keys and settings. */
@@ -449,6 +462,7 @@ async function prepare(site: Workplace): Promise<Files> {
     copyFileSync(`${signed}${ending}`, file(`renamed.tar.zst.age${ending}`))
   writeFileSync(file('bad.yaml'), 'database: issuer-directory\noutput: .\nengine: nativ\n')
   writeFileSync(file('script.gz'), gzipSync(dumpOfScript(Buffer.from([8, 0, 0, 0, 0x70, 0x61, 0, 0]))))
+  writeFileSync(file('view.gz'), gzipSync(dumpOfView()))
   writeFileSync(file('picture.png'), randomBytes(5000))
   const bytes = readFileSync(good)
   const payload = bytes.indexOf('\n', bytes.indexOf('\n---') + 1) + 1
