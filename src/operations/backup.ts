@@ -1,6 +1,8 @@
 /** `backup`: a database and its service's files, into one encrypted archive. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { signaturePath } from '../archive/signature.ts'
 import { BackupError } from '../errors.ts'
+import { exists, writeFailure } from '../files.ts'
 import { largestPrelude } from '../mongo/archive-reader.ts'
 import { type CatalogEntry, readCatalog } from '../mongo/catalog.ts'
 import { mongoFailure } from '../mongo/connection.ts'
@@ -39,6 +41,7 @@ export async function backup(settings: BackupSettings, context: Context): Promis
   const started = Date.now()
   const target = openTarget(settings.target)
   if (settings.kind === 'cold') throw noCold(target)
+  await assertSidecarFree(settings)
   warnOfKeys(settings, context)
   const route = await target.route('source')
   try {
@@ -90,6 +93,15 @@ async function once(
     context,
   )
   return { ...result, archive }
+}
+
+/** What is beside a stream is written last, when the stream cannot be taken back. @throws BackupError `not-writable`. */
+async function assertSidecarFree({ output, writing }: BackupSettings): Promise<void> {
+  if (!('stdout' in output) || output.sidecar === undefined) return
+  const files = [output.sidecar, ...(writing.signKey ? [signaturePath(output.sidecar)] : [])]
+  for (const file of files) {
+    if (await exists(file)) throw writeFailure(file, Object.assign(new Error(), { code: 'EEXIST' }))
+  }
 }
 
 /** What no archive of ours would be read with is not written either. */

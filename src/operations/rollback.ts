@@ -4,7 +4,7 @@ import { BackupError } from '../errors.ts'
 import { listAll } from '../mongo/catalog.ts'
 import { mongoFailure } from '../mongo/connection.ts'
 import { type RestoreRecord, readRecord, type SwapCollection, updateRecord } from '../mongo/journal.ts'
-import { beforeName, unswap } from '../mongo/swap.ts'
+import { beforeName, stagingName, unswap } from '../mongo/swap.ts'
 import type { RollbackSettings } from '../settings/types.ts'
 import { Lock } from '../target/lock.ts'
 import { openTarget } from '../target/target.ts'
@@ -19,6 +19,8 @@ export interface RollbackResult {
   /** Collections that hold again what they held before the restore. */
   collections: string[]
   views: string[]
+  /** Where what the restore brought stands afterwards, with what was written to it since; `cleanup` removes it. */
+  setAside: string[]
 }
 
 /**
@@ -45,6 +47,7 @@ export async function rollback(settings: RollbackSettings, context: Context): Pr
         dryRun: settings.dryRun,
         collections: found.collections.map(({ name }) => name),
         views: found.views.map(({ name }) => name),
+        setAside: await restoredThere(db, found),
       }
       if (settings.dryRun) return result
       await whileStopped(
@@ -102,6 +105,12 @@ async function assertInPlace(db: Db, { _id, collections }: RestoreRecord): Promi
       remedy: 'Restore the safety archive that was taken before it',
     })
   }
+}
+
+/** The names that what is live of the restore will have; what was dropped since has none. */
+async function restoredThere(db: Db, { _id, collections }: RestoreRecord): Promise<string[]> {
+  const present = new Set((await listAll(db)).map(({ uuid }) => uuid))
+  return collections.filter(({ restored }) => present.has(restored)).map(({ name }) => stagingName(_id, name))
 }
 
 function names(collections: readonly SwapCollection[]): string {

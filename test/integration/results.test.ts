@@ -6,6 +6,7 @@ import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { type Db, MongoClient } from 'mongodb'
 import { seedIssuerDirectory } from '../../src/demo/seed.ts'
+import { stagingName } from '../../src/mongo/swap.ts'
 import { type Workplace, workplace } from '../testbed/cli.ts'
 import { oursIn, stateOf, uuidsOf } from '../testbed/database-state.ts'
 import { type Mongod, startMongod } from '../testbed/mongod.ts'
@@ -96,6 +97,25 @@ describe('the command', needs('mongod'), () => {
     assert.equal(JSON.parse(readFileSync(sidecar, 'utf8')).sha256, verified.sha256)
   })
 
+  test(
+    'backup to stdout begins only where its sidecar and signature can be written',
+    needs('ssh-keygen'),
+    async () => {
+      await shell("ssh-keygen -q -t ed25519 -N '' -f signer; touch there.json signed.json.sig", site.folder)
+      for (const [sidecar, taken] of [
+        ['there.json', 'there.json'],
+        ['signed.json', 'signed.json.sig'],
+      ]) {
+        const { code, stdout, stderr } = await site.run([
+          ...['backup', '--recipient', site.recipient, '--sign-key', 'signer'],
+          ...['--output', '-', '--sidecar', sidecar!],
+        ])
+        assert.deepEqual([code, stdout], [4, ''])
+        assert.match(stderr, new RegExp(`Error: \\S*${taken} exists already`))
+      }
+    },
+  )
+
   test('verify tells how much it knows, and notes it beside the archive', async () => {
     const result = await site.result(['verify', archive, '--identity', site.identity])
     const { level, origin, warnings, consistency } = result
@@ -141,14 +161,19 @@ describe('the command', needs('mongod'), () => {
       dryRun: true,
       collections: Object.keys(counts),
       views: [],
+      setAside: Object.keys(counts).map((name) => stagingName(restored.id, name)),
     })
+    const { stderr } = await site.run(['rollback', restored.id, '--dry-run', '--yes'])
+    assert.match(stderr, /^Would be live again, .*: issuer_audit, .*$/m)
+    assert.match(stderr, /^Would be set aside, with what was written since, until cleanup: __restore_.*$/m)
     const listed = await site.result(['cleanup', '--output', site.vault])
     assert.ok(listed.found.length > 0 && listed.removed.length === 0)
     assert.ok(listed.found.every(({ removable }: { removable: boolean }) => !removable))
     assert.deepEqual((await site.result(['heal'])).done, [])
     assert.deepEqual(await world(), present)
 
-    await site.result(['rollback', restored.id, '--yes'])
+    const { setAside } = await site.result(['rollback', restored.id, '--yes'])
+    assert.deepEqual(await oursIn(db), setAside)
     assert.deepEqual(await stateOf(db), live)
     assert.deepEqual(await uuidsOf(db), liveUuids)
     const { removed } = await site.result(['cleanup', '--yes', '--output', site.vault])

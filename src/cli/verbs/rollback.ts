@@ -7,12 +7,15 @@ export function addRollback(program: Command, guardian: GuardianCommand): void {
   const command = program.command('rollback')
   teach(command, {
     purpose:
-      'Reverses a restore: the collections that it replaced are live again, byte for byte, and those that it brought ' +
-      'are set aside. Possible as long as they are kept (--keep-before of restore). What was written after the restore ' +
-      'is set aside too.',
+      'Reverses a restore: the collections that it replaced are live again, byte for byte. Possible as long as they ' +
+      'are kept (--keep-before of restore). The collections that it brought leave, with all that was written to them ' +
+      'since: they stand under __restore_ID.NAME until cleanup --yes removes them.',
     examples: [
       ['rollback 20261123T164923Z-ab12', 'the id is in the report of the restore, and in cleanup'],
-      ['rollback 20261123T164923Z-ab12 --dry-run', 'shows what would be live again'],
+      [
+        'rollback 20261123T164923Z-ab12 --dry-run',
+        'shows what would be live again, and what would be set aside',
+      ],
     ],
     exits: ['good', 'usage', 'deployment', 'locked', 'stopped'],
     related: ['restore', 'cleanup'],
@@ -36,9 +39,12 @@ export function addRollback(program: Command, guardian: GuardianCommand): void {
         return rollback(await rollbackSettings(options, { id, dryRun }, environment), context)
       },
       {
-        summary: ({ collections, views, dryRun }) => {
+        summary: ({ collections, views, setAside, dryRun }) => {
           const names = [...collections, ...views].join(', ')
-          return [`${dryRun ? 'Would be live again' : 'Live again'}, as before the restore ${id}: ${names}`]
+          const live = `${dryRun ? 'Would be live again' : 'Live again'}, as before the restore ${id}: ${names}`
+          if (setAside.length === 0) return [live]
+          const aside = `${dryRun ? 'Would be set aside' : 'Set aside'}, with what was written since`
+          return [live, `${aside}, until cleanup: ${setAside.join(', ')}`]
         },
       },
     )
