@@ -165,7 +165,10 @@ describe('the command', needs('mongod'), () => {
     })
     const { stderr } = await site.run(['rollback', restored.id, '--dry-run', '--yes'])
     assert.match(stderr, /^Would be live again, .*: issuer_audit, .*$/m)
-    assert.match(stderr, /^Would be set aside, with what was written since, until cleanup: __restore_.*$/m)
+    assert.match(
+      stderr,
+      /^Would be set aside until cleanup, with .*: 4 collections, as __restore_\S+\.NAME$/m,
+    )
     const listed = await site.result(['cleanup', '--output', site.vault])
     assert.ok(listed.found.length > 0 && listed.removed.length === 0)
     assert.ok(listed.found.every(({ removable }: { removable: boolean }) => !removable))

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { addFlags, connectionFlags, serviceFlags } from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
+import { plural } from '../text.ts'
 
 export function addRollback(program: Command, guardian: GuardianCommand): void {
   const command = program.command('rollback')
@@ -43,8 +44,8 @@ export function addRollback(program: Command, guardian: GuardianCommand): void {
           const names = [...collections, ...views].join(', ')
           const live = `${dryRun ? 'Would be live again' : 'Live again'}, as before the restore ${id}: ${names}`
           if (setAside.length === 0) return [live]
-          const aside = `${dryRun ? 'Would be set aside' : 'Set aside'}, with what was written since`
-          return [live, `${aside}, until cleanup: ${setAside.join(', ')}`]
+          const aside = `${dryRun ? 'Would be set aside' : 'Set aside'} until cleanup, with what was written since`
+          return [live, `${aside}: ${plural(setAside.length, 'collection')}, as __restore_${id}.NAME`]
         },
       },
     )
