@@ -5,11 +5,12 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import { programs } from '../test/testbed/tools.ts'
 import type { Skip } from './skips-reporter.ts'
+import { startDocker } from './tools/docker.ts'
 import { provide } from './tools.ts'
 
 const root = path.dirname(import.meta.dirname)
@@ -23,6 +24,7 @@ const files = (paths.length > 0 ? paths : ['test']).map((file) =>
 )
 
 const missing = await provide(programs)
+const stopDocker = await startDockerIfNeeded()
 const folder = mkdtempSync(path.join(tmpdir(), 'issuer-backup-test-'))
 const skipsFile = path.join(folder, 'skips.jsonl')
 
@@ -59,6 +61,22 @@ if (allRequired && skips.length > 0)
   console.log('REQUIRE=all does not allow to skip, so this run has failed.')
 process.exitCode = status ?? 1
 if (process.exitCode === 0 && allRequired && skips.length > 0) process.exitCode = 1
+await stopDocker()
+
+/** Where a test says that it needs it. Afterwards this process and its children have the engine. */
+async function startDockerIfNeeded(): Promise<() => Promise<void>> {
+  const isNeeded = globSync(files, { cwd: root }).some((file) =>
+    /\bneeds\([^)]*'docker'/.test(readFileSync(path.resolve(root, file), 'utf8')),
+  )
+  if (isNeeded && !missing.has('docker')) {
+    try {
+      return await startDocker()
+    } catch (error) {
+      missing.set('docker', (error as Error).message)
+    }
+  }
+  return async () => {}
+}
 
 function readSkips(): Skip[] {
   try {

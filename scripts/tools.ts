@@ -4,6 +4,7 @@
  */
 import path from 'node:path'
 import { findTool, type Program, programs } from '../test/testbed/tools.ts'
+import { provideDocker } from './tools/docker.ts'
 import { provideMongod } from './tools/mongod.ts'
 import {
   aptInstall,
@@ -30,15 +31,21 @@ const debianPackages = {
   tar: 'tar',
   'ssh-keygen': 'openssh-client',
   strace: 'strace',
+  openssl: 'openssl',
+  perl: 'perl-base',
+  socat: 'socat',
+  nc: 'netcat-openbsd',
 } as const
 
 /** Provides programs, one after the other. @returns those that cannot be had here, each with the reason. */
 export async function provide(names: readonly Program[]): Promise<Map<Program, string>> {
   const missing = new Map<Program, string>()
   for (const name of names) {
-    if (findTool(name) !== undefined) continue
     try {
-      if (name === 'mongod') await provideMongod()
+      // Of this one, the program is the least part.
+      if (name === 'docker') await provideDocker()
+      else if (findTool(name) !== undefined) continue
+      else if (name === 'mongod') await provideMongod()
       else if (name === 'mongodump' || name === 'mongorestore') await provideDatabaseTools()
       else await provideFromDebian(name)
     } catch (error) {

@@ -33,6 +33,7 @@ const body = `
     before(() => console.log('RAN the hook'))
     test('writes', () => console.log('RAN the inner test'))
   })
+  test('deploys', needs('docker'), () => console.log('RAN the deployment'))
   test('needs nothing', needs(), () => console.log('RAN without needs'))`
 
 test('what a machine lacks is skipped with its reason, hooks included', async (t) => {
@@ -40,6 +41,7 @@ test('what a machine lacks is skipped with its reason, hooks included', async (t
   assert.equal(code, 0)
   assert.match(stdout, /seals # SKIP needs zstd; needs age and age-keygen/)
   assert.match(stdout, /on a server # SKIP needs mongod/)
+  assert.match(stdout, /deploys # SKIP needs a Docker engine/)
   assert.deepEqual(stdout.match(/RAN .*/g), ['RAN without needs'])
 })
 
@@ -54,7 +56,7 @@ for (const required of ['all', 'docker, age', 'mongod']) {
 }
 
 test('REQUIRE of something else leaves a skip a skip', async (t) => {
-  const env = { ...nothing, REQUIRE: 'docker,kube' }
+  const env = { ...nothing, REQUIRE: 'root,kube' }
   const { code } = await runTests(t, ['--test', '--test-reporter=tap'], body, env)
   assert.equal(code, 0)
 })

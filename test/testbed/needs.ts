@@ -1,11 +1,29 @@
 /** What a test needs of the machine, and what becomes of it where the machine has not got it. */
 import type { TestOptions } from 'node:test'
-import { findTool, type Program } from './tools.ts'
+import { lackOfDocker } from './docker.ts'
+import { findProgram, findTool, type Program } from './tools.ts'
 
-/** A need: a program (mongodump and age stand for their pair too), or to run as root. */
-export type Need = 'mongod' | 'mongodump' | 'age' | 'zstd' | 'tar' | 'ssh-keygen' | 'strace' | 'root'
+/**
+ * A need: a program (mongodump and age stand for their pair too), to run as root, or `docker`: an engine that answers,
+ * with Compose and the images of docker.ts. `dockerd`: what `npm test` starts one with.
+ */
+export type Need =
+  | 'mongod'
+  | 'mongodump'
+  | 'age'
+  | 'zstd'
+  | 'tar'
+  | 'ssh-keygen'
+  | 'strace'
+  | 'openssl'
+  | 'perl'
+  | 'socat'
+  | 'nc'
+  | 'docker'
+  | 'dockerd'
+  | 'root'
 
-const pairs: Partial<Record<Need, Program[]>> = {
+const pairs: Partial<Record<Program, Program[]>> = {
   mongodump: ['mongodump', 'mongorestore'],
   age: ['age', 'age-keygen'],
 }
@@ -29,7 +47,18 @@ export function needs(...names: Need[]): TestOptions {
 }
 
 function lack(need: Need): { need: Need; reason: string } | undefined {
-  if (need === 'root') return process.getuid?.() === 0 ? undefined : { need, reason: 'needs root' }
-  const absent = (pairs[need] ?? [need as Program]).filter((program) => findTool(program) === undefined)
-  return absent.length === 0 ? undefined : { need, reason: `needs ${absent.join(' and ')}` }
+  const reason = need in machine ? machine[need as keyof typeof machine]() : lackOfPrograms(need as Program)
+  return reason === undefined ? undefined : { need, reason }
+}
+
+/** What is more than a program: why the machine lacks it. */
+const machine = {
+  root: () => (process.getuid?.() === 0 ? undefined : 'needs root'),
+  docker: lackOfDocker,
+  dockerd: () => (findProgram('dockerd') === undefined ? 'needs dockerd' : undefined),
+}
+
+function lackOfPrograms(name: Program): string | undefined {
+  const absent = (pairs[name] ?? [name]).filter((program) => findTool(program) === undefined)
+  return absent.length === 0 ? undefined : `needs ${absent.join(' and ')}`
 }

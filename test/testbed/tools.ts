@@ -14,6 +14,11 @@ export const programs = [
   'tar',
   'ssh-keygen',
   'strace',
+  'openssl',
+  'perl',
+  'socat',
+  'nc',
+  'docker',
 ] as const
 
 export type Program = (typeof programs)[number]
@@ -24,10 +29,17 @@ export const toolsFolder =
 
 /** The program's absolute path, or undefined where this machine has none. `$MONGOD` goes before everything. */
 export function findTool(name: Program): string | undefined {
+  if (name === 'mongod' && process.env.MONGOD) {
+    const named = path.resolve(process.env.MONGOD)
+    if (isExecutable(named)) return named
+  }
+  return findProgram(name)
+}
+
+/** As {@link findTool}, for any program. */
+export function findProgram(name: string): string | undefined {
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter(path.isAbsolute)
-  const candidates = [...folders, toolsFolder].map((folder) => path.join(folder, name))
-  if (name === 'mongod' && process.env.MONGOD) candidates.unshift(path.resolve(process.env.MONGOD))
-  return candidates.find(isExecutable)
+  return [...folders, toolsFolder].map((folder) => path.join(folder, name)).find(isExecutable)
 }
 
 /** The program's absolute path. Throws where it is missing: a test that calls this declares `needs` (needs.ts). */
