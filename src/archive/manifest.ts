@@ -62,13 +62,32 @@ export type NamespaceRecord = z.infer<typeof namespace>
 const member = z.object({ name: z.string().min(1), size: count, sha256: digest })
 export type MemberRecord = z.infer<typeof member>
 
+const volume = z.object({
+  /** Had mongod shut down by itself, or was it killed when its time was up? */
+  cleanShutdown: z.boolean(),
+  /** Every file of the data folder, by path: what its own machine read, and equal to what came through the stream. */
+  files: z.array(z.object({ path: z.string().min(1), size: count, sha256: digest })),
+  /**
+   * The databases that share the folder, and about how many documents each of their collections holds; null where
+   * mongod could not be asked.
+   */
+  databases: z
+    .array(z.object({ name: z.string().min(1), collections: z.record(z.string(), count) }))
+    .nullable(),
+})
+/** What a cold archive says of the data folder in it. */
+export type VolumeRecord = z.infer<typeof volume>
+
 const manifest = z.object({
   complete: z.literal(true),
   backup: header,
   finished: time,
   /** Cluster time of a snapshot, seconds and increment. */
   snapshot: z.object({ seconds: count, increment: count }).nullable(),
+  /** Of a hot archive; empty in a cold one. */
   namespaces: z.array(namespace),
+  /** Of a cold archive. */
+  volume: volume.optional(),
   documents: count,
   bytes: count,
   /** Files asked for but not recorded, each with its reason, such as `users: not authorized`. */

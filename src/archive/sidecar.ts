@@ -28,8 +28,14 @@ export function sidecarOf(
     sha256,
     documents: manifest.documents,
     bytes: manifest.bytes,
-    counts: Object.fromEntries(manifest.namespaces.map(({ name, documents }) => [name, documents])),
+    counts: countsOf(manifest),
   }
+}
+
+/** Documents of each collection; of a cold archive what mongod estimated before it was stopped. */
+export function countsOf({ backup, namespaces, volume }: Omit<Manifest, 'members'>): Record<string, number> {
+  if (!volume) return Object.fromEntries(namespaces.map(({ name, documents }) => [name, documents]))
+  return volume.databases?.find(({ name }) => name === backup.database)?.collections ?? {}
 }
 
 /** A sidecar and its bytes, which a signature covers. */

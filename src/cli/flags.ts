@@ -14,11 +14,48 @@ interface Flag {
 }
 
 const flags: Partial<Record<OptionName, Flag>> = {
-  target: { syntax: '--target <type>', about: 'where the service runs: direct (default: direct)' },
+  target: {
+    syntax: '--target <type>',
+    about:
+      'where the service runs; direct: a MongoDB by its connection string; compose: a Compose project (default: direct)',
+  },
+  composeFiles: {
+    syntax: '--compose-file <file>',
+    about: 'a Compose file; repeat (default: deploy/compose/docker-compose.prod.yaml)',
+    repeats: true,
+  },
+  projectName: {
+    syntax: '--project-name <name>',
+    about: 'the name of the project (default: as its files or their folder say)',
+  },
+  envFiles: {
+    syntax: '--env-file <file>',
+    about: 'an env file; repeat (default: .env beside the first Compose file, else in the working folder)',
+    repeats: true,
+  },
+  profiles: { syntax: '--profile <name>', about: 'a profile that is active; repeat', repeats: true },
+  mongoService: { syntax: '--mongo-service <name>', about: 'the service that is mongod (default: mongo)' },
+  appService: {
+    syntax: '--app-service <name>',
+    about: 'the service that writes to the database (default: issuer-directory)',
+  },
+  dataPath: {
+    syntax: '--data-path <path>',
+    about: 'where mongod keeps its data inside its container (default: /data/db)',
+  },
+  secretVariable: {
+    syntax: '--secret-variable <name>',
+    about:
+      'where the service finds its connection string (default: ISSUER_DIRECTORY_MONGO_CONNECTION_STRING)',
+  },
+  stopTimeout: {
+    syntax: '--stop-timeout <duration>',
+    about: 'how long a service may take to stop before it is killed (default: 60s)',
+  },
   mongoUri: {
     syntax: '--mongo-uri <uri>',
     about:
-      'connection string without a password, or env:NAME or file:PATH (default: $ISSUER_DIRECTORY_MONGO_CONNECTION_STRING)',
+      "connection string without a password, or env:NAME or file:PATH (default: $ISSUER_DIRECTORY_MONGO_CONNECTION_STRING; of a Compose project the service's own)",
   },
   database: { syntax: '--database <name>', about: 'the database (default: issuer-directory)' },
   expect: {
@@ -32,6 +69,15 @@ const flags: Partial<Record<OptionName, Flag>> = {
   stopCommand: { syntax: '--stop-command <command>', about: 'stops the service; run by sh -c' },
   startCommand: { syntax: '--start-command <command>', about: 'starts the service again; run by sh -c' },
   healthUrl: { syntax: '--health-url <url>', about: 'answers 2xx when the service is healthy' },
+  healthCa: { syntax: '--health-ca <file>', about: 'the CA certificate that it is checked with, PEM' },
+  notifyCommand: {
+    syntax: '--notify-command <command>',
+    about: 'told, by JSON on its input, before the service is stopped and after it runs again; run by sh -c',
+  },
+  notifyUrl: {
+    syntax: '--notify-url <url>',
+    about: 'the same by POST; or env:NAME or file:PATH, since such a URL is often a secret',
+  },
   output: { syntax: '--output <folder>', about: 'the folder of archives (default: the working folder)' },
   from: { syntax: '--from <folder>', about: 'where latest is looked for (default: the output folder)' },
   name: {
@@ -93,7 +139,23 @@ export function addFlags(
 export const connectionFlags: readonly OptionName[] = ['target', 'mongoUri', 'database']
 
 /** How its service is stopped and started. */
-export const serviceFlags: readonly OptionName[] = ['stopCommand', 'startCommand', 'healthUrl']
+export const serviceFlags: readonly OptionName[] = ['stopCommand', 'startCommand', 'healthUrl', 'healthCa']
+
+/** Who is told of it. */
+export const notifyFlags: readonly OptionName[] = ['notifyCommand', 'notifyUrl']
+
+/** Which Compose project it is, for `--target compose`. */
+export const composeFlags: readonly OptionName[] = [
+  'composeFiles',
+  'projectName',
+  'envFiles',
+  'profiles',
+  'mongoService',
+  'appService',
+  'dataPath',
+  'secretVariable',
+  'stopTimeout',
+]
 
 /** The settings among what commander parsed, by their names. */
 export function settingsGiven(parsed: Readonly<Record<string, unknown>>): Options {

@@ -95,6 +95,8 @@ async function story({ context, db, mongod, service, folder }: Scene): Promise<D
     database,
     serviceConfig: join(folder, 'issuer-directory.yaml'),
     seed: undefined,
+    healthCa: undefined,
+    notify: { command: undefined, url: undefined },
     ...service,
   }
   await writeFile(target.serviceConfig!, 'IssuerDirectory:\n  tenantHeader: X-StellaOps-Tenant\n')
@@ -137,6 +139,8 @@ async function story({ context, db, mongod, service, folder }: Scene): Promise<D
       safety: { folder, prefix: database, writing },
       inPlace: false,
       withConfig: false,
+      withSecret: false,
+      seedReplay: false,
       withUsers: false,
       extractSecret: undefined,
       keepBefore: 7 * 86_400_000,

@@ -1,7 +1,7 @@
 /** What collections a database has: their kinds, options, indexes and identities. */
 import { BSON, type ClientSession, type Db } from 'mongodb'
 import { BackupError } from '../errors.ts'
-import { isServerError } from './connection.ts'
+import { isServerError } from './failure.ts'
 
 export interface CatalogEntry {
   name: string

@@ -1,14 +1,9 @@
 /** Reaching a MongoDB and finding out what it is. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  MongoClient,
-  type MongoClientOptions,
-  MongoError,
-  type MongoServerError,
-  MongoServerSelectionError,
-} from 'mongodb'
+import { MongoClient, type MongoClientOptions } from 'mongodb'
 import { ConnectionString } from 'mongodb-connection-string-url'
-import { BackupError, type ErrorCode } from '../errors.ts'
+import { BackupError } from '../errors.ts'
+import { isServerError, mongoFailure, oldest, type Side, tooOld, unsuitable } from './failure.ts'
 
 export interface ServerFacts {
   /** As the server says it, such as `6.0.5`. */
@@ -28,16 +23,12 @@ export interface Connection {
   close(): Promise<void>
 }
 
-/** Which side of an operation a server is on: it decides how its failures are called. */
-export type Side = 'source' | 'target'
-
-const oldest = { major: 4, minor: 4 }
-
 /** How long saying goodbye may take, milliseconds: a server that stands still would hold the driver over a minute. */
 const closePatience = 5_000
 
 /**
  * Connects and refuses what this program cannot serve.
+ * @param shownAs what to call its hosts, where the connection string leads there on a way round.
  * @throws BackupError `settings` for a connection string that cannot be read; `source-failed` or `target-failed`
  * when nothing answers; `not-permitted` when the credentials are refused; `target-unsuitable` for mongos, an
  * imitation of MongoDB, or a server older than 4.4.
@@ -46,10 +37,9 @@ export async function connect(
   uri: string,
   side: Side,
   options: MongoClientOptions = {},
+  shownAs?: string,
 ): Promise<Connection> {
   let client: MongoClient
-  // The beginning of a password with a bare slash would pass for a host, and be shown.
-  if (/^[^/?@]*:\/\/[^/?@]*\/[^?]*@/.test(uri)) throw unreadable()
   try {
     client = new MongoClient(atPrimary(uri), {
       appName: 'issuer-backup',
@@ -59,17 +49,28 @@ export async function connect(
       ...options,
     })
   } catch (error) {
-    throw unreadable(unknownOptions(uri, error))
+    throw error instanceof BackupError ? error : unreadable(unknownOptions(uri, error))
   }
   // The driver would throw where nobody can catch it.
   if (client.options.hosts.some(({ host, socketPath }) => !host && !socketPath)) throw unreadable()
-  const hosts = client.options.hosts.map(String).join(', ') || (client.options.srvHost ?? '')
+  const hosts = shownAs ?? (client.options.hosts.map(String).join(', ') || (client.options.srvHost ?? ''))
   try {
     await client.connect()
     return { client, hosts, facts: await inspect(client, hosts), close: () => close(client) }
   } catch (error) {
     await close(client)
     throw mongoFailure(error, side, `reaching MongoDB at ${hosts}`)
+  }
+}
+
+/** @throws BackupError `settings`. */
+export function parseUri(uri: string): ConnectionString {
+  // The beginning of a password with a bare slash would pass for a host, and be shown.
+  if (/^[^/?@]*:\/\/[^/?@]*\/[^?]*@/.test(uri)) throw unreadable()
+  try {
+    return new ConnectionString(uri)
+  } catch {
+    throw unreadable()
   }
 }
 
@@ -108,7 +109,7 @@ async function close(client: MongoClient): Promise<void> {
  * connection string has no say in who is read from, except by directConnection.
  */
 export function atPrimary(uri: string): string {
-  const connection = new ConnectionString(uri)
+  const connection = parseUri(uri)
   for (const option of ['readPreference', 'readPreferenceTags', 'maxStalenessSeconds']) {
     connection.searchParams.delete(option)
   }
@@ -159,105 +160,4 @@ function imitationName(build: Record<string, unknown>, hosts: string): string | 
   if (/\.docdb[a-z-]*\.amazonaws\.com/i.test(hosts)) return 'Amazon DocumentDB'
   if (/\.cosmos\.azure\.com/i.test(hosts)) return 'Azure Cosmos DB'
   return null
-}
-
-function tooOld(version: string): BackupError {
-  return unsuitable(
-    `the server is MongoDB ${version}, at least ${oldest.major}.${oldest.minor} is needed`,
-    'Older servers lack what a consistent backup needs',
-    'Upgrade the server first, with the dump that belongs to its version',
-  )
-}
-
-function unsuitable(message: string, cause: string, remedy: string): BackupError {
-  return new BackupError({ code: 'target-unsuitable', message, cause, remedy })
-}
-
-/** Is this what the server answered with one of these error codes? */
-export function isServerError(error: unknown, ...codes: number[]): error is MongoServerError {
-  // Where values are not promoted, the code of an error is an Int32 too.
-  return error instanceof Error && 'code' in error && codes.includes(Number(error.code))
-}
-
-/** The set that the connection string names where the driver has dismissed every server as not of it, else null. */
-function strangeSet(error: unknown): string | null {
-  if (!(error instanceof MongoServerSelectionError) || !error.reason) return null
-  const { setName, servers } = error.reason
-  return servers.size === 0 ? setName : null
-}
-
-/** Of a socket that went away under the driver, which passes these on as they are; they name no system call. */
-const brokenSocket = /^(?:EPIPE|ERR_STREAM_(?:DESTROYED|WRITE_AFTER_END)|ERR_(?:SSL|TLS)_\w+)$/
-
-/** What node throws where the operating system refuses: a socket, a name that does not resolve, a file. */
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  if (!(error instanceof Error) || !('code' in error)) return false
-  return 'syscall' in error || brokenSocket.test(String(error.code))
-}
-
-/**
- * Turns what the driver or the network threw into a failure with cause and remedy. Anything else passes as it is: a
- * BackupError, the reason of an abort, and a mistake of ours, which must not be taken for one of the server.
- */
-export function mongoFailure(error: unknown, side: Side, doing: string): unknown {
-  if (!(error instanceof MongoError) && !isSystemError(error)) return error
-  const { name, message } = error
-  const failed: ErrorCode = side === 'source' ? 'source-failed' : 'target-failed'
-  if (/wire version/i.test(message)) return tooOld('before 4.4')
-  if (isServerError(error, 18) || /auth(entication)? failed/i.test(message)) {
-    return new BackupError({
-      code: 'not-permitted',
-      message: `${doing} failed: the credentials were refused`,
-      cause: 'The user, the password or the authSource of the connection string is not right',
-      remedy: 'Check the connection string; authSource names the database that holds the user, often admin',
-      underlying: error,
-    })
-  }
-  if (isServerError(error, 13)) {
-    return new BackupError({
-      code: 'not-permitted',
-      // Behind it the server repeats the whole command.
-      message: `${doing} failed: ${message.replace(/ to execute command \{ (\w+):.*$/s, ' to run $1')}`,
-      cause: 'The user lacks a role',
-      remedy:
-        side === 'source'
-          ? 'Grant the role backup on admin, or readWrite on the database'
-          : 'Grant readWrite and dbAdmin on the database; for --with-users also backup and restore on admin',
-      underlying: error,
-    })
-  }
-  if (isServerError(error, 239)) {
-    return new BackupError({
-      code: failed,
-      message: `${doing} failed: the point in time of this backup has left the server's history`,
-      cause:
-        'The dump took longer than minSnapshotHistoryWindowInSeconds (300 s by default), often because the output is slow',
-      remedy: 'Write to a faster disk, raise that parameter, or accept --consistency collection',
-      underlying: error,
-    })
-  }
-  if (
-    name === 'MongoServerSelectionError' ||
-    name === 'MongoNetworkError' ||
-    name === 'MongoNetworkTimeoutError'
-  ) {
-    const set = strangeSet(error)
-    return new BackupError({
-      code: failed,
-      message: `${doing} failed: ${message}`,
-      ...(set === null
-        ? {
-            cause: 'The server is down, went down meanwhile, or cannot be reached from here',
-            remedy:
-              'Check that mongod runs and that its address is right; for one member of a replica set add directConnection=true',
-          }
-        : {
-            cause: `What answers there is no member of a replica set ${set}, as the connection string has it`,
-            remedy:
-              'Correct replicaSet in the connection string, or leave it out; rs.status() shows the name',
-          }),
-      underlying: error,
-    })
-  }
-  return new BackupError({ code: failed, message: `${doing} failed: ${message}`, underlying: error })
 }

@@ -1,7 +1,7 @@
 /** The mongodump engine: the stock tool's own stream, read along as it passes and believed only when it adds up. */
 import type { Db } from 'mongodb'
 import { BackupError } from '../errors.ts'
-import { commandFailed, start } from '../exec.ts'
+import { commandFailed } from '../exec.ts'
 import { MongoArchiveReader, type StreamNamespace } from './archive-reader.ts'
 import { type CatalogEntry, ownPrefixes, readCatalog } from './catalog.ts'
 import type { Connection } from './connection.ts'
@@ -16,7 +16,7 @@ import {
   put,
 } from './dump.ts'
 import { withTrueOptions } from './mongodump-prelude.ts'
-import { toolConfig, toolPath } from './tools.ts'
+import type { Tools } from './tools.ts'
 
 /** Milliseconds. */
 const pulseInterval = 2_000
@@ -30,7 +30,7 @@ const pulseInterval = 2_000
  */
 export async function dumpWithMongodump(
   connection: Connection,
-  uri: string,
+  tools: Tools,
   database: string,
   sink: ByteSink,
   { onProgress, signal }: DumpOptions,
@@ -41,15 +41,14 @@ export async function dumpWithMongodump(
     Promise.all(catalog.map((entry) => (entry.type === 'view' ? null : countDocuments(db, entry.name))))
   const before = await counts()
 
-  const child = start(
-    toolPath('mongodump'),
+  const child = tools.start(
+    'mongodump',
     [
-      '--config=/dev/fd/3',
       '--archive',
       `--db=${database}`,
       ...Object.values(ownPrefixes).map((prefix) => `--excludeCollectionsWithPrefix=${prefix}`),
     ],
-    { stdout: 'pipe', secret: toolConfig(uri, connection.client), signal },
+    { stdout: 'pipe', signal },
   )
   const pulse = watchPulse(db, () => child.kill('SIGKILL'))
   const done = { bytes: 0, documents: 0 }

@@ -3,7 +3,7 @@ import type { ClientSession, Db, Timestamp } from 'mongodb'
 import { BackupError } from '../errors.ts'
 import { encodeBlockHeader, encodeEnd, encodePrelude, terminator } from './archive-format.ts'
 import { type CatalogEntry, readCatalog, sourceChanged } from './catalog.ts'
-import { type Connection, isServerError } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { Crc64 } from './crc64.ts'
 import {
   assertUnchanged,
@@ -16,6 +16,7 @@ import {
   judgeCount,
   put,
 } from './dump.ts'
+import { isServerError } from './failure.ts'
 import { RawCursor } from './raw-cursor.ts'
 
 export interface NativeDumpOptions extends DumpOptions {

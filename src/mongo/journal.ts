@@ -5,7 +5,7 @@
 import { BSON, type Collection, type Db, type Timestamp } from 'mongodb'
 import { BackupError } from '../errors.ts'
 import { listAll, ownPrefixes } from './catalog.ts'
-import { isServerError } from './connection.ts'
+import { isServerError } from './failure.ts'
 
 /** Starts with the staging prefix: it is never dumped. */
 export const journalName = `${ownPrefixes.staging}journal`
@@ -61,6 +61,8 @@ export interface RestoreRecord {
   fingerprints: Record<string, string> | null
   /** The service was running and has been stopped by us: it is to be started again. */
   serviceStopped: boolean
+  /** When it is, then in a new container: the present one is not, or will not be, as the service is defined. */
+  startAnew?: boolean
   /** When the collections that were replaced may be removed. */
   keepUntil: Date | null
   /** Where the archive of the state before was put, for a person to read. */

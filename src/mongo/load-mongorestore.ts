@@ -3,12 +3,14 @@ import { BackupError } from '../errors.ts'
 import { encodeBlockHeader, encodeEnd, encodePrelude, type Prelude, terminator } from './archive-format.ts'
 import type { StreamNamespace } from './archive-reader.ts'
 import { ownPrefixes } from './catalog.ts'
-import { type Connection, mongoFailure } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { Crc64 } from './crc64.ts'
+import { mongoFailure } from './failure.ts'
 import { upsertLiterally } from './literal-upsert.ts'
 import type { Destination, Loader, LoadTarget } from './load.ts'
 import { Mongorestore } from './mongorestore.ts'
 import { documentsOf, type Stretch, stretches } from './raw-document.ts'
+import type { Tools } from './tools.ts'
 
 /** Inserters for each collection; more were not faster. */
 const workers = 4
@@ -19,7 +21,7 @@ const workers = 4
  */
 export class MongorestoreLoader implements Loader {
   readonly #connection: Connection
-  readonly #uri: string
+  readonly #tools: Tools
   readonly #destination: Destination
   readonly #signal: AbortSignal | undefined
   /** Of what mongorestore is given, which is not all. */
@@ -29,9 +31,9 @@ export class MongorestoreLoader implements Loader {
   #open: StreamNamespace | null = null
   #documents = 0
 
-  constructor(connection: Connection, uri: string, destination: Destination, signal?: AbortSignal) {
+  constructor(connection: Connection, tools: Tools, destination: Destination, signal?: AbortSignal) {
     this.#connection = connection
-    this.#uri = uri
+    this.#tools = tools
     this.#destination = destination
     this.#signal = signal
   }
@@ -47,7 +49,7 @@ export class MongorestoreLoader implements Loader {
         : ['--stopOnError', `--numInsertionWorkersPerCollection=${workers}`]),
       ...(targets.some(({ validated }) => validated) ? ['--bypassDocumentValidation'] : []),
     ]
-    this.#child = new Mongorestore(this.#connection, this.#uri, options, this.#signal)
+    this.#child = new Mongorestore(this.#connection, this.#tools, options, this.#signal)
     const collections = targets.map(({ name }) => ({
       database,
       collection: name,
@@ -140,14 +142,14 @@ export class PassthroughRestore {
   /** @param databases the database's name in the archive and at the target */
   constructor(
     connection: Connection,
-    uri: string,
+    tools: Tools,
     databases: { from: string; to: string },
     signal?: AbortSignal,
   ) {
     const { from, to } = databases
     this.#child = new Mongorestore(
       connection,
-      uri,
+      tools,
       [
         '--stopOnError',
         '--maintainInsertionOrder',

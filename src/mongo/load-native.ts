@@ -2,7 +2,8 @@
 import type { Db } from 'mongodb'
 import { BackupError } from '../errors.ts'
 import type { StreamNamespace } from './archive-reader.ts'
-import { type Connection, mongoFailure } from './connection.ts'
+import type { Connection } from './connection.ts'
+import { mongoFailure } from './failure.ts'
 import { upsertLiterally } from './literal-upsert.ts'
 import {
   type Destination,

@@ -1,9 +1,11 @@
 /** A running mongorestore that reads an archive from us, and is believed only when its numbers add up. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { drained } from '../drained.ts'
 import { BackupError } from '../errors.ts'
-import { type Child, commandFailed, start } from '../exec.ts'
-import { type Connection, mongoFailure } from './connection.ts'
-import { toolConfig, toolPath } from './tools.ts'
+import { type Child, commandFailed } from '../exec.ts'
+import type { Connection } from './connection.ts'
+import { mongoFailure } from './failure.ts'
+import type { Tools } from './tools.ts'
 
 /** The last line that it writes. */
 const totals = /(\d+) document\(s\) restored successfully\. (\d+) document\(s\) failed to restore/
@@ -20,14 +22,13 @@ export class Mongorestore {
 
   constructor(
     { client }: Connection,
-    uri: string,
+    tools: Tools,
     options: readonly string[],
     signal: AbortSignal | undefined,
   ) {
     this.#client = client
-    this.#child = start(toolPath('mongorestore'), ['--config=/dev/fd/3', '--archive', ...options], {
+    this.#child = tools.start('mongorestore', ['--archive', ...options], {
       stdin: 'pipe',
-      secret: toolConfig(uri, client),
       ...(signal && { signal }),
     })
   }
@@ -68,15 +69,7 @@ export class Mongorestore {
 
   async #drained(): Promise<void> {
     const stdin = this.#child.stdin!
-    const events = ['drain', 'close', 'error']
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const done = () => resolve()
-    for (const event of events) stdin.on(event, done)
-    try {
-      await this.#watched(promise, looks)
-    } finally {
-      for (const event of events) stdin.off(event, done)
-    }
+    await this.#watched(drained(stdin), looks)
     if (!stdin.writable) await this.#explainEnd()
   }
 

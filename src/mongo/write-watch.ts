@@ -2,7 +2,7 @@
 import { type BSON, type Db, Timestamp } from 'mongodb'
 import { BackupError } from '../errors.ts'
 import { isOurs } from './catalog.ts'
-import { isServerError } from './connection.ts'
+import { isServerError } from './failure.ts'
 import { journalName } from './journal.ts'
 
 /** How long the server may take to show us our own marker, milliseconds. */

@@ -1,31 +1,39 @@
 /** `backup`: a database and its service's files, into one encrypted archive. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { BackupHeader } from '../archive/manifest.ts'
 import { signaturePath } from '../archive/signature.ts'
 import { BackupError } from '../errors.ts'
 import { exists, writeFailure } from '../files.ts'
 import { largestPrelude } from '../mongo/archive-reader.ts'
 import { type CatalogEntry, readCatalog } from '../mongo/catalog.ts'
-import { mongoFailure } from '../mongo/connection.ts'
+import { mongoFailure } from '../mongo/failure.ts'
 import type { BackupSettings } from '../settings/types.ts'
 import { openTarget, type Route, type Target } from '../target/target.ts'
+import { backupCold } from './cold-backup.ts'
 import type { Context } from './context.ts'
-import { chooseEngine, type EnginePlan } from './engine.ts'
+import { chooseEngine } from './engine.ts'
 import { assertExpected } from './expected.ts'
+import { hotContent } from './hot-content.ts'
+import { healOutage } from './outage.ts'
 import { assertRoom } from './room.ts'
 import { type WrittenArchive, writeArchive } from './write-archive.ts'
 
 export interface BackupPlan {
   database: string
-  kind: 'hot'
-  engine: EnginePlan['engine']
-  consistency: EnginePlan['consistency']
-  /** Collections and views that go into the archive. */
+  kind: BackupHeader['kind']
+  engine: BackupHeader['engine']
+  consistency: BackupHeader['consistency']
+  /** Collections and views that go into the archive; of a cold backup those of the database, where mongod can say. */
   namespaces: string[]
+  /** What is stopped meanwhile, in the order of starting; empty for a hot backup. */
+  stops: string[]
 }
 
 export interface BackupResult extends BackupPlan {
   /** Null for a dry run. */
   archive: WrittenArchive | null
+  /** Milliseconds that services were down; null where nothing was stopped. */
+  downtime: number | null
   /** Milliseconds. */
   duration: number
 }
@@ -40,15 +48,34 @@ const pause = 1_000
 export async function backup(settings: BackupSettings, context: Context): Promise<BackupResult> {
   const started = Date.now()
   const target = openTarget(settings.target)
-  if (settings.kind === 'cold') throw noCold(target)
   await assertSidecarFree(settings)
   warnOfKeys(settings, context)
-  const route = await target.route('source')
+  const lock = settings.dryRun ? null : await target.lock('backup', context.reporter)
+  try {
+    if (lock) await healOutage(target, lock, context)
+    const result =
+      settings.kind === 'cold'
+        ? await backupCold(settings, context, target, lock)
+        : await backupHot(settings, context, target)
+    return { ...result, duration: Date.now() - started }
+  } catch (error) {
+    context.signal.throwIfAborted()
+    throw mongoFailure(error, 'source', `backing up ${target.database}`)
+  } finally {
+    await lock?.release()
+  }
+}
+
+async function backupHot(
+  settings: BackupSettings,
+  context: Context,
+  target: Target,
+): Promise<Omit<BackupResult, 'duration'>> {
+  const route = await target.route('source', context)
   try {
     for (let attempt = 1; ; attempt++) {
       try {
-        const result = await once(settings, context, target, route)
-        return { ...result, duration: Date.now() - started }
+        return await once(settings, context, target, route)
       } catch (error) {
         const again = error instanceof BackupError && error.code === 'source-changed'
         // What went to stdout cannot be taken back.
@@ -57,9 +84,6 @@ export async function backup(settings: BackupSettings, context: Context): Promis
         await sleep(pause, undefined, { signal: context.signal })
       }
     }
-  } catch (error) {
-    context.signal.throwIfAborted()
-    throw mongoFailure(error, 'source', `backing up ${target.database}`)
   } finally {
     await route.connection.close()
   }
@@ -84,15 +108,14 @@ async function once(
     engine: plan.engine,
     consistency: plan.consistency,
     namespaces: catalog.map(({ name }) => name),
+    stops: [],
   }
-  if (settings.dryRun) return { ...result, archive: null }
+  if (settings.dryRun) return { ...result, archive: null, downtime: null }
   const { output, prefix, writing } = settings
   const totalDocuments = await estimate(route, target.database, catalog)
-  const archive = await writeArchive(
-    { target, route, plan, output, prefix, purpose: 'backup', writing, totalDocuments },
-    context,
-  )
-  return { ...result, archive }
+  const content = await hotContent({ database: target.database, route, plan, totalDocuments }, context)
+  const archive = await writeArchive({ target, content, output, prefix, purpose: 'backup', writing }, context)
+  return { ...result, archive, downtime: null }
 }
 
 /** What is beside a stream is written last, when the stream cannot be taken back. @throws BackupError `not-writable`. */
@@ -140,14 +163,4 @@ function warnOfKeys({ writing }: BackupSettings, { reporter }: Context): void {
       'Only one identity can open this archive; a second recipient, kept elsewhere, guards against its loss',
     )
   }
-}
-
-function noCold({ type }: Target): BackupError {
-  return new BackupError({
-    code: 'usage',
-    message: `a ${type} target has no cold backup`,
-    cause:
-      'A cold backup copies the data folder of a stopped mongod, which a connection string does not reach',
-    remedy: 'Use --kind hot',
-  })
 }

@@ -3,17 +3,26 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Db } from 'mongodb'
 import { ownShape } from '../mongo/catalog.ts'
-import { mongoFailure } from '../mongo/connection.ts'
+import { mongoFailure } from '../mongo/failure.ts'
 import { journalOf, type RestoreRecord, readJournal } from '../mongo/journal.ts'
 import { dropAll, findLeftovers } from '../mongo/leftovers.ts'
 import type { CleanupSettings } from '../settings/types.ts'
+import type { DataFolder } from '../target/cold.ts'
 import { Lock } from '../target/lock.ts'
-import { openTarget } from '../target/target.ts'
+import { openTarget, type Target, type TargetLock } from '../target/target.ts'
+import type { ColdNote } from './cold-restore.ts'
 import type { Context } from './context.ts'
 import { healUnderLock } from './heal.ts'
+import { clearStaged, healOutage } from './outage.ts'
 
 export interface Leftover {
-  kind: 'staged collection' | 'replaced collection' | 'stray writes' | 'journal entry' | 'partial file'
+  kind:
+    | 'staged collection'
+    | 'replaced collection'
+    | 'stray writes'
+    | 'journal entry'
+    | 'data folder'
+    | 'partial file'
   /** A collection's name, a restore's id, or a path. */
   name: string
   /** Why it may go, or why it stays. */
@@ -33,17 +42,43 @@ const abandonedAfter = 60 * 60_000
 /** @throws BackupError `locked` where something is to be removed while another run is at work. */
 export async function cleanup(settings: CleanupSettings, context: Context): Promise<CleanupResult> {
   const target = openTarget(settings.target)
-  const { connection } = await target.route('target')
+  const files = await partialFiles(settings.folder)
+  const lock = settings.remove ? await target.lock('cleanup', context.reporter) : null
+  try {
+    if (lock) {
+      await healOutage(target, lock, context)
+      await clearStaged(target, lock, context)
+    }
+    const parts: CleanupResult[] = [await cleanDataFolder(target, lock)]
+    if (await target.databaseRuns()) parts.push(await cleanDatabase(target, settings, context))
+    else context.reporter.warn('mongod does not run: what is left in its database is not listed')
+    const removable = settings.remove ? files.filter(({ removable }) => removable) : []
+    for (const { name } of removable) await rm(name, { force: true })
+    parts.push({ found: files, removed: removable })
+    return {
+      found: parts.flatMap(({ found }) => found),
+      removed: parts.flatMap(({ removed }) => removed),
+    }
+  } catch (error) {
+    throw mongoFailure(error, 'target', 'cleaning up')
+  } finally {
+    await lock?.release()
+  }
+}
+
+async function cleanDatabase(
+  target: Target,
+  settings: CleanupSettings,
+  context: Context,
+): Promise<CleanupResult> {
+  const { connection } = await target.route('target', context)
   try {
     const db = connection.client.db(target.database)
-    const files = await partialFiles(settings.folder)
-    if (!settings.remove) {
-      return { found: [...(await inDatabase(db)), ...files], removed: [] }
-    }
+    if (!settings.remove) return { found: await inDatabase(db), removed: [] }
     const lock = await Lock.take(db, 'cleanup', context.reporter)
     try {
       await healUnderLock(connection, target, context, ['in-place'])
-      const found = [...(await inDatabase(db)), ...files]
+      const found = await inDatabase(db)
       const removed = found.filter(({ removable }) => removable)
       await lock.assertHeld()
       await remove(db, removed)
@@ -51,11 +86,44 @@ export async function cleanup(settings: CleanupSettings, context: Context): Prom
     } finally {
       await lock.release()
     }
-  } catch (error) {
-    throw mongoFailure(error, 'target', 'cleaning up')
   } finally {
     await connection.close()
   }
+}
+
+/** What cold restores and their rollbacks keep beside the live data. */
+async function cleanDataFolder(target: Target, lock: TargetLock | null): Promise<CleanupResult> {
+  const cold = await target.coldIfAny()
+  try {
+    return cold ? await cleanFolder(cold.folder, lock) : { found: [], removed: [] }
+  } finally {
+    await cold?.release()
+  }
+}
+
+async function cleanFolder(folder: DataFolder, lock: TargetLock | null): Promise<CleanupResult> {
+  const found: Leftover[] = []
+  for (const [id, state] of await folder.states()) {
+    if (state.exchanging)
+      found.push({ kind: 'data folder', name: id, why: 'it is half exchanged', removable: false })
+    else if (state.before)
+      found.push({ kind: 'data folder', name: id, ...keptVerdict(await folder.recall(id)) })
+    else if (state.after)
+      found.push({ kind: 'data folder', name: id, why: 'it was rolled back', removable: true })
+    else found.push({ kind: 'data folder', name: id, why: 'its restore came to nothing', removable: true })
+  }
+  const removed = lock ? found.filter(({ removable }) => removable) : []
+  for (const { name } of removed) {
+    await lock!.assertHeld()
+    await folder.remove(name, 'all')
+  }
+  return { found, removed }
+}
+
+function keptVerdict(note: string | null): Pick<Leftover, 'why' | 'removable'> {
+  if (note === null) return { why: 'nothing says how long it is kept: look at it', removable: false }
+  const { keepUntil } = JSON.parse(note) as ColdNote
+  return { why: `replaced, and kept until ${keepUntil}`, removable: Date.parse(keepUntil) <= Date.now() }
 }
 
 async function inDatabase(db: Db): Promise<Leftover[]> {
@@ -117,5 +185,4 @@ async function remove(db: Db, leftovers: readonly Leftover[]): Promise<void> {
   const of = (kind: Leftover['kind']) => leftovers.filter((one) => one.kind === kind).map(({ name }) => name)
   await dropAll(db, [...of('staged collection'), ...of('replaced collection')])
   await journalOf(db).deleteMany({ _id: { $in: of('journal entry') } })
-  for (const path of of('partial file')) await rm(path, { force: true })
 }

@@ -17,7 +17,7 @@ export async function guard(input: Readable, output: Writable, context: Context)
   for (;;) {
     try {
       // Of a restore in place only its archive makes a whole again: waiting for that is not for us.
-      await heal({ target: charge.target }, context, charge.token, ['in-place'])
+      await heal({ target: charge.target }, context, charge.token ?? undefined, ['in-place'])
       return
     } catch (error) {
       if (Date.now() > end) throw error

@@ -1,6 +1,7 @@
 /** `heal`: finishes what a run that died has left half-done. Every changing operation begins with it. */
 import type { Db } from 'mongodb'
-import { type Connection, mongoFailure } from '../mongo/connection.ts'
+import type { Connection } from '../mongo/connection.ts'
+import { mongoFailure } from '../mongo/failure.ts'
 import {
   isWhole,
   type RestoreRecord,
@@ -13,6 +14,7 @@ import { Lock } from '../target/lock.ts'
 import { openTarget, type Target } from '../target/target.ts'
 import type { Context } from './context.ts'
 import { finish } from './finish.ts'
+import { clearStaged, healOutage } from './outage.ts'
 
 /** How long the replaced collections stay of a restore that died behind its swap, milliseconds: seven days. */
 const keepAfterHeal = 7 * 86_400_000
@@ -35,17 +37,35 @@ export async function heal(
   passOver: readonly RestoreState[] = [],
 ): Promise<HealResult> {
   const target = openTarget(settings.target)
-  const { connection } = await target.route('target')
+  const lock = await target.lock('heal', context.reporter)
+  try {
+    const done = await healOutage(target, lock, context)
+    done.push(...(await clearStaged(target, lock, context)))
+    if (await target.databaseRuns()) done.push(...(await healDatabase(target, context, inherited, passOver)))
+    else context.reporter.info('mongod does not run: what a restore may have left in its database stays')
+    return { done }
+  } catch (error) {
+    throw mongoFailure(error, 'target', 'healing')
+  } finally {
+    await lock.release()
+  }
+}
+
+async function healDatabase(
+  target: Target,
+  context: Context,
+  inherited: string | undefined,
+  passOver: readonly RestoreState[],
+): Promise<string[]> {
+  const { connection } = await target.route('target', context)
   try {
     const db = connection.client.db(target.database)
     const lock = await Lock.take(db, 'heal', context.reporter, inherited)
     try {
-      return { done: await healUnderLock(connection, target, context, passOver) }
+      return await healUnderLock(connection, target, context, passOver)
     } finally {
       await lock.release()
     }
-  } catch (error) {
-    throw mongoFailure(error, 'target', 'healing')
   } finally {
     await connection.close()
   }
@@ -96,7 +116,8 @@ export async function startAgain(
     return false
   }
   // The run may have died between the start and its note of it.
-  if ((await target.service.isRunning()) !== true) await target.service.start()
-  await updateRecord(db, record, { serviceStopped: false })
+  if (record.startAnew) await target.service.start('anew')
+  else if ((await target.service.state()) !== 'running') await target.service.start('again')
+  await updateRecord(db, record, { serviceStopped: false, startAnew: false })
   return true
 }

@@ -131,7 +131,7 @@ class Load {
     this.#loader =
       engine === 'native'
         ? new NativeLoader(route.connection, destination)
-        : new MongorestoreLoader(route.connection, route.uri, destination)
+        : new MongorestoreLoader(route.connection, route.tools, destination)
     await this.#loader.prelude(prelude)
   }
 

@@ -1,8 +1,7 @@
 /** The service's own files of an archive, beside those that are in place now. */
-import { readFile } from 'node:fs/promises'
 import { BackupError } from '../errors.ts'
-import { replaceFile, writeNewFile } from '../files.ts'
-import { type FileRole, fileNames, type Target } from '../target/target.ts'
+import { exists, writeNewFile } from '../files.ts'
+import { type FileRole, fileNames, type Place, type Target } from '../target/target.ts'
 
 export interface FileResult {
   role: FileRole
@@ -12,82 +11,104 @@ export interface FileResult {
   outcome: 'same' | 'differs' | 'put back' | 'not in the archive' | 'no place' | 'extracted'
 }
 
-interface PutBack {
-  target: Target
-  /** The archive's small members by name. */
-  files: Map<string, Buffer>
-  /** Also where another one is in place. */
+export interface Wanted {
+  /** Config and seed also where others are in place. */
   withConfig: boolean
-  /** Where the secret is to be written to. */
+  /** Likewise the secret. */
+  withSecret: boolean
+  /** Where the secret is to be written to as well. */
   extractSecret: string | undefined
-  dryRun: boolean
 }
 
-/** Puts back what is absent, and on request what differs. The secret goes nowhere but to `extractSecret`. */
-export async function putBack({
-  target,
-  files,
-  withConfig,
-  extractSecret,
-  dryRun,
-}: PutBack): Promise<FileResult[]> {
-  const results: FileResult[] = []
-  for (const role of ['serviceConfig', 'seed'] as const) {
-    const path = target.placeOf(role)
-    const recorded = files.get(fileNames[role])
-    if (!recorded) {
-      results.push({ role, path, outcome: 'not in the archive' })
-      continue
-    }
-    if (path === null) {
-      results.push({ role, path, outcome: 'no place' })
-      continue
-    }
-    const present = await readIfThere(path)
-    if (present?.equals(recorded)) {
-      results.push({ role, path, outcome: 'same' })
-      continue
-    }
-    if (present && !withConfig) {
-      results.push({ role, path, outcome: 'differs' })
-      continue
-    }
-    if (!dryRun) await (present ? replaceFile(path, recorded) : writeNewFile(path, recorded, 0o640))
-    results.push({ role, path, outcome: 'put back' })
-  }
-  if (extractSecret !== undefined) {
-    const secret = files.get(fileNames.secret)
-    if (secret && !dryRun) await writeNewFile(extractSecret, secret, 0o600)
-    results.push({
-      role: 'secret',
-      path: extractSecret,
-      outcome: secret ? 'extracted' : 'not in the archive',
+/** One of the files, and what is to become of it. */
+export interface PlannedFile extends FileResult {
+  /** Null where nothing is to be written. */
+  writing: { content: Buffer; write: (content: Buffer) => Promise<void> } | null
+  /** Will the service see it only in a new container? */
+  needsNewContainer: boolean
+}
+
+/**
+ * Puts back what is absent, and on request what differs.
+ * @param files the archive's small members by name.
+ * @throws BackupError `target-failed` where what is in place cannot be read.
+ */
+export async function planPutBack(
+  target: Target,
+  files: ReadonlyMap<string, Buffer>,
+  wanted: Wanted,
+): Promise<PlannedFile[]> {
+  const planned: PlannedFile[] = []
+  for (const role of Object.keys(fileNames) as FileRole[]) {
+    const place = await target.placeOf(role)
+    const recorded = recordedIn(files, role)
+    const evenIfOther = role === 'secret' ? wanted.withSecret : wanted.withConfig
+    const outcome = await compare(place, recorded, evenIfOther)
+    const puts = outcome === 'put back'
+    planned.push({
+      role,
+      path: place?.shown ?? null,
+      outcome,
+      writing: puts ? { content: recorded!, write: (content) => place!.write(content) } : null,
+      needsNewContainer: puts && (await place!.needsNewContainer()),
     })
   }
-  return results
+  if (wanted.extractSecret === undefined) return planned
+  const extracted = extraction(wanted.extractSecret, recordedIn(files, 'secret'))
+  return [...planned.filter(({ role, outcome }) => role !== 'secret' || outcome !== 'no place'), extracted]
+}
+
+/** Does what was planned. @throws BackupError as `write` of {@link Place}. */
+export async function carryOut(planned: readonly PlannedFile[]): Promise<void> {
+  for (const { writing } of planned) await writing?.write(writing.content)
+}
+
+/** What a result says of it. */
+export function resultsOf(planned: readonly PlannedFile[]): FileResult[] {
+  return planned.map(({ role, path, outcome }) => ({ role, path, outcome }))
+}
+
+/** The secret that will take the place of the present one; null where that stays. */
+export function newSecret(planned: readonly PlannedFile[]): Buffer | null {
+  return (
+    planned.find(({ role, outcome }) => role === 'secret' && outcome === 'put back')?.writing?.content ?? null
+  )
+}
+
+async function compare(
+  place: Place | null,
+  recorded: Buffer | undefined,
+  evenIfOther: boolean,
+): Promise<FileResult['outcome']> {
+  if (!recorded) return 'not in the archive'
+  if (!place) return 'no place'
+  const present = await place.read()
+  if (present?.equals(recorded)) return 'same'
+  return present && !evenIfOther ? 'differs' : 'put back'
+}
+
+/** A runbook that found no secret left an empty file. */
+function recordedIn(files: ReadonlyMap<string, Buffer>, role: FileRole): Buffer | undefined {
+  const recorded = files.get(fileNames[role])
+  return role === 'secret' && recorded?.length === 0 ? undefined : recorded
+}
+
+function extraction(path: string, secret: Buffer | undefined): PlannedFile {
+  return {
+    role: 'secret',
+    path,
+    outcome: secret ? 'extracted' : 'not in the archive',
+    writing: secret ? { content: secret, write: (content) => writeNewFile(path, content, 0o600) } : null,
+    needsNewContainer: false,
+  }
 }
 
 /** @throws BackupError `usage` where the secret could not be written in the end: asked before anything is begun. */
 export async function assertExtractable(path: string | undefined): Promise<void> {
-  if (path === undefined || (await readIfThere(path)) === null) return
+  if (path === undefined || !(await exists(path))) return
   throw new BackupError({
     code: 'usage',
     message: `${path} is there already`,
     remedy: 'Name another file with --extract-secret; none is overwritten',
   })
-}
-
-async function readIfThere(path: string): Promise<Buffer | null> {
-  try {
-    return await readFile(path)
-  } catch (underlying) {
-    if ((underlying as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw new BackupError({
-      code: 'target-failed',
-      message: `${path} cannot be read`,
-      cause: (underlying as Error).message,
-      remedy: 'Make it readable for this user',
-      underlying,
-    })
-  }
 }

@@ -4,6 +4,7 @@ import type { ArchiveContents } from '../archive/contents.ts'
 import type { DecryptionKey } from '../archive/keys.ts'
 import type { BackupHeader, Manifest } from '../archive/manifest.ts'
 import { readArchive } from '../archive/reader.ts'
+import { fileDifference, sortFiles, type VolumeFile, VolumeReader } from '../archive/volume-reader.ts'
 import { BackupError } from '../errors.ts'
 import { MongoArchiveReader, type StreamNamespace, type StreamVisitor } from '../mongo/archive-reader.ts'
 import { canonical, canonicalIndexes, isOurs } from '../mongo/catalog.ts'
@@ -17,7 +18,7 @@ export interface ReadDump {
   /** The small members by name, such as `users.json`. */
   files: Map<string, Buffer>
   documents: number
-  /** Bytes of BSON. */
+  /** Bytes of BSON; of a cold archive, of its files. */
   bytes: number
 }
 
@@ -25,6 +26,8 @@ export interface ReadVisitor extends StreamVisitor {
   header?(header: BackupHeader): void
   /** The dump's bytes as they are, for whoever passes them on. */
   raw?(chunk: Buffer): Promise<void> | undefined
+  /** The tar of a cold archive's data folder as it is; without this, a cold archive is refused. */
+  volume?(chunk: Buffer): Promise<void> | undefined
 }
 
 /**
@@ -58,24 +61,39 @@ export async function readDump(
     },
   })
   let namespaces: StreamNamespace[] = []
+  const volume = new VolumeReader()
+  let volumeFiles: VolumeFile[] = []
+  const readVolume = async (chunk: Buffer) => {
+    done.bytes += chunk.length
+    reporter.progress({ ...done, ...totals })
+    await visitor.volume?.(chunk)
+    await volume.write(chunk)
+  }
   const contents = await readArchive(
     file.contents(),
     key,
     {
-      header: (header) => visitor.header?.(header),
+      header(header) {
+        if (header.kind === 'cold' && !visitor.volume) throw coldArchive()
+        visitor.header?.(header)
+      },
       file: (name, content) => void files.set(name, content),
       data(kind, chunk) {
-        if (kind !== 'mongo') throw coldArchive()
+        if (kind === 'volume') return readVolume(chunk)
         const wait = visitor.raw?.(chunk)
         return wait ? wait.then(() => stream.write(chunk)) : stream.write(chunk)
       },
-      dataEnd() {
+      async dataEnd(kind) {
+        if (kind === 'volume') {
+          volumeFiles = await volume.end()
+          return
+        }
         namespaces = stream.end().filter(({ metadata }) => !isOurs(metadata.collection))
       },
     },
     { signal },
   )
-  if (contents.manifest) compare(contents.manifest, namespaces)
+  if (contents.manifest) compare(contents.manifest, namespaces, volumeFiles)
   const names = [contents.header?.name, file.sidecar?.name]
   if (file.sidecar && names[0] !== names[1]) throw contradiction('its sidecar is that of another archive')
   return { contents, namespaces, files, ...done }
@@ -85,12 +103,14 @@ function coldArchive(): BackupError {
   return new BackupError({
     code: 'archive-unsuitable',
     message: 'this is a cold archive: the data folder of a mongod, not a dump',
-    remedy: 'Restore it onto the volume of a Compose or Helm deployment',
+    remedy: 'Restore it onto the volume of the deployment, with --target compose',
   })
 }
 
 /** The manifest and the dump were written by the same run and must tell the same story. */
-function compare(manifest: Manifest, namespaces: StreamNamespace[]): void {
+function compare(manifest: Manifest, namespaces: StreamNamespace[], files: VolumeFile[]): void {
+  const difference = fileDifference(sortFiles(manifest.volume?.files ?? []), files)
+  if (difference !== null) throw contradiction(`in the data folder, ${difference}`)
   const read = new Map(namespaces.map((namespace) => [namespace.metadata.collection, namespace]))
   for (const recorded of manifest.namespaces) {
     const namespace = read.get(recorded.name)

@@ -24,6 +24,7 @@ import {
   keptCollections,
   loadingEngine,
   openRecord,
+  planBeside,
   restoreBeside,
   takeSafetyArchive,
   type Work,
@@ -46,6 +47,7 @@ export async function restoreInPlace(work: Work, lock: Lock): Promise<Omit<Resto
   const verified = await verifyWhole(work)
   assertUsersFit(work, verified)
   await assertScriptsPermitted(work, verified)
+  await planBeside(work, verified)
   const kept = await keptCollections(work, verified)
   const names = verified.namespaces.map(({ metadata }) => metadata.collection)
   await confirmDrop(work, names)
@@ -59,7 +61,16 @@ export async function restoreInPlace(work: Work, lock: Lock): Promise<Omit<Resto
   const record = await openRecord(work, 'staging')
   let safety: RestoreResult['safety'] = { path: null, why: null }
   let beside: Pick<RestoreResult, 'files' | 'users'> = { files: [], users: 'not asked for' }
-  const stopping = { connection: route.connection, record, target, settings: settings.target, lock, context }
+  const stopping = {
+    connection: route.connection,
+    record,
+    target,
+    settings: settings.target,
+    lock,
+    context,
+    bringUp: true,
+    seedReplay: settings.seedReplay,
+  }
   try {
     await tryArchivedViews(work, verified, record._id)
     const downtime = await whileStopped(stopping, async () => {
@@ -73,7 +84,7 @@ export async function restoreInPlace(work: Work, lock: Lock): Promise<Omit<Resto
       if (blocked.length > 0) await passThrough(work, verified)
       else await loadOver(work, engine, verified.from)
       await updateRecord(db, record, { state: 'restored-in-place' })
-      beside = await restoreBeside(work, verified)
+      beside = await restoreBeside(work, verified, record)
     })
     return {
       id: record._id,
@@ -188,7 +199,7 @@ async function passThrough(work: Work, verified: Verified): Promise<void> {
   context.reporter.phase('Loading through mongorestore')
   const tool = new PassthroughRestore(
     route.connection,
-    route.uri,
+    route.tools,
     { from, to: target.database },
     context.signal,
   )

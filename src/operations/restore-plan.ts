@@ -3,11 +3,18 @@ import type { Prelude } from '../mongo/archive-format.ts'
 import { obstacles, planStaging } from '../mongo/staging.ts'
 import { stagingName } from '../mongo/swap.ts'
 import { usersFile } from '../mongo/users.ts'
-import { putBack } from './put-back.ts'
+import { resultsOf } from './put-back.ts'
 import { readDump } from './read.ts'
 import { preflight } from './restore-preflight.ts'
 import type { RestoreResult } from './restore-result.ts'
-import { assertUsersFit, describeArchive, keptCollections, loadingEngine, type Work } from './restore-work.ts'
+import {
+  assertUsersFit,
+  describeArchive,
+  keptCollections,
+  loadingEngine,
+  planBeside,
+  type Work,
+} from './restore-work.ts'
 import { SourceDatabase } from './source-database.ts'
 
 export async function planRestore(work: Work): Promise<Omit<RestoreResult, 'duration'>> {
@@ -31,6 +38,7 @@ export async function planRestore(work: Work): Promise<Omit<RestoreResult, 'dura
     context,
   )
   assertUsersFit(work, read)
+  const planned = await planBeside(work, read)
   const names = {
     database: target.database,
     from,
@@ -40,7 +48,6 @@ export async function planRestore(work: Work): Promise<Omit<RestoreResult, 'dura
   const views = settings.inPlace
     ? read.namespaces.filter(({ metadata }) => metadata.type === 'view').map(({ collection }) => collection)
     : planStaging(prelude!, names).views.map(({ name }) => name)
-  const { withConfig, extractSecret } = settings
   return {
     id: null,
     database: target.database,
@@ -50,7 +57,7 @@ export async function planRestore(work: Work): Promise<Omit<RestoreResult, 'dura
     ...describeArchive(work, read),
     views,
     kept: await keptCollections(work, read),
-    files: await putBack({ target, files: read.files, withConfig, extractSecret, dryRun: true }),
+    files: resultsOf(planned),
     users: !read.files.has(usersFile)
       ? 'not in the archive'
       : settings.withUsers

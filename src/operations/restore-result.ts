@@ -7,7 +7,7 @@ export interface RestoreResult {
   id: string | null
   database: string
   archive: { path: string; sha256: string; level: string; origin: Origin; started: string | null }
-  engine: 'native' | 'mongodump'
+  engine: 'native' | 'mongodump' | 'volume'
   inPlace: boolean
   dryRun: boolean
   /** Documents of each collection in the archive. */
@@ -20,7 +20,7 @@ export interface RestoreResult {
   kept: string[]
   /** Files of the service and what became of them. */
   files: FileResult[]
-  users: 'restored' | 'not asked for' | 'not in the archive'
+  users: 'restored' | 'not asked for' | 'not in the archive' | 'in the data folder'
   /** The archive of the state before; null where there is none, with the reason. */
   safety: { path: string | null; why: string | null }
   /** Until when the replaced collections stay, ISO 8601; null where none were replaced. */

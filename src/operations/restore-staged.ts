@@ -19,6 +19,7 @@ import {
   keptCollections,
   loadingEngine,
   openRecord,
+  planBeside,
   restoreBeside,
   takeSafetyArchive,
   type Work,
@@ -47,6 +48,7 @@ export async function restoreStaged(work: Work, lock: Lock): Promise<Omit<Restor
     )
     assertUsersFit(work, loaded)
     await assertScriptsPermitted(work, loaded)
+    await planBeside(work, loaded)
     const kept = await keptCollections(work, loaded)
     let safety: RestoreResult['safety'] = { path: null, why: null }
     let beside: Pick<RestoreResult, 'files' | 'users'> = { files: [], users: 'not asked for' }
@@ -57,6 +59,8 @@ export async function restoreStaged(work: Work, lock: Lock): Promise<Omit<Restor
       settings: settings.target,
       lock,
       context,
+      bringUp: true,
+      seedReplay: settings.seedReplay,
     }
     const downtime = await whileStopped(stopping, async () => {
       const watch = await watchLive(work, record, loaded)
@@ -83,7 +87,7 @@ export async function restoreStaged(work: Work, lock: Lock): Promise<Omit<Restor
       } finally {
         await watch.close()
       }
-      beside = await restoreBeside(work, loaded)
+      beside = await restoreBeside(work, loaded, record)
     })
     const keepUntil = new Date(Date.now() + settings.keepBefore)
     await updateRecord(db, record, { keepUntil })

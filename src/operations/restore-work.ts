@@ -11,7 +11,8 @@ import type { Route, Target } from '../target/target.ts'
 import type { ArchiveFile } from './archive-file.ts'
 import type { Context } from './context.ts'
 import { chooseEngine } from './engine.ts'
-import { putBack } from './put-back.ts'
+import { hotContent } from './hot-content.ts'
+import { carryOut, newSecret, type PlannedFile, planPutBack, resultsOf } from './put-back.ts'
 import type { ReadDump } from './read.ts'
 import type { RestoreResult } from './restore-result.ts'
 import { writeArchive } from './write-archive.ts'
@@ -108,13 +109,14 @@ export async function takeSafetyArchive(work: Work, record: RestoreRecord): Prom
   const { path } = await writeArchive(
     {
       target,
-      route,
-      plan,
+      content: await hotContent(
+        { database: target.database, route, plan, totalDocuments: undefined },
+        context,
+      ),
       output: { folder },
       prefix,
       purpose: 'safety',
       writing,
-      totalDocuments: undefined,
     },
     context,
   )
@@ -148,14 +150,38 @@ export async function assertScriptsPermitted(
 
 /** After the data is in place: the service's files, and users and roles where they were asked for. */
 export async function restoreBeside(
-  { settings, target, route }: Work,
+  { settings, target, route, context }: Work,
   { files }: ReadDump,
+  record: RestoreRecord,
 ): Promise<Pick<RestoreResult, 'files' | 'users'>> {
-  const { withConfig, withUsers, extractSecret } = settings
-  const put = await putBack({ target, files, withConfig, extractSecret, dryRun: false })
+  const { withUsers } = settings
+  const db = route.connection.client.db(target.database)
+  const planned = await planPutBack(target, files, settings)
+  if (planned.some(({ needsNewContainer }) => needsNewContainer))
+    await updateRecord(db, record, { startAnew: true })
+  await carryOut(planned)
+  await context.onStep?.('files put back')
   const users = files.get(usersFile)
   if (withUsers && users) await restoreUsersAndRoles(route.connection.client, target.database, users)
-  return { files: put, users: !users ? 'not in the archive' : withUsers ? 'restored' : 'not asked for' }
+  return {
+    files: resultsOf(planned),
+    users: !users ? 'not in the archive' : withUsers ? 'restored' : 'not asked for',
+  }
+}
+
+/**
+ * Asked before anything is stopped.
+ * @throws BackupError where a file in place cannot be read, or the secret that the service will have does not open the
+ * database.
+ */
+export async function planBeside({ settings, target }: Work, { files }: ReadDump): Promise<PlannedFile[]> {
+  const planned = await planPutBack(target, files, settings)
+  // Users that are still to come have nothing to say yet.
+  if (!settings.withUsers || !files.has(usersFile)) {
+    const anew = settings.seedReplay || planned.some(({ needsNewContainer }) => needsNewContainer)
+    await target.assertSecretServes(newSecret(planned), anew ? 'anew' : 'again')
+  }
+  return planned
 }
 
 /** What a result says of the archive and of what was in it. */

@@ -2,16 +2,19 @@
  * `restore`: an archive back into its database. The archive is verified whole and loaded beside the live data; what
  * was loaded is proved; only then the service is stopped and the two change places.
  */
-import { mongoFailure } from '../mongo/connection.ts'
+import { mongoFailure } from '../mongo/failure.ts'
 import { readJournal, updateRecord } from '../mongo/journal.ts'
 import { assertPermitted, restoreActions } from '../mongo/privileges.ts'
 import type { RestoreSettings } from '../settings/types.ts'
 import { Lock } from '../target/lock.ts'
-import { openTarget } from '../target/target.ts'
-import { openArchiveFile } from './archive-file.ts'
+import { openTarget, type Target } from '../target/target.ts'
+import { type ArchiveFile, openArchiveFile } from './archive-file.ts'
+import { restoreCold } from './cold-restore.ts'
 import type { Context } from './context.ts'
 import { endedEarly } from './ended-early.ts'
 import { healUnderLock, startAgain } from './heal.ts'
+import { healOutage } from './outage.ts'
+import { archiveKind } from './peek.ts'
 import { assertExtractable } from './put-back.ts'
 import { restoreInPlace } from './restore-in-place.ts'
 import { planRestore } from './restore-plan.ts'
@@ -36,36 +39,55 @@ export async function restore(settings: RestoreSettings, context: Context): Prom
   )
   try {
     if (!file.origin.proved) context.reporter.warn(`Origin not proved: ${file.origin.why}`)
-    const route = await target.route('target')
+    const kind = file.sidecar?.kind ?? (await archiveKind(file, settings.decryption ?? null))
+    const lock = settings.dryRun ? null : await target.lock('restore', context.reporter)
     try {
-      const work = { settings, context, target, route, file }
-      if (settings.dryRun) return { ...(await planRestore(work)), duration: Date.now() - started }
-      const db = route.connection.client.db(target.database)
-      // Also what the lock takes.
-      await assertPermitted(db, restoreActions)
-      const lock = await Lock.take(db, 'restore', context.reporter)
-      try {
-        // What an in-place restore that was cut short left is replaced by this one.
-        await healUnderLock(route.connection, target, context, ['in-place'])
-        const cutShort = (await readJournal(db)).filter(({ state }) => state === 'in-place')
-        await preflight(work)
-        const result = settings.inPlace ? await restoreInPlace(work, lock) : await restoreStaged(work, lock)
-        for (const record of cutShort) {
-          await updateRecord(db, record, { state: 'aborted' })
-          await startAgain(db, record, target, context)
-        }
-        return { ...result, duration: Date.now() - started }
-      } finally {
-        await lock.release()
-      }
-    } catch (error) {
-      throw mongoFailure(error, 'target', `restoring ${target.database}`)
+      if (lock) await healOutage(target, lock, context)
+      const result =
+        kind === 'cold'
+          ? await restoreCold({ settings, context, target, file }, lock)
+          : await restoreHot(settings, context, target, file)
+      return { ...result, duration: Date.now() - started }
     } finally {
-      await route.connection.close()
+      await lock?.release()
     }
   } catch (error) {
-    throw endedEarly(error, context.signal, null)
+    const failure = mongoFailure(error, 'target', `restoring ${target.database}`)
+    throw endedEarly(failure, context.signal, null)
   } finally {
     await file.close()
+  }
+}
+
+async function restoreHot(
+  settings: RestoreSettings,
+  context: Context,
+  target: Target,
+  file: ArchiveFile,
+): Promise<Omit<RestoreResult, 'duration'>> {
+  const route = await target.route('target', { ...context, bringUp: !settings.dryRun })
+  try {
+    const work = { settings, context, target, route, file }
+    if (settings.dryRun) return await planRestore(work)
+    const db = route.connection.client.db(target.database)
+    // Also what the lock takes.
+    await assertPermitted(db, restoreActions)
+    const lock = await Lock.take(db, 'restore', context.reporter)
+    try {
+      // What an in-place restore that was cut short left is replaced by this one.
+      await healUnderLock(route.connection, target, context, ['in-place'])
+      const cutShort = (await readJournal(db)).filter(({ state }) => state === 'in-place')
+      await preflight(work)
+      const result = settings.inPlace ? await restoreInPlace(work, lock) : await restoreStaged(work, lock)
+      for (const record of cutShort) {
+        await updateRecord(db, record, { state: 'aborted' })
+        await startAgain(db, record, target, context)
+      }
+      return result
+    } finally {
+      await lock.release()
+    }
+  } finally {
+    await route.connection.close()
   }
 }

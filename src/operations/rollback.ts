@@ -2,15 +2,17 @@
 import type { Db } from 'mongodb'
 import { BackupError } from '../errors.ts'
 import { listAll } from '../mongo/catalog.ts'
-import { mongoFailure } from '../mongo/connection.ts'
+import { mongoFailure } from '../mongo/failure.ts'
 import { type RestoreRecord, readRecord, type SwapCollection, updateRecord } from '../mongo/journal.ts'
 import { beforeName, stagingName, unswap } from '../mongo/swap.ts'
 import type { RollbackSettings } from '../settings/types.ts'
 import { Lock } from '../target/lock.ts'
-import { openTarget } from '../target/target.ts'
+import { openTarget, type Target } from '../target/target.ts'
+import { rollbackCold } from './cold-rollback.ts'
 import type { Context } from './context.ts'
 import { endedEarly } from './ended-early.ts'
 import { healUnderLock } from './heal.ts'
+import { healOutage } from './outage.ts'
 import { assertStoppable, whileStopped } from './stopped.ts'
 
 export interface RollbackResult {
@@ -31,7 +33,27 @@ export async function rollback(settings: RollbackSettings, context: Context): Pr
   const { reporter } = context
   const target = openTarget(settings.target)
   if (!settings.dryRun) assertStoppable(target, context)
-  const { connection } = await target.route('target')
+  const deployment = await target.lock('rollback', reporter)
+  try {
+    await healOutage(target, deployment, context)
+    return (
+      (await rollbackCold(settings, context, target, deployment)) ??
+      (await rollbackHot(settings, context, target))
+    )
+  } catch (error) {
+    throw mongoFailure(error, 'target', 'rolling back')
+  } finally {
+    await deployment.release()
+  }
+}
+
+async function rollbackHot(
+  settings: RollbackSettings,
+  context: Context,
+  target: Target,
+): Promise<RollbackResult> {
+  const { reporter } = context
+  const { connection } = await target.route('target', context)
   let record: RestoreRecord | null = null
   try {
     const db = connection.client.db(target.database)

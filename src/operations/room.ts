@@ -7,22 +7,27 @@ import { readSidecar } from '../archive/sidecar.ts'
 import { BackupError } from '../errors.ts'
 import { writeFailure } from '../files.ts'
 import { isOurs, listAll } from '../mongo/catalog.ts'
-import { isServerError } from '../mongo/connection.ts'
+import { isServerError } from '../mongo/failure.ts'
 
 /** Without an earlier archive to go by: hardly any database gets smaller than this, as a share of its size. */
 const bestCompression = 0.01
 
+/** @throws BackupError as {@link assertRoomFor}. */
+export async function assertRoom(db: Db, folder: string, database: string): Promise<void> {
+  return assertRoomFor(await dataSize(db), folder, database)
+}
+
 /**
  * What the archive takes is told by the last one of this database: as much for each byte of data.
+ * @param data bytes; null where nobody can tell.
  * @throws BackupError `disk-full`, with what is missing, where the folder cannot hold that much.
  */
-export async function assertRoom(db: Db, folder: string, database: string): Promise<void> {
+export async function assertRoomFor(data: number | null, folder: string, database: string): Promise<void> {
   await access(folder, constants.W_OK | constants.X_OK).catch((error) => {
     throw writeFailure(`to ${folder}`, error)
   })
   const { bavail, bsize } = await statfs(folder).catch(() => ({ bavail: Number.POSITIVE_INFINITY, bsize: 1 }))
   const free = bavail * bsize
-  const data = await dataSize(db)
   const last = await lastArchive(folder, database)
   const ratio = last && last.bytes > 0 ? last.size / last.bytes : bestCompression
   const needed = data === null ? (last?.size ?? 0) : data * ratio

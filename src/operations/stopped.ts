@@ -16,6 +16,10 @@ interface Stopping {
   settings: TargetSettings
   lock: Lock
   context: Context
+  /** Start the service afterwards also where it has no container: in a deployment that was destroyed. */
+  bringUp?: boolean
+  /** When it is started after the work, it imports its seed, that once. */
+  seedReplay?: boolean
 }
 
 /**
@@ -35,9 +39,18 @@ export async function whileStopped(stopping: Stopping, work: () => Promise<void>
     await work()
     return null
   }
-  if ((await service.isRunning()) === false) {
+  const before = await service.state()
+  if (before === 'absent' && stopping.bringUp) {
+    await work()
+    await updateRecord(db, record, { serviceStopped: true })
+    await startAfter(stopping, true)
+    return null
+  }
+  if (before === 'stopped' || before === 'absent') {
     context.reporter.info('The service is not running; it stays so')
     await work()
+    if (stopping.seedReplay)
+      context.reporter.warn('The seed was not replayed, since the service is not running')
     return null
   }
   await lock.assertHeld()
@@ -60,13 +73,49 @@ export async function whileStopped(stopping: Stopping, work: () => Promise<void>
     // service too: he has read in the journal that it is to run again.
     await assertNotOvertaken(lock)
     await makeWhole(stopping, failure)
-    context.reporter.phase('Starting the service')
-    await service.start()
-    await updateRecord(db, record, { serviceStopped: false })
+    await startAfter(stopping, failure === undefined)
     await guardian?.dismiss()
   }
   await context.onStep?.('service started')
   return Date.now() - stoppedAt
+}
+
+/**
+ * Starts the service as the journal then says, so that whoever comes after a crash does, too.
+ * @throws BackupError `not-started`; `target-failed` where it runs and its seed was not replayed.
+ */
+async function startAfter(
+  { connection, record, target, context, seedReplay }: Stopping,
+  worked: boolean,
+): Promise<void> {
+  const { service, database } = target
+  const db = connection.client.db(database)
+  let unseeded: unknown
+  if (seedReplay && worked) {
+    await updateRecord(db, record, { startAnew: true })
+    context.reporter.phase('Starting the service with its seed')
+    try {
+      await service.start('seeding')
+    } catch (error) {
+      unseeded = error
+    }
+    await context.onStep?.('seed replayed')
+  }
+  context.reporter.phase('Starting the service')
+  await service.start(record.startAnew ? 'anew' : 'again')
+  await updateRecord(db, record, { serviceStopped: false, startAnew: false })
+  if (unseeded) throw notSeeded(unseeded)
+}
+
+function notSeeded(underlying: unknown): BackupError {
+  const { message, likelyCause = undefined } = underlying as Partial<BackupError>
+  return new BackupError({
+    code: 'target-failed',
+    message: `the service runs, but its seed was not replayed: ${message}`,
+    ...(likelyCause !== undefined && { cause: likelyCause }),
+    remedy: 'Import the seed by the means of the service',
+    underlying,
+  })
 }
 
 /** @throws BackupError `locked` where the lock is certainly lost; a server that cannot be asked has given it to nobody. */

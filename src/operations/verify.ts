@@ -1,6 +1,6 @@
 /** `verify`: would this archive restore? Reads all of it, and writes nothing but its verdict. */
 import { ageMagic } from '../archive/age.ts'
-import { writeVerification } from '../archive/sidecar.ts'
+import { countsOf, writeVerification } from '../archive/sidecar.ts'
 import { BackupError } from '../errors.ts'
 import { defaultExpect } from '../settings/resolve.ts'
 import type { VerifySettings } from '../settings/types.ts'
@@ -69,28 +69,34 @@ async function readWhole(file: ArchiveFile, settings: VerifySettings, context: C
   const { contents, namespaces, documents, bytes } = await readDump(
     file,
     settings.decryption ?? null,
-    {},
+    { volume: () => undefined },
     context,
   )
-  const { header, level, warnings } = contents
+  const { header, manifest, level, warnings } = contents
+  const volume = manifest?.volume
   const database = header?.database ?? namespaces[0]?.database ?? null
-  assertHolds(
-    namespaces.map(({ metadata }) => metadata.collection),
-    settings.expect ?? defaultExpect(database ?? ''),
-  )
+  const counts = volume
+    ? countsOf(manifest)
+    : Object.fromEntries(
+        namespaces
+          .filter(({ metadata }) => metadata.type !== 'view')
+          .map(({ metadata, documents }) => [metadata.collection, documents]),
+      )
+  // Of a data folder whose mongod could not be asked nobody knows what it holds.
+  if (!volume || volume.databases)
+    assertHolds(
+      volume ? Object.keys(counts) : namespaces.map(({ metadata }) => metadata.collection),
+      settings.expect ?? defaultExpect(database ?? ''),
+    )
   return {
     level,
     name: header?.name ?? null,
     database,
     consistency: header?.consistency ?? null,
     started: header?.started ?? null,
-    documents,
-    bytes,
-    counts: Object.fromEntries(
-      namespaces
-        .filter(({ metadata }) => metadata.type !== 'view')
-        .map(({ metadata, documents }) => [metadata.collection, documents]),
-    ),
+    documents: volume ? manifest.documents : documents,
+    bytes: volume ? manifest.bytes : bytes,
+    counts,
     warnings,
   }
 }

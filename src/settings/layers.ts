@@ -90,12 +90,15 @@ function check(
   })
 }
 
+/** A path inside a container, and a file that there is none of. */
+const notHere = /^(?:container:|none$)/
+
 /** Paths in a file are relative to that file, others to the working folder. */
 function absolute(options: Options, folder: string): Options {
   const resolve = (name: OptionName, value: string): string => {
     const [, kind, rest] = reference.exec(value) ?? []
     if (kind === 'file') return `file:${path.resolve(folder, rest!)}`
-    const isPath = pathOptions.includes(name) && kind === undefined && value !== '-'
+    const isPath = pathOptions.includes(name) && kind === undefined && value !== '-' && !notHere.test(value)
     const isKey = name === 'verifyKeys' && /^\S+ AAAA/.test(value)
     return isPath && !isKey ? path.resolve(folder, value) : value
   }

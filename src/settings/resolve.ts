@@ -41,7 +41,14 @@ export async function backupSettings(
 
 export type RestoreRequest = Pick<
   types.RestoreSettings,
-  'fromDatabase' | 'inPlace' | 'withConfig' | 'withUsers' | 'extractSecret' | 'dryRun'
+  | 'fromDatabase'
+  | 'inPlace'
+  | 'withConfig'
+  | 'withSecret'
+  | 'seedReplay'
+  | 'withUsers'
+  | 'extractSecret'
+  | 'dryRun'
 > & {
   /** A path, or `latest`. */
   archive: string
@@ -57,6 +64,12 @@ export async function restoreSettings(
 ): Promise<types.RestoreSettings> {
   const { archive, noSafetyBackup, ...rest } = request
   const target = await resolveTarget(options, environment)
+  if (target.type === 'direct' && rest.seedReplay) {
+    throw contradiction('--seed-replay is for a compose target: a direct one is started by its own command')
+  }
+  if (target.type === 'direct' && rest.withSecret) {
+    throw contradiction('--with-secret is for a compose target; --extract-secret FILE writes it to a file')
+  }
   const decryption = await decryptionKey(options, environment)
   return {
     ...rest,

@@ -37,10 +37,49 @@ const databaseName = /^(?!(?:admin|local|config)$)[^/\\. "$*<>:|?\0]{1,63}$/
 
 /** The settings file, and each layer above it. Everything may be left out. */
 export const schema = z.strictObject({
-  target: z.enum(['direct'], { error: 'must be direct: this build has no other target' }).optional().meta({
-    description: 'Where the service runs; direct: a MongoDB by its connection string',
+  target: z.enum(['direct', 'compose'], { error: 'must be direct or compose' }).optional().meta({
+    description:
+      'Where the service runs; direct: a MongoDB by its connection string; compose: a Docker Compose project',
     default: 'direct',
   }),
+  composeFiles: list(text).optional().meta({
+    description: 'compose: the Compose files, deploy/compose/docker-compose.prod.yaml by default',
+  }),
+  projectName: text
+    .regex(/^[a-z0-9][a-z0-9_-]*$/, 'must be lower-case letters, digits, dashes and underscores')
+    .optional()
+    .meta({ description: 'compose: the name of the project, where the Compose file does not say it' }),
+  envFiles: list(text).optional().meta({
+    description:
+      'compose: the env files; by default .env beside the first Compose file, else in the working folder',
+  }),
+  profiles: list(text).optional().meta({ description: 'compose: the profiles that are active' }),
+  mongoService: text
+    .optional()
+    .meta({ description: 'compose: the service that is mongod', default: 'mongo' }),
+  appService: text.optional().meta({
+    description: 'compose: the service that writes to the database',
+    default: 'issuer-directory',
+  }),
+  dataPath: text
+    .regex(/^\/.*[^/]$/, 'must be an absolute path inside the container, without a slash at its end')
+    .optional()
+    .meta({ description: 'compose: where mongod keeps its data inside its container', default: '/data/db' }),
+  secretVariable: text
+    .regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable')
+    .optional()
+    .meta({
+      description: 'compose: the variable in which the service finds its connection string',
+      default: 'ISSUER_DIRECTORY_MONGO_CONNECTION_STRING',
+    }),
+  stopTimeout: z
+    .string()
+    .regex(durationPattern, 'must be a whole number and a unit: 90s, 30m')
+    .optional()
+    .meta({
+      description: 'compose: how long a service may take to stop before it is killed',
+      default: '60s',
+    }),
   mongoUri: text
     .regex(
       /^(env:|file:|mongodb(\+srv)?:\/\/)/,
@@ -48,7 +87,8 @@ export const schema = z.strictObject({
     )
     .optional()
     .meta({
-      description: 'The connection string: env:NAME, file:PATH, or the URI itself where it holds no password',
+      description:
+        "The connection string: env:NAME, file:PATH, or the URI itself where it holds no password; compose: by default the service's own",
       default: 'env:ISSUER_DIRECTORY_MONGO_CONNECTION_STRING',
     }),
   database: text
@@ -68,6 +108,15 @@ export const schema = z.strictObject({
     .refine((value) => !looksSecret(value), { error: 'must not hold a password' })
     .optional()
     .meta({ description: 'Answers 2xx when the service is healthy' }),
+  healthCa: text.optional().meta({ description: 'The CA certificate that healthUrl is checked with, PEM' }),
+  notifyCommand: text.optional().meta({
+    description:
+      'Run by sh -c before the service is stopped and after it runs again; JSON on its input says which',
+  }),
+  notifyUrl: text.optional().meta({
+    description:
+      'The same JSON is sent there by POST: an https URL, or env:NAME or file:PATH, since such a URL is often a secret',
+  }),
   output: text.optional().meta({ description: 'The folder that archives are written to', default: '.' }),
   from: text
     .optional()
@@ -119,8 +168,11 @@ export type OptionName = keyof Options
 
 /** Settings that are paths, unless a value is a `env:` reference or, of `verifyKeys`, a key itself. */
 export const pathOptions: readonly OptionName[] = [
+  'composeFiles',
+  'envFiles',
   'serviceConfig',
   'seed',
+  'healthCa',
   'output',
   'from',
   'recipientsFiles',
@@ -135,4 +187,5 @@ export const secretOptions: readonly OptionName[] = [
   'passphrase',
   'identity',
   'signKeyPassphrase',
+  'notifyUrl',
 ]

@@ -1,9 +1,13 @@
 /** Where the service runs, as the settings say. */
+import { X509Certificate } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
 import { BackupError } from '../errors.ts'
 import { registerUri } from '../secrets.ts'
-import { type Options, reference } from './schema.ts'
+import { parseDuration } from './duration.ts'
+import { type OptionName, type Options, reference } from './schema.ts'
 import { type Environment, resolveSecret } from './secret.ts'
-import type { Target } from './types.ts'
+import type { ComposeTarget, DirectTarget, Target } from './types.ts'
 
 export const defaultDatabase = 'issuer-directory'
 
@@ -11,10 +15,44 @@ export const defaultDatabase = 'issuer-directory'
 const serviceVariable = 'ISSUER_DIRECTORY_MONGO_CONNECTION_STRING'
 
 /** Where it finds one of the other kind of database that it can run on. */
-const postgresVariable = 'ISSUER_DIRECTORY_POSTGRES_CONNECTION_STRING'
+export const postgresVariable = 'ISSUER_DIRECTORY_POSTGRES_CONNECTION_STRING'
+
+/** Settings that mean something to one kind of target alone. */
+const onlyFor: Record<Target['type'], readonly OptionName[]> = {
+  direct: ['stopCommand', 'startCommand'],
+  compose: [
+    'composeFiles',
+    'projectName',
+    'envFiles',
+    'profiles',
+    'mongoService',
+    'appService',
+    'dataPath',
+    'secretVariable',
+    'stopTimeout',
+  ],
+}
 
 /** @throws BackupError `usage` without a connection string, `target-unsuitable` for a service on PostgreSQL. */
 export async function resolveTarget(options: Options, environment: Environment): Promise<Target> {
+  const type = options.target ?? 'direct'
+  assertFits(options, type)
+  return type === 'direct' ? direct(options, environment) : compose(options, environment)
+}
+
+function assertFits(options: Options, type: Target['type']): void {
+  for (const [other, names] of Object.entries(onlyFor)) {
+    const stray = other === type ? undefined : names.find((name) => options[name] !== undefined)
+    if (stray === undefined) continue
+    throw new BackupError({
+      code: 'usage',
+      message: `${stray} is a setting of a ${other} target, and the target is ${type}`,
+      remedy: `Use target: ${other} (--target ${other}), or leave ${stray} out`,
+    })
+  }
+}
+
+async function direct(options: Options, environment: Environment): Promise<DirectTarget> {
   const { stopCommand, startCommand } = options
   if ((stopCommand === undefined) !== (startCommand === undefined)) {
     throw new BackupError({
@@ -28,23 +66,85 @@ export async function resolveTarget(options: Options, environment: Environment):
     type: 'direct',
     mongoUri: await connectionString(options.mongoUri, environment),
     database: options.database ?? defaultDatabase,
-    serviceConfig: options.serviceConfig,
-    seed: options.seed,
+    serviceConfig: fileOrNone(options.serviceConfig),
+    seed: fileOrNone(options.seed),
     stopCommand,
     startCommand,
     healthUrl: options.healthUrl,
+    healthCa: await certificate(options.healthCa),
+    notify: await notify(options, environment),
   }
+}
+
+/** The runbook's names, where the settings do not say others. */
+async function compose(options: Options, environment: Environment): Promise<ComposeTarget> {
+  const folder = process.cwd()
+  const { mongoUri } = options
+  return {
+    type: 'compose',
+    composeFiles: options.composeFiles ?? [path.resolve(folder, 'deploy/compose/docker-compose.prod.yaml')],
+    projectName: options.projectName,
+    envFiles: options.envFiles ?? [],
+    profiles: options.profiles ?? [],
+    workingFolder: folder,
+    mongoService: options.mongoService ?? 'mongo',
+    appService: options.appService ?? 'issuer-directory',
+    dataPath: options.dataPath ?? '/data/db',
+    mongoUri: mongoUri === undefined ? undefined : await connectionString(mongoUri, environment),
+    secretVariable: options.secretVariable ?? serviceVariable,
+    database: options.database ?? defaultDatabase,
+    serviceConfig: fileOrNone(options.serviceConfig ?? path.resolve(folder, 'etc/issuer-directory.yaml')),
+    seed: fileOrNone(
+      options.seed ??
+        path.resolve(folder, 'src/IssuerDirectory/StellaOps.IssuerDirectory/data/csaf-publishers.json'),
+    ),
+    healthUrl: options.healthUrl,
+    healthCa: await certificate(options.healthCa),
+    notify: await notify(options, environment),
+    stopTimeout: parseDuration(options.stopTimeout ?? '60s'),
+  }
+}
+
+async function notify(
+  { notifyCommand, notifyUrl }: Options,
+  environment: Environment,
+): Promise<Target['notify']> {
+  if (notifyUrl === undefined) return { command: notifyCommand, url: undefined }
+  const url = reference.test(notifyUrl) ? await resolveSecret(notifyUrl, environment) : notifyUrl
+  if (/^https?:\/\//.test(url) && URL.canParse(url)) return { command: notifyCommand, url }
+  throw new BackupError({
+    code: 'usage',
+    message: 'notifyUrl is no http or https URL',
+    remedy: 'Correct it; where it is a secret, name its place: env:NAME or file:PATH',
+  })
+}
+
+/** Looked at now: later, a service that was stopped and started again could not be told from one that is not healthy. */
+async function certificate(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined
+  try {
+    new X509Certificate(await readFile(file))
+    return file
+  } catch (underlying) {
+    throw new BackupError({
+      code: 'usage',
+      message: `healthCa is no certificate: ${file}`,
+      cause: (underlying as Error).message,
+      remedy: 'Name a file with a CA certificate in PEM form',
+      underlying,
+    })
+  }
+}
+
+/** `none` says that there is no such file. */
+function fileOrNone(value: string | undefined): string | undefined {
+  return value === 'none' ? undefined : value
 }
 
 async function connectionString(given: string | undefined, environment: Environment): Promise<string> {
   if (given === undefined && !environment[serviceVariable]) {
     if (environment[postgresVariable]) {
-      throw new BackupError({
-        code: 'target-unsuitable',
-        message: 'This Issuer Directory runs on PostgreSQL, and issuer-backup backs up MongoDB',
-        cause: `$${postgresVariable} is set, and $${serviceVariable} is not`,
-        remedy: 'Use pg_dump for it',
-      })
+      throw onPostgres(`$${postgresVariable} is set, and $${serviceVariable} is not`)
     }
     throw new BackupError({
       code: 'usage',
@@ -57,4 +157,14 @@ async function connectionString(given: string | undefined, environment: Environm
   const uri = reference.test(source) ? await resolveSecret(source, environment) : source
   registerUri(uri)
   return uri
+}
+
+/** @param cause how we know. */
+export function onPostgres(cause: string): BackupError {
+  return new BackupError({
+    code: 'target-unsuitable',
+    message: 'This Issuer Directory runs on PostgreSQL, and issuer-backup backs up MongoDB',
+    cause,
+    remedy: 'Use pg_dump for it',
+  })
 }

@@ -11,6 +11,14 @@ export type EngineChoice = 'auto' | 'native' | 'mongodump'
 /** `auto`: a snapshot where the server can give one, else collection by collection, said in the manifest. */
 export type ConsistencyChoice = 'auto' | 'snapshot' | 'collection'
 
+/** Who is told before something is stopped and after it runs again. */
+export interface Notify {
+  /** Run by `sh -c`. */
+  command: string | undefined
+  /** A secret. */
+  url: string | undefined
+}
+
 /** A MongoDB reached by its connection string, its service's files by path. */
 export interface DirectTarget {
   type: 'direct'
@@ -26,10 +34,44 @@ export interface DirectTarget {
   startCommand: string | undefined
   /** Answers 2xx when the service is healthy. */
   healthUrl: string | undefined
+  /** A file with the CA certificate that `healthUrl` is checked with. */
+  healthCa: string | undefined
+  notify: Notify
+}
+
+/** A Docker Compose project: a service that is mongod, and one that writes to it. */
+export interface ComposeTarget {
+  type: 'compose'
+  /** Absolute; the first one's folder is the project's folder. */
+  composeFiles: readonly string[]
+  /** `undefined`: as the files, or their folder, say. */
+  projectName: string | undefined
+  /** Absolute. Empty: `.env` beside the first file, or else in `workingFolder`. */
+  envFiles: readonly string[]
+  profiles: readonly string[]
+  workingFolder: string
+  mongoService: string
+  appService: string
+  /** Where mongod keeps its data inside its container. */
+  dataPath: string
+  /** Used instead of the service's own connection string, such as that of a backup user. A secret. */
+  mongoUri: string | undefined
+  /** The variable in which the service finds its connection string. */
+  secretVariable: string
+  database: string
+  /** A path on this machine, or `container:PATH` for one inside the service's container. */
+  serviceConfig: string | undefined
+  seed: string | undefined
+  healthUrl: string | undefined
+  /** A file with the CA certificate that `healthUrl` is checked with. */
+  healthCa: string | undefined
+  /** How long a service may take to stop before it is killed, milliseconds. */
+  stopTimeout: number
+  notify: Notify
 }
 
 /** Where the service runs. Later targets join as further members, told apart by `type`. */
-export type Target = DirectTarget
+export type Target = DirectTarget | ComposeTarget
 
 export interface Compression {
   method: 'zstd' | 'gzip'
@@ -78,6 +120,10 @@ export interface RestoreSettings {
   inPlace: boolean
   /** Put back config and seed where they differ too, not only where they are absent. */
   withConfig: boolean
+  /** Likewise the secret, where the target has a place for it. */
+  withSecret: boolean
+  /** Have the service import its seed when it is started after the restore. */
+  seedReplay: boolean
   /** Put back users and roles. */
   withUsers: boolean
   /** Where to write the archived secret, 0600. */

@@ -1,21 +1,28 @@
 /** A MongoDB reached by its connection string; the service beside it is known by commands and a URL, if at all. */
 import { readFile } from 'node:fs/promises'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupError } from '../errors.ts'
 import { run } from '../exec.ts'
 import { exists } from '../files.ts'
-import { connect, type Side } from '../mongo/connection.ts'
+import { connect } from '../mongo/connection.ts'
+import type { Side } from '../mongo/failure.ts'
+import { LocalTools } from '../mongo/tools.ts'
 import type { DirectTarget as Settings } from '../settings/types.ts'
-import type { FileRole, RecordedFile, Route, Service, Target } from './target.ts'
+import { formatEntry } from './env-file.ts'
+import { FilePlace } from './file-place.ts'
+import { ask, becomeHealthy, type HealthEndpoint, healthPatience } from './health.ts'
+import type {
+  FileRole,
+  Place,
+  RecordedFile,
+  RecordedFiles,
+  Route,
+  Service,
+  Target,
+  TargetLock,
+} from './target.ts'
 
 /** How the secret is named where the service reads it. */
 const secretVariable = 'ISSUER_DIRECTORY_MONGO_CONNECTION_STRING'
-
-/** How long a started service may take to become healthy, milliseconds. */
-const healthPatience = 120_000
-
-/** How long it may take to say whether it is, milliseconds. */
-const answerPatience = 5_000
 
 export class DirectTarget implements Target {
   readonly type = 'direct'
@@ -32,21 +39,37 @@ export class DirectTarget implements Target {
     return this.#settings.database
   }
 
-  async route(side: Side): Promise<Route> {
-    const uri = this.#settings.mongoUri
-    return { connection: await connect(uri, side), uri }
+  /** What would hold a lock is the database, and a backup writes nothing there: see Lock of src/target/lock.ts. */
+  async lock(): Promise<TargetLock> {
+    return { async assertHeld() {}, async release() {} }
   }
 
-  async files(
-    missing: 'error' | 'absent',
-  ): Promise<{ files: RecordedFile[]; absent: { what: string; why: string }[] }> {
+  async databaseRuns(): Promise<boolean> {
+    return true
+  }
+
+  async cold(): Promise<null> {
+    return null
+  }
+
+  async coldIfAny(): Promise<null> {
+    return null
+  }
+
+  async route(side: Side): Promise<Route> {
+    const uri = this.#settings.mongoUri
+    const connection = await connect(uri, side)
+    return { connection, tools: new LocalTools(uri, connection.client) }
+  }
+
+  async files(missing: 'error' | 'absent'): Promise<RecordedFiles> {
     const files: RecordedFile[] = [
-      { role: 'secret', content: Buffer.from(`${secretVariable}=${this.#settings.mongoUri}\n`) },
+      { role: 'secret', content: Buffer.from(`${formatEntry(secretVariable, this.#settings.mongoUri)}\n`) },
     ]
     const absent: { what: string; why: string }[] = []
     for (const role of ['serviceConfig', 'seed'] as const) {
-      const path = this.placeOf(role)
-      if (path === null) absent.push({ what: role, why: 'no file was named' })
+      const path = this.#settings[role]
+      if (path === undefined) absent.push({ what: role, why: 'no file was named' })
       else if (missing === 'absent' && !(await exists(path)))
         absent.push({ what: role, why: 'it was not there' })
       else files.push({ role, content: await readNamed(path, role) })
@@ -54,9 +77,13 @@ export class DirectTarget implements Target {
     return { files, absent }
   }
 
-  placeOf(role: FileRole): string | null {
-    return role === 'secret' ? null : (this.#settings[role] ?? null)
+  async placeOf(role: FileRole): Promise<Place | null> {
+    const path = role === 'secret' ? undefined : this.#settings[role]
+    return path === undefined ? null : new FilePlace(path)
   }
+
+  /** Where it has its connection string from nobody knows; the route has opened with the same. */
+  async assertSecretServes(): Promise<void> {}
 }
 
 async function readNamed(path: string, role: 'serviceConfig' | 'seed'): Promise<Buffer> {
@@ -77,22 +104,22 @@ class CommandedService implements Service {
   readonly controlled: boolean
   readonly #stop: string | undefined
   readonly #start: string | undefined
-  readonly #healthUrl: string | undefined
+  readonly #endpoint: HealthEndpoint | undefined
   readonly #patience: number
 
-  constructor({ stopCommand, startCommand, healthUrl }: Settings, patience: number) {
+  constructor({ stopCommand, startCommand, healthUrl, healthCa }: Settings, patience: number) {
     this.#patience = patience
     this.#stop = stopCommand
     this.#start = startCommand
-    this.#healthUrl = healthUrl
+    this.#endpoint = healthUrl === undefined ? undefined : { url: healthUrl, ca: healthCa }
     this.controlled = stopCommand !== undefined && startCommand !== undefined
   }
 
-  async isRunning(): Promise<boolean | null> {
-    if (this.#healthUrl === undefined) return null
-    const answer = await ask(this.#healthUrl)
+  async state(): Promise<'running' | 'stopped' | 'unknown'> {
+    if (this.#endpoint === undefined) return 'unknown'
+    const { state } = await ask(this.#endpoint)
     // One that is too busy to answer still writes.
-    return answer === 'silent' ? null : answer !== 'refused'
+    return state === 'silent' ? 'unknown' : state === 'refused' ? 'stopped' : 'running'
   }
 
   async stop(signal: AbortSignal): Promise<void> {
@@ -125,34 +152,11 @@ class CommandedService implements Service {
         underlying,
       })
     }
-    if (this.#healthUrl !== undefined) await this.#healthy(this.#healthUrl)
-  }
-
-  async #healthy(url: string): Promise<void> {
-    const end = Date.now() + this.#patience
-    while ((await ask(url)) !== 'healthy') {
-      if (Date.now() > end) {
-        throw new BackupError({
-          code: 'not-started',
-          message: `the service was started and is not healthy after ${this.#patience / 1000} s`,
-          cause: `${url} does not answer with 2xx`,
-          remedy: "Look at the service's log; issuer-backup rollback brings the data before the restore back",
-        })
-      }
-      await sleep(250)
-    }
-  }
-}
-
-/** `refused`: nobody listens there. `silent`: somebody may, and does not answer as a service does. */
-async function ask(url: string): Promise<'healthy' | 'unhealthy' | 'refused' | 'silent'> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(answerPatience), redirect: 'manual' })
-    // Left unread it would hold the connection, and this process with it.
-    await response.body?.cancel()
-    return response.ok ? 'healthy' : 'unhealthy'
-  } catch (error) {
-    const { cause } = error as { cause?: NodeJS.ErrnoException }
-    return cause?.code === 'ECONNREFUSED' ? 'refused' : 'silent'
+    const endpoint = this.#endpoint
+    if (endpoint === undefined) return
+    await becomeHealthy(async () => {
+      const { state, words } = await ask(endpoint)
+      return { state: state === 'healthy' ? state : 'not yet', words }
+    }, this.#patience)
   }
 }

@@ -12,8 +12,10 @@ import type { Target } from '../settings/types.ts'
 /** What a guardian needs to know; it travels through the pipe, since it holds secrets. */
 export interface Charge {
   target: Target
-  /** Of the lock that this process holds: the guardian knows that its holder is dead and need not wait. */
-  token: string
+  /**
+   * Of the database's lock where this process holds it: the guardian knows that its holder is dead and need not wait.
+   */
+  token: string | null
 }
 
 export interface Guardian {

@@ -10,7 +10,7 @@ import { hostname, userInfo } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Collection, Db } from 'mongodb'
 import { BackupError } from '../errors.ts'
-import { isServerError } from '../mongo/connection.ts'
+import { isServerError } from '../mongo/failure.ts'
 import { dropJournal, droppableJournal, journalName } from '../mongo/journal.ts'
 import type { Reporter } from '../reporter.ts'
 
@@ -201,7 +201,8 @@ function self(): Holder {
   }
 }
 
-function userName(): string {
+/** Whose process this is, for people to read. */
+export function userName(): string {
   try {
     return userInfo().username
   } catch {

@@ -1,6 +1,11 @@
 /** Where a service and its database run. Operations know targets by this interface only. */
-import type { Connection, Side } from '../mongo/connection.ts'
+import type { Connection } from '../mongo/connection.ts'
+import type { Side } from '../mongo/failure.ts'
+import type { Tools } from '../mongo/tools.ts'
+import type { Reporter } from '../reporter.ts'
 import type { Target as TargetSettings } from '../settings/types.ts'
+import type { Cold } from './cold.ts'
+import { ComposeTarget } from './compose/target.ts'
 import { DirectTarget } from './direct.ts'
 
 /** The runbook's names for what an archive holds besides the data. */
@@ -15,8 +20,16 @@ export type FileRole = keyof typeof fileNames
 /** A way to the server that both engines can go. */
 export interface Route {
   connection: Connection
-  /** The connection string. A secret. */
-  uri: string
+  /** The database tools, where they reach the same server. */
+  tools: Tools
+}
+
+/** What opening a route may need. */
+export interface RouteContext {
+  reporter: Reporter
+  signal: AbortSignal
+  /** May a server that does not run be brought up, where the target can do it? */
+  bringUp?: boolean
 }
 
 export interface RecordedFile {
@@ -24,36 +37,95 @@ export interface RecordedFile {
   content: Buffer
 }
 
+/** The service's files as they are now, and what is not recorded with the reason. */
+export interface RecordedFiles {
+  files: RecordedFile[]
+  absent: { what: string; why: string }[]
+}
+
+/** Where one of the service's files is kept. */
+export interface Place {
+  /** Such as a path: fit to be shown. */
+  readonly shown: string
+  /** Null where there is nothing. @throws BackupError `target-failed`. */
+  read(): Promise<Buffer | null>
+  /** Does the service see what is written there only in a container that is made anew? Asked before it is written. */
+  needsNewContainer(): Promise<boolean>
+  /** Puts this there as a whole, whatever was there before. @throws BackupError `not-writable`, `target-failed`. */
+  write(content: Buffer): Promise<void>
+}
+
+/** Keeps every other run away from a deployment, from whatever machine or user it comes. */
+export interface TargetLock {
+  /**
+   * Called before each dangerous step.
+   * @throws BackupError `locked` where the lock has been lost.
+   */
+  assertHeld(): Promise<void>
+  /** Never throws: one that cannot be given back is taken over. */
+  release(): Promise<void>
+}
+
 export interface Target {
   readonly type: TargetSettings['type']
   readonly database: string
-  /** @throws BackupError as `connect` of src/mongo/connection.ts. */
-  route(side: Side): Promise<Route>
   /**
-   * The service's files as they are now, and what is not recorded with the reason.
+   * Held by everything but a dry run and what only reads archives. A restore holds the database's own lock as well,
+   * which also keeps runs away that reach the same database another way.
+   * @param operation such as `backup`, named to whoever comes second.
+   * @throws BackupError `locked`, naming who holds it and since when.
+   */
+  lock(operation: string, reporter: Reporter): Promise<TargetLock>
+  /** @throws BackupError as `connect` of src/mongo/connection.ts; `source-failed` or `target-failed` without a way. */
+  route(side: Side, context: RouteContext): Promise<Route>
+  /**
    * @param missing whether a file that was named and is not there is an error, or an absence like another.
    * @throws BackupError `source-failed` where a file that was named cannot be read.
    */
-  files(
-    missing: 'error' | 'absent',
-  ): Promise<{ files: RecordedFile[]; absent: { what: string; why: string }[] }>
+  files(missing: 'error' | 'absent'): Promise<RecordedFiles>
   /** Where a recorded file would be put back; null where the target has no place for it. */
-  placeOf(role: FileRole): string | null
+  placeOf(role: FileRole): Promise<Place | null>
+  /** Does the database run? `route` would fail where it does not. */
+  databaseRuns(): Promise<boolean>
+  /**
+   * The data folder, to be copied or exchanged while all is stopped; null where the target has no hold of it.
+   * @param missing whether a mongod that has nothing yet is an error, or is to be given a place for its data.
+   * @throws BackupError `target-unsuitable` where nothing says where it is.
+   */
+  cold(missing: 'error' | 'create'): Promise<Cold | null>
+  /** The same for whoever only looks whether something is left of an earlier run: null where there is none. */
+  coldIfAny(): Promise<Cold | null>
+  /**
+   * Will the service get at the database? Asked before anything is stopped.
+   * @param recorded the secret that is about to be put in its place; null where the present one stays.
+   * @throws BackupError `target-unsuitable` where a service that is to be started so would have no secret or another one
+   * than it has now; else as {@link route}.
+   */
+  assertSecretServes(recorded: Buffer | null, how: Start): Promise<void>
   /** How the service can be stopped and started. */
   readonly service: Service
 }
 
+/**
+ * `again`: as it was. `anew`: by its definition as that is now, in a new container. `seeding`: likewise, and for this
+ * once it imports its seed; `anew` ends that.
+ */
+export type Start = 'again' | 'anew' | 'seeding'
+
 export interface Service {
   /** Can we stop and start it, or must a person have done so? */
   readonly controlled: boolean
-  /** Null where it cannot be told. */
-  isRunning(): Promise<boolean | null>
+  /** `absent`: it has no container, as in a deployment that was destroyed. `unknown`: it cannot be told. */
+  state(): Promise<'running' | 'stopped' | 'absent' | 'unknown'>
   /** @throws BackupError `target-failed`. */
   stop(signal: AbortSignal): Promise<void>
-  /** Returns once it is healthy. @throws BackupError `not-started`. */
-  start(): Promise<void>
+  /**
+   * Returns once it is healthy. `again` also brings up what is absent.
+   * @throws BackupError `not-started`.
+   */
+  start(how: Start): Promise<void>
 }
 
 export function openTarget(settings: TargetSettings): Target {
-  return new DirectTarget(settings)
+  return settings.type === 'direct' ? new DirectTarget(settings) : new ComposeTarget(settings)
 }

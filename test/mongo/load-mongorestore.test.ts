@@ -4,6 +4,7 @@ import { describe, test } from 'node:test'
 import { BSON, type Db } from 'mongodb'
 import { connect } from '../../src/mongo/connection.ts'
 import { PassthroughRestore } from '../../src/mongo/load-mongorestore.ts'
+import { LocalTools } from '../../src/mongo/tools.ts'
 import { startMongod } from '../testbed/mongod.ts'
 import { needs } from '../testbed/needs.ts'
 import { tool } from '../testbed/tools.ts'
@@ -52,7 +53,7 @@ describe('restoring in place by mongorestore alone', needs('mongod', 'mongodump'
     await db.dropDatabase()
 
     const names = { from: 'a*b', to: 'a*b' }
-    const restore = new PassthroughRestore(connection, mongod.uri, names)
+    const restore = new PassthroughRestore(connection, new LocalTools(mongod.uri, connection.client), names)
     for (let at = 0; at < stream.length; at += 1_000) await restore.write(stream.subarray(at, at + 1_000))
     assert.ok((await restore.finish()) > 0)
 
@@ -75,7 +76,10 @@ describe('restoring in place by mongorestore alone', needs('mongod', 'mongodump'
       .db('old')
       .collection('a')
       .insertMany([{ a: 1 }, { a: 2 }])
-    const restore = new PassthroughRestore(connection, mongod.uri, { from: 'old', to: 'new' })
+    const restore = new PassthroughRestore(connection, new LocalTools(mongod.uri, connection.client), {
+      from: 'old',
+      to: 'new',
+    })
     await restore.write(dump('old'))
     assert.equal(await restore.finish(), 2)
     assert.equal(await connection.client.db('new').collection('a').countDocuments(), 2)
@@ -87,7 +91,10 @@ describe('restoring in place by mongorestore alone', needs('mongod', 'mongodump'
       .db('old')
       .collection('a')
       .insertMany([{ a: 1 }, { a: 2 }])
-    const restore = new PassthroughRestore(connection, mongod.uri, { from: 'old', to: 'old' })
+    const restore = new PassthroughRestore(connection, new LocalTools(mongod.uri, connection.client), {
+      from: 'old',
+      to: 'old',
+    })
     await restore.write(dump('old'))
     await assert.rejects(restore.finish(), { code: 'target-failed' })
   })
@@ -95,7 +102,7 @@ describe('restoring in place by mongorestore alone', needs('mongod', 'mongodump'
   test('fails on what is no archive, and after an abort nothing runs', async (t) => {
     const { mongod, connection } = await setUp(t)
     const names = { from: 'old', to: 'old' }
-    const foreign = new PassthroughRestore(connection, mongod.uri, names)
+    const foreign = new PassthroughRestore(connection, new LocalTools(mongod.uri, connection.client), names)
     await assert.rejects(
       async () => {
         await foreign.write(Buffer.alloc(1_000_000, 1))
@@ -103,7 +110,7 @@ describe('restoring in place by mongorestore alone', needs('mongod', 'mongodump'
       },
       { code: 'target-failed' },
     )
-    const aborted = new PassthroughRestore(connection, mongod.uri, names)
+    const aborted = new PassthroughRestore(connection, new LocalTools(mongod.uri, connection.client), names)
     await aborted.abort()
     await assert.rejects(async () => aborted.write(Buffer.alloc(10)), { code: 'target-failed' })
   })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { EnginePlan } from '../../src/operations/engine.ts'
+import { hotContent } from '../../src/operations/hot-content.ts'
 import { writeArchive } from '../../src/operations/write-archive.ts'
 import { openTarget } from '../../src/target/target.ts'
 import { CrashSite, context } from '../testbed/crash-site.ts'
@@ -22,7 +23,7 @@ describe('an archive', needs('mongod'), () => {
     await site.reset()
     const { target: settings, output, prefix, writing } = await site.backupSettings(folder)
     const target = openTarget(settings)
-    const route = await target.route('source')
+    const route = await target.route('source', context)
     t.after(() => route.connection.close())
     const recorded = target.files.bind(target)
     // Before the dump: what that sees is whole again, and nothing in it tells.
@@ -31,8 +32,10 @@ describe('an archive', needs('mongod'), () => {
       return recorded(missing)
     }
     const plan: EnginePlan = { engine: 'native', consistency: 'snapshot', warnings: [] }
-    const request = { target, route, plan, output, prefix, purpose: 'backup', writing } as const
-    await assert.rejects(writeArchive({ ...request, totalDocuments: undefined }, context), {
+    const source = { database: target.database, route, plan, totalDocuments: undefined }
+    const content = await hotContent(source, context)
+    const request = { target, content, output, prefix, purpose: 'backup', writing } as const
+    await assert.rejects(writeArchive(request, context), {
       code: 'source-changed',
       message: /the restore \S+ replaced collections during the backup/,
     })

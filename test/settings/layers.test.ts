@@ -108,7 +108,11 @@ const mistakes: { name: string; yaml: string; message: RegExp; remedy?: RegExp }
     message: /issuer-backup\.yaml:1:9: engine must be one of auto, native, mongodump/,
     remedy: /Did you mean native\?/,
   },
-  { name: 'a target of another build', yaml: 'target: compose\n', message: /:1:9: target must be direct/ },
+  {
+    name: 'a target of another build',
+    yaml: 'target: helm\n',
+    message: /:1:9: target must be direct or compose/,
+  },
   { name: 'a number for a text', yaml: '\n\nname: 12\n', message: /:3:7: name must be a text/ },
   { name: 'a text for a list', yaml: 'expect: issuers\n', message: /:1:9: expect must be a list/ },
   {

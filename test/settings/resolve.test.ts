@@ -23,6 +23,8 @@ const restore = {
   fromDatabase: undefined,
   inPlace: false,
   withConfig: false,
+  withSecret: false,
+  seedReplay: false,
   withUsers: false,
   extractSecret: undefined,
   dryRun: false,
@@ -193,3 +195,21 @@ test('verify takes a key, and leaves it to the archive whether it needs one', as
     /file: line 1 is not an age/,
   )
 })
+
+for (const [flag, request] of [
+  ['--seed-replay', { seedReplay: true }],
+  ['--with-secret', { withSecret: true }],
+] as const) {
+  test(`${flag} is refused for a direct target, which has no place and no way for it`, async (t) => {
+    const identity = file(t, identityFile)
+    const settings = { ...restore, archive: 'F', ...request }
+    await refused(
+      restoreSettings({ identity }, settings, environment),
+      'usage',
+      new RegExp(`^${flag} is for a compose`),
+    )
+    const compose = { identity, target: 'compose' } as const
+    const resolved = await restoreSettings(compose, settings, environment)
+    assert.deepEqual({ ...request, ...resolved }, resolved)
+  })
+}

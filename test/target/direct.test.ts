@@ -25,6 +25,8 @@ function settings(more: Partial<Settings> = {}): Settings {
     stopCommand: undefined,
     startCommand: undefined,
     healthUrl: undefined,
+    healthCa: undefined,
+    notify: { command: undefined, url: undefined },
     ...more,
   }
 }
@@ -72,9 +74,9 @@ test('the files that are named are recorded byte for byte, the secret as the ser
     ],
     absent: [],
   })
-  assert.equal(target.placeOf('serviceConfig'), serviceConfig)
-  assert.equal(target.placeOf('seed'), seed)
-  assert.equal(target.placeOf('secret'), null)
+  assert.equal((await target.placeOf('serviceConfig'))?.shown, serviceConfig)
+  assert.equal((await target.placeOf('seed'))?.shown, seed)
+  assert.equal(await target.placeOf('secret'), null)
 })
 
 test('the files that are not named are absent, with the reason', async () => {
@@ -88,7 +90,7 @@ test('the files that are not named are absent, with the reason', async () => {
     { what: 'serviceConfig', why: 'no file was named' },
     { what: 'seed', why: 'no file was named' },
   ])
-  assert.equal(target.placeOf('seed'), null)
+  assert.equal(await target.placeOf('seed'), null)
 })
 
 test('files that are named and not there may be absent like others, but not unreadable', async (t) => {
@@ -132,18 +134,18 @@ test('a service is controlled where it can be both stopped and started', () => {
 })
 
 test('a service runs where anything answers, does not where nobody listens, and nobody knows without a URL', async (t) => {
-  const isRunning = (healthUrl?: string) => openTarget(settings({ healthUrl })).service.isRunning()
-  assert.equal(await isRunning(await serve(t, answering(200))), true)
-  assert.equal(await isRunning(await serve(t, answering(503))), true)
-  assert.equal(await isRunning(await serve(t, answering(302, { location: 'http://127.0.0.1:1/' }))), true)
+  const state = (healthUrl?: string) => openTarget(settings({ healthUrl })).service.state()
+  assert.equal(await state(await serve(t, answering(200))), 'running')
+  assert.equal(await state(await serve(t, answering(503))), 'running')
+  assert.equal(await state(await serve(t, answering(302, { location: 'http://127.0.0.1:1/' }))), 'running')
   const nowhere = await deserted(t)
-  assert.equal(await isRunning(nowhere), false)
-  assert.equal(await isRunning(nowhere.replace('127.0.0.1', 'localhost')), false)
-  assert.equal(await isRunning(), null)
+  assert.equal(await state(nowhere), 'stopped')
+  assert.equal(await state(nowhere.replace('127.0.0.1', 'localhost')), 'stopped')
+  assert.equal(await state(), 'unknown')
 })
 
 test('a service that takes the connection and gives no answer is not taken for stopped', async (t) => {
-  const isRunning = (healthUrl: string) => openTarget(settings({ healthUrl })).service.isRunning()
+  const state = (healthUrl: string) => openTarget(settings({ healthUrl })).service.state()
   const sockets: net.Socket[] = []
   const silent = net.createServer((socket) => void sockets.push(socket))
   t.after(() => {
@@ -152,11 +154,11 @@ test('a service that takes the connection and gives no answer is not taken for s
   const hangingUp = net.createServer((socket) => socket.destroy())
   assert.deepEqual(
     await Promise.all([
-      isRunning(await serve(t, silent)),
-      isRunning(await serve(t, hangingUp)),
-      isRunning('http://no-such-host.invalid/'),
+      state(await serve(t, silent)),
+      state(await serve(t, hangingUp)),
+      state('http://no-such-host.invalid/'),
     ]),
-    [null, null, null],
+    ['unknown', 'unknown', 'unknown'],
   )
 })
 
@@ -172,13 +174,13 @@ test('a large answer does not keep the process from ending', async (t) => {
   const healthUrl = await serve(t, endless)
   const script = `
     import { openTarget } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../src/target/target.ts'))}
-    console.log(await openTarget(${JSON.stringify(settings({ healthUrl }))}).service.isRunning())
+    console.log(await openTarget(${JSON.stringify(settings({ healthUrl }))}).service.state())
     process.on('exit', () => console.log(process.getActiveResourcesInfo().includes('TCPSocketWrap')))`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script])
   let said = ''
   child.stdout.on('data', (chunk) => (said += chunk))
   assert.equal(await new Promise((resolve) => child.once('close', resolve)), 0)
-  assert.equal(said, 'true\nfalse\n')
+  assert.equal(said, 'running\nfalse\n')
 })
 
 test('the commands are run by sh, and stopping can be called off', async (t) => {
@@ -190,7 +192,7 @@ test('the commands are run by sh, and stopping can be called off', async (t) => 
     }),
   )
   await service.stop(signal)
-  await service.start()
+  await service.start('again')
   assert.equal(readFileSync(path.join(folder, 'said'), 'utf8'), 'stop sh\nstart\n')
 
   const calledOff = new AbortController()
@@ -211,7 +213,7 @@ test('a stop that fails is a failure of the target, in its own words', async () 
 
 test('a start that fails leaves the service not started, in its own words', async () => {
   const { service } = openTarget(settings({ stopCommand: 'true', startCommand: 'echo no unit >&2; exit 5' }))
-  await assert.rejects(service.start(), {
+  await assert.rejects(service.start('again'), {
     code: 'not-started',
     exitCode: 7,
     message: 'the service could not be started: sh ended with exit code 5',
@@ -229,7 +231,7 @@ test('a start waits until the service is healthy', async (t) => {
   })
   const healthUrl = await serve(t, warmingUp)
   const { service } = openTarget(settings({ stopCommand: 'true', startCommand: 'true', healthUrl }))
-  await service.start()
+  await service.start('again')
   assert.equal(asked, 4)
 })
 
@@ -238,7 +240,7 @@ test('a start waits for a service that does not listen yet', async (t) => {
   const healthUrl = await deserted(t)
   const { service } = openTarget(settings({ stopCommand: 'true', startCommand: 'true', healthUrl }))
   let healthy = false
-  const starting = service.start().then(() => (healthy = true))
+  const starting = service.start('again').then(() => (healthy = true))
   await sleep(300)
   assert.equal(healthy, false)
   server.listen(Number(new URL(healthUrl).port), '127.0.0.1')
@@ -253,10 +255,10 @@ for (const [what, status] of Object.entries({ 'answers that it is not': 503, 'se
       settings({ stopCommand: 'true', startCommand: 'true', healthUrl }),
       300,
     )
-    await assert.rejects(service.start(), {
+    await assert.rejects(service.start('again'), {
       code: 'not-started',
       message: 'the service was started and is not healthy after 0.3 s',
-      likelyCause: `${healthUrl} does not answer with 2xx`,
+      likelyCause: `${healthUrl} answers ${status}`,
       remedy: /rollback/,
     })
   })

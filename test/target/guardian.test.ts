@@ -12,7 +12,7 @@ import { connect } from '../../src/mongo/connection.ts'
 import { journalName, type RestoreRecord, readRecord } from '../../src/mongo/journal.ts'
 import { whileStopped } from '../../src/operations/stopped.ts'
 import { silent } from '../../src/reporter.ts'
-import type { Target } from '../../src/settings/types.ts'
+import type { DirectTarget } from '../../src/settings/types.ts'
 import { type Charge, keepWatch, startGuardian } from '../../src/target/guardian.ts'
 import { Lock } from '../../src/target/lock.ts'
 import { openTarget } from '../../src/target/target.ts'
@@ -20,7 +20,7 @@ import type { GuardedTask } from '../testbed/guarded.ts'
 import { type Mongod, startMongod } from '../testbed/mongod.ts'
 import { needs } from '../testbed/needs.ts'
 
-const charge: Charge = { token: 'token', target: { mongoUri: 'mongodb://u:pässwörd@h' } as Target }
+const charge: Charge = { token: 'token', target: { mongoUri: 'mongodb://u:pässwörd@h' } as DirectTarget }
 
 describe('a guardian at its pipe', () => {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -136,7 +136,7 @@ describe('a guarded run', needs('mongod'), () => {
     safetyArchive: null,
   }
 
-  function targetIn(folder: string): Target {
+  function targetIn(folder: string): DirectTarget {
     return {
       type: 'direct',
       mongoUri: `${mongod.uri}&serverSelectionTimeoutMS=500`,
@@ -146,6 +146,8 @@ describe('a guarded run', needs('mongod'), () => {
       stopCommand: `touch '${folder}/stopped'`,
       startCommand: `touch '${folder}/started'`,
       healthUrl: undefined,
+      healthCa: undefined,
+      notify: { command: undefined, url: undefined },
     }
   }
 

@@ -58,6 +58,7 @@ export async function workplace(mongoUri: string): Promise<Workplace> {
     PATH: `${process.env.PATH}${path.delimiter}${toolsFolder}`,
     // Half of a short run is the compilation of the sources.
     NODE_COMPILE_CACHE: path.join(tmpdir(), 'issuer-backup-compile-cache'),
+    ...engine(),
   }
   const run: Workplace['run'] = (args, how = {}) =>
     command(args, { cwd: folder, ...how, env: { ...env, ...how.env } })
@@ -87,6 +88,12 @@ export async function workplace(mongoUri: string): Promise<Workplace> {
     listing: async () => (await readdir(vault)).sort(),
     remove: () => rm(folder, { recursive: true, force: true }),
   }
+}
+
+/** Which Docker engine the tests have. */
+function engine(): Record<string, string> {
+  const entries = ['DOCKER_HOST', 'DOCKER_CONFIG'].map((name) => [name, process.env[name]])
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }
 
 function running(args: readonly string[], cwd: string, env: Record<string, string>): Running {

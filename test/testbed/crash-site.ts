@@ -114,6 +114,8 @@ export class CrashSite {
       inPlace,
       dryRun: false,
       withConfig: false,
+      withSecret: false,
+      seedReplay: false,
       withUsers: false,
       extractSecret: undefined,
       noSafetyBackup: undefined,
@@ -122,7 +124,7 @@ export class CrashSite {
 
   /** Lets a process work until it dies at the step. @returns the step's name; null where it came to its end. */
   async die(work: Task['work'], killAt: number, guarded: boolean): Promise<string | null> {
-    const task: Task = { options: this.#options, work, killAt, guarded }
+    const task: Task = { options: this.#options, work, killAt, by: 'SIGKILL', guarded }
     const child = spawn(process.execPath, [path.join(import.meta.dirname, 'kill-at-step.ts')], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: this.#workplace.env,

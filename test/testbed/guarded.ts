@@ -6,13 +6,13 @@ import { text } from 'node:stream/consumers'
 import { connect } from '../../src/mongo/connection.ts'
 import { journalOf, type RestoreRecord } from '../../src/mongo/journal.ts'
 import { silent } from '../../src/reporter.ts'
-import type { Target } from '../../src/settings/types.ts'
+import type { DirectTarget } from '../../src/settings/types.ts'
 import { startGuardian } from '../../src/target/guardian.ts'
 import { Lock } from '../../src/target/lock.ts'
 import { entry } from '../cli/command.ts'
 
 export interface GuardedTask {
-  target: Target
+  target: DirectTarget
   record: Omit<RestoreRecord, 'started'>
 }
 

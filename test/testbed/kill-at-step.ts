@@ -1,40 +1,66 @@
 /**
- * A process that restores or rolls back and ends itself with SIGKILL at the n-th step. The task comes as JSON on
- * stdin; the name of the step goes to stdout, or `finished` where there are not so many.
+ * A process that backs up, restores or rolls back, and ends itself by a signal at the n-th step. The task comes as JSON
+ * on stdin; the name of the step goes to stdout, or `finished` where there are not so many.
  */
 import { writeSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
+import { interruptible } from '../../src/cli/interrupt.ts'
+import { backup } from '../../src/operations/backup.ts'
 import type { Context } from '../../src/operations/context.ts'
 import { restore } from '../../src/operations/restore.ts'
 import { rollback } from '../../src/operations/rollback.ts'
 import { silent } from '../../src/reporter.ts'
-import { type RestoreRequest, restoreSettings, rollbackSettings } from '../../src/settings/resolve.ts'
+import {
+  backupSettings,
+  type RestoreRequest,
+  restoreSettings,
+  rollbackSettings,
+} from '../../src/settings/resolve.ts'
 import type { Options } from '../../src/settings/schema.ts'
 import { entry } from '../cli/command.ts'
 
 export interface Task {
   options: Options
-  work: { restore: RestoreRequest } | { rollback: string }
+  work: { restore: RestoreRequest } | { rollback: string } | { backup: 'hot' | 'cold' }
   /** Counts from 0. */
   killAt: number
+  by: 'SIGKILL' | 'SIGINT' | 'SIGTERM'
   /** With a guardian beside it, as the command has it. */
   guarded: boolean
 }
 
-const { options, work, killAt, guarded }: Task = JSON.parse(await text(process.stdin))
+const { options, work, killAt, by, guarded }: Task = JSON.parse(await text(process.stdin))
 let steps = 0
-const context: Context = {
-  reporter: silent,
-  signal: new AbortController().signal,
-  confirm: async () => true,
-  guardian: guarded ? [process.execPath, entry, 'guardian'] : null,
-  onStep(step) {
-    if (steps++ < killAt) return
-    writeSync(1, step)
-    process.kill(process.pid, 'SIGKILL')
-  },
+let met = false
+
+await interruptible(
+  (signal) =>
+    perform({
+      reporter: silent,
+      signal,
+      confirm: async () => true,
+      guardian: guarded ? [process.execPath, entry, 'guardian'] : null,
+      onStep(step) {
+        if (steps++ !== killAt) return
+        met = true
+        writeSync(1, step)
+        process.kill(process.pid, by)
+        // Node hears of a signal behind whatever it is doing.
+        return new Promise((resolve) => setTimeout(resolve, 20))
+      },
+    }),
+  () => {},
+  () => true,
+)
+if (!met) writeSync(1, 'finished')
+
+async function perform(context: Context): Promise<void> {
+  const { env } = process
+  if ('restore' in work) await restore(await restoreSettings(options, work.restore, env), context)
+  else if ('rollback' in work)
+    await rollback(await rollbackSettings(options, { id: work.rollback, dryRun: false }, env), context)
+  else {
+    const request = { kind: work.backup, dryRun: false, sidecar: undefined }
+    await backup(await backupSettings(options, request, env), context)
+  }
 }
-if ('restore' in work) await restore(await restoreSettings(options, work.restore, process.env), context)
-else
-  await rollback(await rollbackSettings(options, { id: work.rollback, dryRun: false }, process.env), context)
-writeSync(1, 'finished')

@@ -14,6 +14,7 @@ import {
   planStaging,
   type StagingPlan,
 } from '../../src/mongo/staging.ts'
+import { LocalTools } from '../../src/mongo/tools.ts'
 import { tool } from './tools.ts'
 
 export const engines = ['native', 'mongorestore'] as const
@@ -27,7 +28,7 @@ export interface LoadedStream {
 export function loaderOf(engine: Engine, connection: Connection, uri: string, to: Destination): Loader {
   if (engine === 'native') return new NativeLoader(connection, to)
   process.env.MONGORESTORE = tool('mongorestore')
-  return new MongorestoreLoader(connection, uri, to)
+  return new MongorestoreLoader(connection, new LocalTools(uri, connection.client), to)
 }
 
 export async function loadStream(

@@ -1,7 +1,9 @@
 /** A dump of one database by the mongodump engine, over a connection of its own. Declare `needs('mongodump')`. */
-import { connect, mongoFailure } from '../../src/mongo/connection.ts'
+import { connect } from '../../src/mongo/connection.ts'
 import type { Dump } from '../../src/mongo/dump.ts'
 import { dumpWithMongodump } from '../../src/mongo/dump-mongodump.ts'
+import { mongoFailure } from '../../src/mongo/failure.ts'
+import { LocalTools } from '../../src/mongo/tools.ts'
 import type { NativeDumpRequest } from './native-dump.ts'
 import { tool } from './tools.ts'
 
@@ -11,7 +13,8 @@ export async function mongodumpEngine(request: Omit<NativeDumpRequest, 'consiste
   process.env.MONGODUMP ??= tool('mongodump')
   const connection = await connect(uri, 'source', { serverSelectionTimeoutMS: 2_000 })
   try {
-    return await dumpWithMongodump(connection, uri, database, sink, { signal, onProgress() {} })
+    const tools = new LocalTools(uri, connection.client)
+    return await dumpWithMongodump(connection, tools, database, sink, { signal, onProgress() {} })
   } catch (error) {
     throw signal.aborted ? error : mongoFailure(error, 'source', 'dumping')
   } finally {

@@ -1,7 +1,8 @@
 /** A native dump of one database, over a connection of its own. */
-import { connect, mongoFailure } from '../../src/mongo/connection.ts'
+import { connect } from '../../src/mongo/connection.ts'
 import type { Dump } from '../../src/mongo/dump.ts'
 import { dumpNative } from '../../src/mongo/dump-native.ts'
+import { mongoFailure } from '../../src/mongo/failure.ts'
 import type { MemorySink } from './sinks.ts'
 
 export interface NativeDumpRequest {

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
+import type { BackupPlan } from '../../operations/backup.ts'
 import { describeArchive } from '../archive-summary.ts'
-import { addFlags, connectionFlags } from '../flags.ts'
+import { addFlags, composeFlags, connectionFlags, notifyFlags } from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
 import { formatDuration } from '../text.ts'
@@ -9,6 +10,12 @@ interface Parsed {
   kind: 'hot' | 'cold'
   sidecar?: string
   dryRun?: boolean
+}
+
+const meanings: Record<BackupPlan['consistency'], string> = {
+  snapshot: 'one point in time',
+  collection: 'each collection on its own',
+  stopped: 'with all stopped',
 }
 
 export function addBackup(program: Command, guardian: GuardianCommand): void {
@@ -30,6 +37,10 @@ export function addBackup(program: Command, guardian: GuardianCommand): void {
         'straight to another place',
       ],
       ['backup --recipient age1… --dry-run', 'shows what would be read, and how'],
+      [
+        'backup --target compose --kind cold --recipient age1…',
+        'stops what runs, copies the data folder, starts it again whatever happens, and says how long it was down',
+      ],
     ],
     exits: ['good', 'usage', 'deployment', 'locked'],
     related: ['verify', 'restore', 'keygen'],
@@ -40,7 +51,10 @@ export function addBackup(program: Command, guardian: GuardianCommand): void {
   })
   command.optionsGroup('Backup:')
   command.addOption(
-    new Option('--kind <kind>', 'hot: while the service runs; cold: of the stopped data folder')
+    new Option(
+      '--kind <kind>',
+      'hot: while the service runs; cold: the data folder of mongod, stopped meanwhile',
+    )
       .choices(['hot', 'cold'])
       .default('hot'),
   )
@@ -53,6 +67,8 @@ export function addBackup(program: Command, guardian: GuardianCommand): void {
   command.option('--sidecar <file>', 'with --output -: where to write F.json')
   addFlags(command, 'Archive:', ['name', 'compression', 'recipients', 'recipientsFiles', 'signKey'])
   addFlags(command, 'Target:', [...connectionFlags, 'serviceConfig', 'seed'])
+  addFlags(command, 'Service:', ['healthUrl', 'healthCa', ...notifyFlags])
+  addFlags(command, 'Compose:', composeFlags)
   addCommonFlags(command)
   command.action(async ({ kind, sidecar, dryRun = false }: Parsed) => {
     await perform(
@@ -67,15 +83,22 @@ export function addBackup(program: Command, guardian: GuardianCommand): void {
       },
       {
         summary: ({ archive, ...plan }) => {
-          const how = `${plan.engine}, ${plan.consistency === 'snapshot' ? 'one point in time' : 'each collection on its own'}`
-          if (archive === null)
-            return [`Would back up ${plan.database} (${how}): ${plan.namespaces.join(', ')}`]
+          const how = `${plan.engine}, ${meanings[plan.consistency]}`
+          if (archive === null) return [wouldDo(plan, how)]
+          const down = plan.downtime === null ? '' : `, ${formatDuration(plan.downtime)} of it down`
           return [
-            `Backed up ${plan.database} (${how}) in ${formatDuration(plan.duration)}`,
+            `Backed up ${plan.database} (${how}) in ${formatDuration(plan.duration)}${down}`,
             ...describeArchive(archive),
           ]
         },
       },
     )
   })
+}
+
+function wouldDo({ database, namespaces, kind, stops }: BackupPlan, how: string): string {
+  const what = namespaces.length > 0 ? namespaces.join(', ') : 'whatever is in its data folder'
+  if (kind === 'hot') return `Would back up ${database} (${how}): ${what}`
+  const meanwhile = stops.length > 0 ? `stop ${stops.join(' and ')} meanwhile` : 'find nothing to stop'
+  return `Would back up ${database} (${how}), and ${meanwhile}: ${what}`
 }

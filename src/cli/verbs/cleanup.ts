@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { addFlags, connectionFlags, serviceFlags } from '../flags.ts'
+import { addFlags, composeFlags, connectionFlags, serviceFlags } from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
 import { table } from '../text.ts'
@@ -24,6 +24,7 @@ export function addCleanup(program: Command, guardian: GuardianCommand): void {
     output: 'where partial files are looked for (default: the working folder)',
   })
   addFlags(command, 'Service:', serviceFlags)
+  addFlags(command, 'Compose:', composeFlags)
   addCommonFlags(command)
   command.action(async ({ yes = false }: { yes?: boolean }) => {
     await perform(

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { addFlags, connectionFlags, serviceFlags } from '../flags.ts'
+import { addFlags, composeFlags, connectionFlags, serviceFlags } from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
 
@@ -22,6 +22,7 @@ export function addHeal(program: Command, guardian: GuardianCommand): void {
   })
   addFlags(command, 'Target:', connectionFlags)
   addFlags(command, 'Service:', serviceFlags)
+  addFlags(command, 'Compose:', composeFlags)
   addCommonFlags(command)
   command.action(async () => {
     await perform(

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { RestoreResult } from '../../operations/restore-result.ts'
 import { describeOrigin } from '../archive-summary.ts'
-import { addFlags, connectionFlags, serviceFlags } from '../flags.ts'
+import { addFlags, composeFlags, connectionFlags, notifyFlags, serviceFlags } from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
 import { formatBytes, formatDuration, plural, table } from '../text.ts'
@@ -13,6 +13,8 @@ interface Parsed {
   /** `--no-safety-backup` with its reason; commander keeps both under this name. */
   safetyBackup?: string | boolean
   withConfig?: boolean
+  withSecret?: boolean
+  seedReplay?: boolean
   withUsers?: boolean
   extractSecret?: string
 }
@@ -61,8 +63,10 @@ export function addRestore(program: Command, guardian: GuardianCommand): void {
     '--with-config',
     "put the service's files back where they differ too, not only where they are absent",
   )
+  command.option('--with-secret', "put the service's connection string back where it differs too (compose)")
   command.option('--with-users', "put the database's users and roles back")
   command.option('--extract-secret <file>', 'write the archived connection string to this new file, 0600')
+  command.option('--seed-replay', 'have the service import its seed, the first time it starts only (compose)')
   addFlags(
     command,
     'Safety archive:',
@@ -72,17 +76,21 @@ export function addRestore(program: Command, guardian: GuardianCommand): void {
   command.optionsGroup('Safety archive:')
   command.option('--no-safety-backup <reason>', 'take none, for a present state that cannot be read')
   addFlags(command, 'Target:', [...connectionFlags, 'serviceConfig', 'seed'])
-  addFlags(command, 'Service:', serviceFlags)
+  addFlags(command, 'Service:', [...serviceFlags, ...notifyFlags])
+  addFlags(command, 'Compose:', composeFlags)
   addCommonFlags(command)
   command.action(async (archive: string, parsed: Parsed) => {
-    const { inPlace = false, dryRun = false, withConfig = false, withUsers = false } = parsed
+    const { inPlace = false, dryRun = false, withConfig = false, withSecret = false } = parsed
+    const { withUsers = false, seedReplay = false } = parsed
     const request = {
       archive,
       fromDatabase: parsed.fromDatabase,
       inPlace,
       dryRun,
       withConfig,
+      withSecret,
       withUsers,
+      seedReplay,
       extractSecret: parsed.extractSecret,
       noSafetyBackup: typeof parsed.safetyBackup === 'string' ? parsed.safetyBackup : undefined,
     }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { addFlags, connectionFlags, serviceFlags } from '../flags.ts'
+import { addFlags, composeFlags, connectionFlags, notifyFlags, serviceFlags } from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
 import { plural } from '../text.ts'
@@ -26,7 +26,8 @@ export function addRollback(program: Command, guardian: GuardianCommand): void {
   command.option('--dry-run', 'show what would be done, and change nothing')
   command.option('--yes', 'do not ask')
   addFlags(command, 'Target:', connectionFlags)
-  addFlags(command, 'Service:', serviceFlags)
+  addFlags(command, 'Service:', [...serviceFlags, ...notifyFlags])
+  addFlags(command, 'Compose:', composeFlags)
   addCommonFlags(command)
   command.action(async (id: string, { dryRun = false }: { dryRun?: boolean }) => {
     await perform(

@@ -1,0 +1,300 @@
+/**
+ * A cold archive back: filled into a folder beside the live data, compared file by file, proved by a mongod that
+ * reaches nothing; only then all is stopped and the two folders change places.
+ */
+import { randomBytes } from 'node:crypto'
+import type { BackupHeader, Manifest } from '../archive/manifest.ts'
+import { countsOf } from '../archive/sidecar.ts'
+import { fileDifference, sortFiles } from '../archive/volume-reader.ts'
+import { BackupError, EndedEarly } from '../errors.ts'
+import { adaptReplicaSet } from '../mongo/replica-config.ts'
+import type { RestoreSettings } from '../settings/types.ts'
+import type { Cold, ColdFacts, Outage } from '../target/cold.ts'
+import type { Target, TargetLock } from '../target/target.ts'
+import type { ArchiveFile } from './archive-file.ts'
+import { assertSound } from './cold-proof.ts'
+import type { Context } from './context.ts'
+import { healOutage, whileDown } from './outage.ts'
+import { carryOut, planPutBack, resultsOf } from './put-back.ts'
+import { type ReadDump, readDump } from './read.ts'
+import type { RestoreResult } from './restore-result.ts'
+import { SourceDatabase } from './source-database.ts'
+
+interface ColdWork {
+  settings: RestoreSettings
+  context: Context
+  target: Target
+  file: ArchiveFile
+}
+
+/** On top of the files: what the mongod that proves them writes. */
+const margin = 1.05
+
+/** What is written down beside the data that a restore replaced. */
+export interface ColdNote {
+  /** Of the archive. */
+  archive: string
+  /** ISO 8601. */
+  keepUntil: string
+}
+
+/** @param lock null for a dry run. */
+export async function restoreCold(
+  work: ColdWork,
+  lock: TargetLock | null,
+): Promise<Omit<RestoreResult, 'duration'>> {
+  assertFitting(work.settings)
+  const cold = await work.target.cold(lock ? 'create' : 'error')
+  if (!cold) throw noPlace(work.target)
+  try {
+    // Of a deployment that was removed while all was stopped: only now is there a container to go by.
+    if (lock) await healOutage(work.target, lock, work.context)
+    return await exchangeCold(work, cold, lock)
+  } finally {
+    await cold.release()
+  }
+}
+
+async function exchangeCold(
+  work: ColdWork,
+  cold: Cold,
+  lock: TargetLock | null,
+): Promise<Omit<RestoreResult, 'duration'>> {
+  const { settings, context, target, file } = work
+  await cold.assertExchangeable()
+  const facts = await withLiveMember(await cold.inspect('place'), target, context)
+  assertFree(facts, file)
+  const check = headerCheck(work, facts)
+  if (!lock) {
+    context.reporter.phase('Verifying the archive')
+    const read = await readDump(
+      file,
+      settings.decryption ?? null,
+      { header: check, volume: () => undefined },
+      context,
+    )
+    return describe(work, read, {
+      id: null,
+      files: resultsOf(await planPutBack(target, read.files, settings)),
+      downtime: null,
+    })
+  }
+  await confirm(work, facts)
+  const id = restoreId()
+  try {
+    const read = await stage(work, cold, id, check)
+    await prove(work, cold, facts, id, read.contents.manifest!)
+    await context.onStep?.('proved')
+    const planned = await planPutBack(target, read.files, settings)
+    const anew = planned.some(({ needsNewContainer }) => needsNewContainer)
+    const outage: Outage = {
+      operation: 'restore',
+      started: new Date().toISOString(),
+      services: facts.expected,
+      start: anew || settings.seedReplay ? 'anew' : 'again',
+      exchange: { id, direction: 'restore' },
+    }
+    const { seedReplay: seeding } = settings
+    const down = { cold, database: target.database, settings: settings.target, lock, context, seeding }
+    const { result, downtime } = await whileDown(down, outage, async () => {
+      await cold.folder.assertQuiet()
+      await cold.folder.remember(id, JSON.stringify(noteOf(work)))
+      await lock.assertHeld()
+      await context.onStep?.('to be exchanged')
+      context.reporter.phase('Exchanging the data folders')
+      await cold.folder.exchange(outage.exchange!)
+      await context.onStep?.('exchanged')
+      await carryOut(planned)
+      return resultsOf(planned)
+    })
+    return describe(work, read, { id, files: result, downtime })
+  } catch (error) {
+    if (await isLive(cold, id)) throw endedLate(error, context, id)
+    throw error
+  }
+}
+
+/**
+ * What never became live goes; what was live stays.
+ * @returns whether what was restored is live.
+ */
+async function isLive({ folder }: Cold, id: string): Promise<boolean> {
+  const state = await folder.states().then(
+    (states) => states.get(id),
+    () => undefined,
+  )
+  if (state?.before || state?.exchanging) return true
+  if (state) await folder.remove(id, 'all').catch(() => {})
+  return false
+}
+
+/** The last words of a run that a signal ended behind the exchange. */
+function endedLate(error: unknown, { signal }: Context, id: string): unknown {
+  if (!signal.aborted || (error instanceof BackupError && error.code === 'not-started')) return error
+  const remedy = `issuer-backup rollback ${id} brings back what was live before`
+  return new EndedEarly('the restored data folder is live', remedy, error)
+}
+
+/**
+ * How the member that is live calls its set and itself, which it tells anybody: the set may be named in a config file,
+ * and other members, or the service, may know it by another name than we would give it.
+ */
+async function withLiveMember(facts: ColdFacts, target: Target, context: Context): Promise<ColdFacts> {
+  if (!(await target.databaseRuns())) return facts
+  try {
+    const { connection } = await target.route('target', context)
+    try {
+      const { setName, me } = await connection.client.db('admin').command({ hello: 1 })
+      return setName && me ? { ...facts, replicaSet: { name: setName, host: me } } : facts
+    } finally {
+      await connection.close()
+    }
+  } catch (error) {
+    if (error instanceof BackupError) return facts
+    throw error
+  }
+}
+
+function restoreId(): string {
+  const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
+  return `${time}-${randomBytes(2).toString('hex')}`
+}
+
+/** @throws BackupError `target-unsuitable` for a server that would not open these files. */
+function headerCheck({ settings, target, context }: ColdWork, facts: ColdFacts) {
+  const source = new SourceDatabase(target.database, settings.fromDatabase, context.reporter)
+  return (header: BackupHeader) => {
+    source.header(header)
+    const series = (version: string) => version.split('.').slice(0, 2).join('.')
+    if (series(header.serverVersion) === series(facts.serverVersion)) return
+    throw new BackupError({
+      code: 'target-unsuitable',
+      message: `the archive is of MongoDB ${header.serverVersion}, and the image here holds ${facts.serverVersion}`,
+      cause: 'Data files are for the versions of one series alone',
+      remedy: `Use an image of MongoDB ${series(header.serverVersion)}, or restore a hot archive`,
+    })
+  }
+}
+
+async function stage(
+  { settings, context, file }: ColdWork,
+  cold: Cold,
+  id: string,
+  header: (header: BackupHeader) => void,
+): Promise<ReadDump> {
+  context.reporter.phase('Verifying the archive and filling a folder beside the live data')
+  const sink = await cold.folder.stage(id, context.signal)
+  let read: ReadDump
+  try {
+    const volume = (chunk: Buffer) => sink.write(chunk)
+    read = await readDump(file, settings.decryption ?? null, { header, volume }, context)
+    await sink.end()
+  } catch (error) {
+    await sink.abort()
+    throw error
+  }
+  await context.onStep?.('staged')
+  context.reporter.phase('Comparing every file with the archive')
+  const found = await cold.folder.listStaged(id, context.signal)
+  const difference = fileDifference(sortFiles(read.contents.manifest!.volume!.files), found)
+  if (difference === null) return read
+  throw new BackupError({
+    code: 'check-failed',
+    message: `the folder beside the live data is not what the archive holds: ${difference}`,
+    cause: 'The stream into the helper container was cut, or the disk is not in order',
+    remedy: 'Run the restore again; live data is as it was',
+  })
+}
+
+async function prove(
+  { context, target }: ColdWork,
+  cold: Cold,
+  { replicaSet }: ColdFacts,
+  id: string,
+  manifest: Manifest,
+): Promise<void> {
+  context.reporter.phase('Starting a mongod without network on it')
+  const server = await cold.folder.prove(id, context.signal)
+  try {
+    await assertSound(server.connection, target.database, manifest, context)
+    const changed = await adaptReplicaSet(server.connection.client, replicaSet)
+    if (changed !== null) context.reporter.info(changed)
+  } finally {
+    await server.close()
+  }
+}
+
+function noteOf({ settings, file }: ColdWork): ColdNote {
+  return { archive: file.path, keepUntil: new Date(Date.now() + settings.keepBefore).toISOString() }
+}
+
+async function confirm({ context, target }: ColdWork, { where }: ColdFacts): Promise<void> {
+  const question = `Replace everything in ${where}, all databases of it, not ${target.database} alone?`
+  if (await context.confirm(question)) return
+  throw new BackupError({ code: 'usage', message: 'nothing was done: the cold restore was not confirmed' })
+}
+
+function describe(
+  { file, target, settings }: ColdWork,
+  { contents, bytes }: ReadDump,
+  { id, files, downtime }: Pick<RestoreResult, 'id' | 'files' | 'downtime'>,
+): Omit<RestoreResult, 'duration'> {
+  const manifest = contents.manifest!
+  return {
+    id,
+    database: target.database,
+    archive: {
+      path: file.path,
+      sha256: file.sha256,
+      level: contents.level,
+      origin: file.origin,
+      started: manifest.backup.started,
+    },
+    engine: 'volume',
+    inPlace: false,
+    dryRun: id === null,
+    counts: countsOf(manifest),
+    documents: manifest.documents,
+    bytes,
+    views: [],
+    kept: [],
+    files,
+    users: 'in the data folder',
+    safety: { path: null, why: 'the replaced data folder is kept beside the new one' },
+    keptUntil: id === null ? null : new Date(Date.now() + settings.keepBefore).toISOString(),
+    warnings: contents.warnings,
+    downtime,
+  }
+}
+
+function assertFitting({ inPlace, withUsers }: RestoreSettings): void {
+  if (!inPlace && !withUsers) return
+  throw new BackupError({
+    code: 'usage',
+    message: `${inPlace ? '--in-place' : '--with-users'} does not go with a cold archive`,
+    cause: 'It replaces the whole data folder, users included, by an exchange of folders',
+    remedy: 'Leave it out',
+  })
+}
+
+/** Where no sidecar tells the size, a full disk tells it later: what is staged then goes again. */
+function assertFree({ free, where }: ColdFacts, { sidecar }: ArchiveFile): void {
+  const needed = (sidecar?.bytes ?? 0) * margin
+  if (free >= needed) return
+  const megabytes = (bytes: number) => (bytes / 1_000_000).toLocaleString('en', { maximumFractionDigits: 1 })
+  throw new BackupError({
+    code: 'disk-full',
+    message: `${where} has ${megabytes(free)} MB free, the restored folder needs ${megabytes(needed)} MB beside the live one`,
+    cause: `${megabytes(needed - free)} MB are missing`,
+    remedy: 'Free space there, or run cleanup --yes, which removes what earlier restores keep',
+  })
+}
+
+function noPlace({ type }: Target): BackupError {
+  return new BackupError({
+    code: 'archive-unsuitable',
+    message: `this is a cold archive, and a ${type} target has no hold of the data folder`,
+    cause: 'A cold archive is the data folder of a mongod, not a dump',
+    remedy: 'Restore it onto the volume of the deployment, with --target compose',
+  })
+}

@@ -1,0 +1,65 @@
+/** Reverses a cold restore: the data folder that it replaced is live again. */
+import { BackupError } from '../errors.ts'
+import type { RollbackSettings } from '../settings/types.ts'
+import type { Cold } from '../target/cold.ts'
+import type { Target, TargetLock } from '../target/target.ts'
+import type { Context } from './context.ts'
+import { whileDown } from './outage.ts'
+import type { RollbackResult } from './rollback.ts'
+
+/** @returns null where no cold restore has this id. */
+export async function rollbackCold(
+  settings: RollbackSettings,
+  context: Context,
+  target: Target,
+  lock: TargetLock,
+): Promise<RollbackResult | null> {
+  const cold = await target.coldIfAny()
+  try {
+    return cold && (await exchangeBack(settings, context, target, cold, lock))
+  } finally {
+    await cold?.release()
+  }
+}
+
+async function exchangeBack(
+  { id, dryRun, target: settings }: RollbackSettings,
+  context: Context,
+  target: Target,
+  cold: Cold,
+  lock: TargetLock,
+): Promise<RollbackResult | null> {
+  const state = (await cold.folder.states()).get(id)
+  if (!state) return null
+  if (!state.before) throw notKept(id)
+  const { running } = await cold.inspect('place')
+  const result = { id, dryRun, collections: [], views: [], setAside: [] }
+  if (dryRun) return result
+  const exchange = { id, direction: 'rollback' as const }
+  const outage = {
+    operation: 'rollback',
+    started: new Date().toISOString(),
+    services: running,
+    start: 'again' as const,
+    exchange,
+  }
+  const down = { cold, database: target.database, settings, lock, context }
+  await whileDown(down, outage, async () => {
+    await cold.folder.assertQuiet()
+    await lock.assertHeld()
+    await context.onStep?.('to be exchanged')
+    context.reporter.phase(`Bringing back the data folder before ${id}`)
+    await cold.folder.exchange(exchange)
+    await context.onStep?.('exchanged')
+  })
+  return result
+}
+
+function notKept(id: string): BackupError {
+  return new BackupError({
+    code: 'usage',
+    message: `the restore ${id} cannot be reversed: the data before it is not kept any more`,
+    cause: 'It was rolled back already, or cleaned up',
+    remedy: 'Restore an archive of that time',
+  })
+}

@@ -1,0 +1,156 @@
+/** Everything of a deployment stopped, something done meanwhile, and everything that ran runs again: whatever happens. */
+import { BackupError } from '../errors.ts'
+import type { Target as TargetSettings } from '../settings/types.ts'
+import type { Cold, Outage } from '../target/cold.ts'
+import { startGuardian } from '../target/guardian.ts'
+import type { Target, TargetLock } from '../target/target.ts'
+import type { Context } from './context.ts'
+import { announce, report } from './notify.ts'
+
+interface Down {
+  cold: Cold
+  database: string
+  settings: TargetSettings
+  lock: TargetLock
+  context: Context
+  /** When all is started after the work, the service imports its seed, this once. */
+  seeding?: boolean
+}
+
+/**
+ * Tells who is to be told, writes down what runs, starts a guardian, stops, does the work, starts what ran. Nothing
+ * else is started.
+ * @param work is told whether mongod shut down by itself.
+ * @returns milliseconds of downtime; null where nothing ran.
+ * @throws BackupError `not-started` before all others.
+ */
+export async function whileDown<T>(
+  { cold, database, settings, lock, context, seeding = false }: Down,
+  outage: Outage,
+  work: (clean: boolean) => Promise<T>,
+): Promise<{ result: T; downtime: number | null }> {
+  const { reporter, signal } = context
+  const { operation, services } = outage
+  const step = async (name: string) => context.onStep?.(name)
+  await lock.assertHeld()
+  await announce(settings, { event: 'stopping', operation, database, services }, context)
+  const guardian =
+    context.guardian && (await startGuardian(context.guardian, { target: settings, token: null }))
+  try {
+    await step('journal to be opened')
+    await cold.open(outage)
+  } catch (error) {
+    await guardian?.dismiss()
+    throw error
+  }
+  const stoppedAt = Date.now()
+  let outcome: 'good' | 'failed' = 'failed'
+  let result: T
+  try {
+    await step('journal opened')
+    signal.throwIfAborted()
+    reporter.phase(services.length > 0 ? `Stopping ${services.toReversed().join(' and ')}` : 'Nothing runs')
+    const clean = await cold.stop(outage, signal, step)
+    result = await work(clean)
+    outcome = 'good'
+  } finally {
+    // Also after an interruption: a signal ends the work, never the way back. But whoever has the lock now has the
+    // services too: he has read in the journal that they are to run again.
+    await lock.assertHeld()
+    reporter.phase(services.length > 0 ? `Starting ${services.join(' and ')}` : 'Completing')
+    await bringUp(cold, outage, seeding && outcome === 'good', step)
+    await guardian?.dismiss()
+    const downtime = Date.now() - stoppedAt
+    await report(settings, { event: 'started', operation, database, services, downtime, outcome }, context)
+  }
+  return { result, downtime: services.length > 0 ? Date.now() - stoppedAt : null }
+}
+
+/**
+ * Brings up what a run that died has left stopped. For the holder of the lock.
+ * @returns what was done, a sentence each.
+ */
+export async function healOutage(target: Target, lock: TargetLock, { reporter }: Context): Promise<string[]> {
+  const cold = await target.coldIfAny()
+  try {
+    const outage = await cold?.outage()
+    if (!cold || !outage) return []
+    await lock.assertHeld()
+    const done = await bringUp(cold, outage, false)
+    for (const sentence of done) reporter.info(sentence)
+    return done
+  } finally {
+    await cold?.release()
+  }
+}
+
+/**
+ * Removes what cold restores that died had staged beside the live data. For the holder of the lock.
+ * @returns what was done, a sentence each.
+ */
+export async function clearStaged(
+  target: Target,
+  lock: TargetLock,
+  { reporter }: Context,
+): Promise<string[]> {
+  const cold = await target.coldIfAny()
+  if (!cold) return []
+  try {
+    const done: string[] = []
+    for (const [id, state] of await cold.folder.states()) {
+      if (!state.staged || state.before || state.exchanging) continue
+      await lock.assertHeld()
+      await cold.folder.settle()
+      await cold.folder.remove(id, 'all')
+      done.push(`Cleared away the cold restore ${id}, which had not touched live data`)
+    }
+    for (const sentence of done) reporter.info(sentence)
+    return done
+  } finally {
+    await cold.release()
+  }
+}
+
+/** Finishes an exchange that has begun, starts what ran, and takes the outage out of the journal. */
+async function bringUp(
+  cold: Cold,
+  outage: Outage,
+  seeding: boolean,
+  step: (name: string) => Promise<void> | void = () => {},
+): Promise<string[]> {
+  const { operation, started, services } = outage
+  const done: string[] = []
+  await step('to be brought up')
+  await cold.folder.settle()
+  const finished = await finishExchange(cold, outage)
+  if (finished !== null) done.push(finished)
+  await step('services to be started')
+  await cold.start(outage, seeding)
+  await step('services started')
+  await cold.close()
+  await step('journal closed')
+  if (services.length > 0)
+    done.push(`Started ${services.join(' and ')} again, stopped by ${operation} at ${started}`)
+  return done
+}
+
+/** From the first rename on, forward: mongod must not be started on a mixture of two folders. */
+async function finishExchange(cold: Cold, { exchange }: Outage): Promise<string | null> {
+  if (!exchange) return null
+  const state = (await cold.folder.states()).get(exchange.id)
+  const begun = state && (state.exchanging || state[exchange.direction === 'restore' ? 'before' : 'after'])
+  if (!begun) return null
+  try {
+    await cold.folder.exchange(exchange)
+  } catch (underlying) {
+    throw new BackupError({
+      code: 'not-started',
+      message: `the services stay stopped: the data folders of ${exchange.id} are half exchanged`,
+      cause: (underlying as Error).message,
+      remedy: 'Run issuer-backup heal: it finishes the exchange and starts the services',
+      underlying,
+    })
+  }
+  const what = exchange.direction === 'restore' ? 'the restored data is' : 'the data before it is'
+  return `Finished the ${exchange.direction} ${exchange.id}: ${what} live`
+}

@@ -1,0 +1,136 @@
+/** The stopped side of a target: everything down, its data folder copied or exchanged, everything up again. */
+import type { Connection } from '../mongo/connection.ts'
+
+export interface VolumeFile {
+  /** Relative to the data folder. */
+  path: string
+  /** Bytes. */
+  size: number
+  sha256: string
+}
+
+/** What can be known of a data folder without stopping anything. */
+export interface ColdFacts {
+  /** Where the data is, for people: a volume's name or a path. */
+  where: string
+  /** Of the mongod that belongs to it, as its binary says. */
+  serverVersion: string
+  /** The replica set that mongod is started for, and how its members reach it; null for a standalone. */
+  replicaSet: { name: string; host: string } | null
+  /** Does mongod encrypt its files, with a key that is elsewhere? */
+  encryptedAtRest: boolean
+  /** Bytes of the data folder, and bytes free beside it. */
+  bytes: number
+  free: number
+  /** Services that run now, in the order in which they are started. */
+  running: string[]
+  /** Those, and such as have never run, or no longer exist: what is to run behind a restore. */
+  expected: string[]
+}
+
+/**
+ * What stays written at the target while anything is stopped by us. Whoever finds it, and holds the lock, brings the
+ * deployment up again from it.
+ */
+export interface Outage {
+  operation: string
+  /** ISO 8601. */
+  started: string
+  /** Services that ran before, in the order in which they are started. */
+  services: string[]
+  /** How what writes to the database is started. */
+  start: 'again' | 'anew'
+  /** The exchange of data folders that was to happen meanwhile. */
+  exchange: Exchange | null
+}
+
+/** `restore`: what is staged becomes the data, which is kept as `before`. `rollback`: the other way. */
+export interface Exchange {
+  id: string
+  direction: 'restore' | 'rollback'
+}
+
+/** What a data folder holds of ours, by the id of the restore. */
+export interface FolderState {
+  staged: boolean
+  /** The data before the restore is kept. */
+  before: boolean
+  /** What was live until a rollback is kept. */
+  after: boolean
+  /** An exchange has begun and not ended. */
+  exchanging: boolean
+}
+
+export interface Cold {
+  /**
+   * Looks at everything that could be known to be wrong, and stops nothing.
+   * @param needed the data, to copy it; or a place for it, which may be empty.
+   * @throws BackupError `target-unsuitable` for a folder that holds no data of WiredTiger, or that another container
+   * uses too.
+   */
+  inspect(needed: 'data' | 'place'): Promise<ColdFacts>
+  /** @throws BackupError `target-unsuitable` where the folder can be copied and not be exchanged. */
+  assertExchangeable(): Promise<void>
+  /** Written by `open` and not removed by `close`: of this run, or of one that died. */
+  outage(): Promise<Outage | null>
+  open(outage: Outage): Promise<void>
+  close(): Promise<void>
+  /**
+   * Stops what {@link Outage.services} names, what writes first.
+   * @returns whether mongod, now or before, shut down by itself, rather than being killed.
+   */
+  stop(outage: Outage, signal: AbortSignal, onStep: (step: string) => Promise<void> | void): Promise<boolean>
+  /**
+   * Starts it again, mongod first, and returns once it is healthy.
+   * @param seeding whether the service is to import its seed first, this once.
+   * @throws BackupError `not-started`.
+   */
+  start(outage: Outage, seeding: boolean): Promise<void>
+  readonly folder: DataFolder
+  /** Gives back what looking at the folder took. Never throws. */
+  release(): Promise<void>
+}
+
+/** The data folder, while mongod is stopped unless it says otherwise. */
+export interface DataFolder {
+  /** Prepares for what is to be done while all is stopped, since every second counts then. */
+  ready(): Promise<void>
+  /** Ends whatever a run that died has left at work in it. */
+  settle(): Promise<void>
+  /** @throws BackupError `source-changed` where mongod runs, or another container uses the folder. */
+  assertQuiet(): Promise<void>
+  /** Changes with every file that is written, and with every start of mongod. */
+  marks(): Promise<string>
+  /** Size and digest of each file, as the target's own machine reads them, sorted by path. */
+  list(signal: AbortSignal): Promise<VolumeFile[]>
+  /** All of it as a tar. @throws BackupError `source-failed` where the end of the stream is not the end of it. */
+  read(signal: AbortSignal): AsyncIterable<Buffer>
+  /** Takes a tar into the folder of a restore; mongod may run. */
+  stage(id: string, signal: AbortSignal): Promise<FolderSink>
+  listStaged(id: string, signal: AbortSignal): Promise<VolumeFile[]>
+  /** Starts a mongod without network and without access control on what is staged; mongod may run. */
+  prove(id: string, signal: AbortSignal): Promise<StagedServer>
+  /** Carries an exchange out, or on from wherever it was cut off. */
+  exchange(exchange: Exchange): Promise<void>
+  /** By the id of the restore; mongod may run. */
+  states(): Promise<Map<string, FolderState>>
+  /** What `remember` was given. */
+  recall(id: string): Promise<string | null>
+  /** Keeps a text beside what a restore has left. */
+  remember(id: string, text: string): Promise<void>
+  /** Removes what is kept of a restore; mongod may run. @param what of it. */
+  remove(id: string, what: 'staged' | 'all'): Promise<void>
+}
+
+export interface FolderSink {
+  write(chunk: Buffer): Promise<void> | undefined
+  /** Returns once all of it is on disk. @throws BackupError `target-failed`. */
+  end(): Promise<void>
+  abort(): Promise<void>
+}
+
+export interface StagedServer {
+  connection: Connection
+  /** Shuts it down cleanly. @throws BackupError `target-failed`. */
+  close(): Promise<void>
+}

@@ -1,0 +1,220 @@
+/** A Compose project stopped and started for a copy or an exchange of mongod's data folder. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BackupError } from '../../errors.ts'
+import type { ComposeTarget as Settings } from '../../settings/types.ts'
+import type { Cold, ColdFacts, Outage } from '../cold.ts'
+import { DockerDataFolder } from '../docker/data-folder.ts'
+import { type Container, docker, ourLabel } from '../docker/engine.ts'
+import { DockerJournal } from '../docker/journal.ts'
+import { assertExchangeable, lookAtFolder } from '../docker/look.ts'
+import { usersOf } from '../docker/mounts.ts'
+import type { Service } from '../target.ts'
+import type { ComposeProject } from './project.ts'
+
+/** How long mongod may take until it takes connections, or is healthy where its container says so, milliseconds. */
+const startPatience = 120_000
+
+/** One that ends so soon after its start has not come up, milliseconds. */
+const settleTime = 1_500
+
+export class ComposeCold implements Cold {
+  readonly folder: DockerDataFolder
+  readonly #settings: Settings
+  readonly #project: ComposeProject
+  readonly #service: Service
+  readonly #journal: DockerJournal
+  readonly #image: string
+
+  private constructor(
+    settings: Settings,
+    project: ComposeProject,
+    service: Service,
+    name: string,
+    mongo: Container,
+  ) {
+    this.#settings = settings
+    this.#project = project
+    this.#service = service
+    this.#journal = new DockerJournal(name)
+    this.#image = mongo.image
+    this.folder = new DockerDataFolder({
+      place: { image: mongo.image, volumesOf: mongo.id, deployment: name },
+      path: settings.dataPath,
+      layout: mongo.command.filter((word) =>
+        /^--(directoryperdb|wiredTigerDirectoryForIndexes)$/i.test(word),
+      ),
+      assertQuiet: () => this.#assertQuiet(),
+      lastStart: async () => {
+        const users = await usersOf(await this.#mongo(), settings.dataPath)
+        return users.map(({ id, startedAt }) => `${id} ${startedAt}`).join('\n')
+      },
+    })
+  }
+
+  /**
+   * @param create a container for mongod, which is not started, where there is none.
+   * @throws BackupError `target-unsuitable` where mongod has no container, and so no volumes that could be known.
+   */
+  static async open(
+    settings: Settings,
+    project: ComposeProject,
+    service: Service,
+    create: boolean,
+  ): Promise<ComposeCold> {
+    let mongo = await project.container(settings.mongoService)
+    if (!mongo && create) {
+      await project.compose(['up', '--no-start', '--no-deps', '--no-build', settings.mongoService])
+      mongo = await project.container(settings.mongoService)
+    }
+    if (mongo) return new ComposeCold(settings, project, service, await project.name(), mongo)
+    throw absent(settings.mongoService)
+  }
+
+  async inspect(needed: 'data' | 'place'): Promise<ColdFacts> {
+    const { mongoService, appService, dataPath } = this.#settings
+    const mongo = await this.#mongo()
+    const others = (await usersOf(mongo, dataPath)).filter(({ id, running }) => running && id !== mongo.id)
+    if (others.length > 0) throw shared(others)
+    const { replicaSet, ...facts } = await lookAtFolder(
+      (script) => this.folder.look(script),
+      mongo,
+      dataPath,
+      needed,
+    )
+    const services = await Promise.all(
+      [mongoService, appService].map(async (name) => ({
+        name,
+        container: await this.#project.container(name),
+      })),
+    )
+    const named = (wanted: (container: Container | null) => boolean) =>
+      services.filter(({ container }) => wanted(container)).map(({ name }) => name)
+    return {
+      ...facts,
+      replicaSet: replicaSet === null ? null : { name: replicaSet, host: `${mongoService}:27017` },
+      running: named((container) => container?.running ?? false),
+      expected: named(
+        (container) => !container || container.running || container.startedAt.startsWith('0001-'),
+      ),
+    }
+  }
+
+  async assertExchangeable(): Promise<void> {
+    assertExchangeable(await this.#mongo(), this.#settings.dataPath)
+  }
+
+  outage(): Promise<Outage | null> {
+    return this.#journal.read()
+  }
+
+  open(outage: Outage): Promise<void> {
+    return this.#journal.write(outage, this.#image)
+  }
+
+  release(): Promise<void> {
+    return this.folder.release()
+  }
+
+  close(): Promise<void> {
+    return this.#journal.remove()
+  }
+
+  async stop(
+    { services }: Outage,
+    signal: AbortSignal,
+    onStep: (step: string) => Promise<void> | void,
+  ): Promise<boolean> {
+    for (const service of services.toReversed()) {
+      signal.throwIfAborted()
+      await onStep(`${service} to be stopped`)
+      const container = await this.#project.container(service)
+      if (!container) continue
+      // Not cut short by an interruption: what is half stopped cannot be started.
+      const seconds = String(Math.ceil(this.#settings.stopTimeout / 1000))
+      await docker(['container', 'stop', '--time', seconds, container.id])
+      await onStep(`${service} stopped`)
+    }
+    // Also of one that had ended before.
+    return (await this.#project.container(this.#settings.mongoService))?.exitCode === 0
+  }
+
+  async start({ services, start }: Outage, seeding: boolean): Promise<void> {
+    if (services.includes(this.#settings.mongoService)) await this.#startMongo()
+    if (!services.includes(this.#settings.appService)) return
+    if (seeding) await this.#service.start('seeding')
+    await this.#service.start(seeding ? 'anew' : start)
+  }
+
+  async #startMongo(): Promise<void> {
+    const { mongoService } = this.#settings
+    try {
+      // By the container that it has now: one that was remembered may have been replaced.
+      const container = await this.#project.container(mongoService)
+      if (!container) await this.#project.compose(['up', '--detach', '--no-deps', '--no-build', mongoService])
+      else if (!container.running) await docker(['container', 'start', container.id])
+    } catch (underlying) {
+      throw await this.#notStarted('cannot be started', underlying)
+    }
+    const started = Date.now()
+    for (;;) {
+      const container = await this.#project.container(mongoService)
+      const healthy = container?.health === 'none' || container?.health === 'healthy'
+      if (container?.running && healthy && Date.now() > started + settleTime) return
+      if (container && !container.running) throw await this.#notStarted('ended as soon as it was started')
+      if (Date.now() > started + startPatience) throw await this.#notStarted('was started and is not healthy')
+      await sleep(250)
+    }
+  }
+
+  async #notStarted(what: string, underlying?: unknown): Promise<BackupError> {
+    const { mongoService } = this.#settings
+    const log = await this.#project
+      .compose(['logs', '--no-color', '--no-log-prefix', '--tail', '3', mongoService])
+      .catch(() => '')
+    const said =
+      underlying instanceof BackupError ? (underlying.likelyCause ?? underlying.message) : log.trim()
+    return new BackupError({
+      code: 'not-started',
+      message: `the service ${mongoService} ${what}`,
+      ...(said && { cause: said.slice(0, 1000) }),
+      remedy: `Look at docker compose logs ${mongoService}, then run issuer-backup heal`,
+      underlying,
+    })
+  }
+
+  async #mongo(): Promise<Container> {
+    const container = await this.#project.container(this.#settings.mongoService)
+    if (container) return container
+    throw absent(this.#settings.mongoService)
+  }
+
+  async #assertQuiet(): Promise<void> {
+    const users = await usersOf(await this.#mongo(), this.#settings.dataPath)
+    const running = users.filter((user) => user.running && user.labels[ourLabel] === undefined)
+    if (running.length === 0) return
+    throw new BackupError({
+      code: 'source-changed',
+      message: `${running.map(({ name }) => name).join(', ')} ran while the data folder was to be quiet`,
+      cause: 'Somebody, or an automation, started it meanwhile',
+      remedy: 'Pause what starts it, then run this again',
+    })
+  }
+}
+
+function absent(service: string): BackupError {
+  return new BackupError({
+    code: 'target-unsuitable',
+    message: `the service ${service} has no container, so nothing says where its data is`,
+    cause: 'It was never started, or docker compose down removed it',
+    remedy: `Run docker compose up -d ${service} first`,
+  })
+}
+
+function shared(others: readonly Container[]): BackupError {
+  return new BackupError({
+    code: 'target-unsuitable',
+    message: `the data folder is also used by ${others.map(({ name }) => name).join(', ')}`,
+    cause: 'What runs on it beside mongod may write to it while it is copied',
+    remedy: 'Stop that container first',
+  })
+}
