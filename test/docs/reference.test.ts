@@ -55,7 +55,7 @@ test('the table of members names those that an archive can have', () => {
   const { secret, serviceConfig, seed } = fileNames
   assert.deepEqual(named, [
     ...[headerName, secret, serviceConfig, seed, usersFile],
-    ...[partName('mongo', 1), manifestName, sumsName],
+    ...[partName('mongo', 1), partName('volume', 1), manifestName, sumsName],
   ])
 })
 

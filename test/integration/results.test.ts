@@ -69,6 +69,8 @@ describe('the command', needs('mongod'), () => {
         engine: 'native',
         consistency: 'snapshot',
         namespaces: Object.keys(counts),
+        stops: [],
+        downtime: null,
         duration: 'number',
       },
     )
@@ -229,9 +231,9 @@ describe('the command', needs('mongod'), () => {
     const outcomes = ({ files }: { files: { role: string; outcome: string }[] }) =>
       Object.fromEntries(files.map(({ role, outcome }) => [role, outcome]))
     const plan = await site.restore(withFiles, '--dry-run', ...flags)
-    assert.deepEqual(outcomes(plan), { serviceConfig: 'differs', seed: 'put back' })
+    assert.deepEqual(outcomes(plan), { serviceConfig: 'differs', seed: 'put back', secret: 'no place' })
     const first = await site.restore(withFiles, ...flags)
-    assert.deepEqual(outcomes(first), { serviceConfig: 'differs', seed: 'put back' })
+    assert.deepEqual(outcomes(first), { serviceConfig: 'differs', seed: 'put back', secret: 'no place' })
     assert.equal(await shell('cat service.yaml seed.json', site.folder), 'two\n[]\n')
     const second = await site.restore(withFiles, ...flags, '--with-config', '--extract-secret', 'secret')
     assert.deepEqual(outcomes(second), { serviceConfig: 'put back', seed: 'same', secret: 'extracted' })

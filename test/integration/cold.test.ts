@@ -1,0 +1,364 @@
+/** Cold backup, restore, rollback and cleanup on a real engine, and what must not pass for one of them. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { after, afterEach, before, describe, test } from 'node:test'
+import type { BackupHeader } from '../../src/archive/manifest.ts'
+import { backup } from '../../src/operations/backup.ts'
+import { cleanup } from '../../src/operations/cleanup.ts'
+import type { Context } from '../../src/operations/context.ts'
+import { restore } from '../../src/operations/restore.ts'
+import { rollback } from '../../src/operations/rollback.ts'
+import { verify } from '../../src/operations/verify.ts'
+import { silent } from '../../src/reporter.ts'
+import {
+  backupSettings,
+  cleanupSettings,
+  restoreSettings,
+  rollbackSettings,
+  verifySettings,
+} from '../../src/settings/resolve.ts'
+import type { Options } from '../../src/settings/schema.ts'
+import { contentIn, makeCold, openCold } from '../testbed/cold-archive.ts'
+import { ColdSite, context } from '../testbed/cold-site.ts'
+import { docker, images } from '../testbed/docker.ts'
+import { needs } from '../testbed/needs.ts'
+
+const both = ['issuer-directory', 'mongo']
+
+describe('the cold side of a Compose project', needs('docker'), () => {
+  let site: ColdSite
+
+  before(async () => {
+    site = await ColdSite.open()
+  })
+  after(() => site.close())
+
+  /** Nothing of ours is left behind by any of it, and what ran runs. */
+  afterEach(async () => {
+    assert.ok(await site.settled(both))
+    assert.deepEqual(
+      (await site.workplace.listing()).filter((name) => name.endsWith('.partial')),
+      [],
+    )
+  })
+
+  async function backedUp(changes: Options = {}, how: Partial<Context> = {}, environment = {}) {
+    const request = { kind: 'cold', dryRun: false, sidecar: undefined } as const
+    const settings = await backupSettings({ ...site.options, ...changes }, request, environment)
+    return backup(settings, { ...context, ...how })
+  }
+
+  async function restored(archive: string, changes: Options = {}, how: Partial<Context> = {}) {
+    const request = { ...site.restoreRequest(), archive }
+    return restore(await restoreSettings({ ...site.options, ...changes }, request, {}), {
+      ...context,
+      ...how,
+    })
+  }
+
+  /** Runs a script as root, with mongod's own mounts. */
+  async function inFolder(script: string): Promise<string> {
+    const mounts = ['--volumes-from', await site.container('mongo')]
+    return docker(
+      ...['run', '--rm', '--network', 'none', '--user', '0:0', ...mounts],
+      ...['--entrypoint', 'sh', images.mongo, '-c', `cd /data/db && ${script}`],
+    )
+  }
+
+  /** Content, owner and mode of all that is not ours. */
+  const stateOfFolder = () =>
+    inFolder(`find . -path ./.issuer-backup -prune -o -type f -exec sha256sum {} + | sort
+      find . -path ./.issuer-backup -prune -o -exec stat -c '%n %u:%g %a' {} + | sort`)
+
+  /** Where archives go that are not the vault's. */
+  const elsewhere = (): Options => ({ ...site.options, output: site.workplace.folder })
+
+  const ours = () => inFolder('ls .issuer-backup 2>/dev/null || :')
+
+  async function startedAt(): Promise<string> {
+    const containers = await Promise.all(both.map((service) => site.container(service)))
+    return docker('inspect', '--format', '{{.State.StartedAt}}', ...containers)
+  }
+
+  /** Refuses, and neither stops nor changes anything. */
+  async function refusesUntouched(work: () => Promise<unknown>, expected: object): Promise<void> {
+    const before = await startedAt()
+    await assert.rejects(work(), expected)
+    assert.equal(await startedAt(), before)
+    assert.equal(await site.which(), 'live')
+    assert.equal(await ours(), '')
+  }
+
+  /** The backup fails, and there is no archive of it. */
+  async function yieldsNothing(how: Partial<Context>, expected: object): Promise<void> {
+    const before = await site.workplace.listing()
+    await assert.rejects(backedUp({}, how), expected)
+    assert.deepEqual(await site.workplace.listing(), before)
+  }
+
+  const at = (wanted: string, work: () => Promise<unknown>): Partial<Context> => ({
+    onStep: async (step) => {
+      if (step === wanted) await work()
+    },
+  })
+
+  test('goes round: restored, rolled back to the last byte, cleaned up in time', async () => {
+    // Another volume of that name would have another one.
+    const folder = await inFolder('stat -c %i .')
+    let replaced = ''
+    const { id, downtime } = await restored(
+      site.archive,
+      { keepBefore: '1h' },
+      at('to be exchanged', async () => (replaced = await stateOfFolder())),
+    )
+    assert.equal(await site.which(), 'archived')
+    assert.ok(downtime! > 0)
+    const tidy = async () => cleanup(await cleanupSettings(site.options, { remove: true }, {}), context)
+    const early = await tidy()
+    assert.deepEqual(
+      early.found.map(({ kind, name, removable }) => ({ kind, name, removable })),
+      [{ kind: 'data folder', name: id, removable: false }],
+    )
+    assert.equal(await ours(), id)
+
+    let broughtBack = ''
+    const settings = await rollbackSettings(site.options, { id: id!, dryRun: false }, {})
+    const watching = at('exchanged', async () => (broughtBack = await stateOfFolder()))
+    await rollback(settings, { ...context, ...watching })
+    assert.match(replaced, /WiredTiger\.wt 999:999 600/)
+    assert.equal(broughtBack, replaced)
+    assert.equal(await site.which(), 'live')
+    await assert.rejects(site.rollback(id!), { code: 'usage', message: /not kept any more/ })
+    assert.deepEqual(
+      (await tidy()).removed.map(({ name }) => name),
+      [id],
+    )
+
+    const again = await restored(site.archive, { keepBefore: '1s' })
+    assert.deepEqual(
+      (await tidy()).removed.map(({ name }) => name),
+      [again.id],
+    )
+    assert.equal(await ours(), '')
+    assert.equal(await inFolder('stat -c %i .'), folder)
+    await site.reset()
+  })
+
+  test('an archive names all databases, says that mongod shut down, and is verified as complete', async () => {
+    const { manifest } = await openCold(site.archive, site.options)
+    assert.deepEqual(
+      manifest.volume!.databases!.map(({ name, collections }) => [name, collections.state]),
+      [
+        ['admin', undefined],
+        ['directory', 3],
+        ['other', 1],
+      ],
+    )
+    assert.equal(manifest.volume!.cleanShutdown, true)
+    assert.equal(manifest.backup.consistency, 'stopped')
+    assert.match(manifest.backup.serverVersion, /^6\.0\./)
+    const settings = await verifySettings(site.options, { archive: site.archive, digestOnly: false }, {})
+    assert.equal((await verify(settings, context)).level, 'complete')
+  })
+
+  test('only what ran is started', async () => {
+    await site.compose('stop', '--timeout', '5', 'issuer-directory')
+    await backedUp()
+    assert.ok(await site.settled(['mongo']))
+    await restored(site.archive, { keepBefore: '1s' })
+    assert.ok(await site.settled(['mongo']))
+    assert.equal(await site.which(), 'archived')
+    await site.compose('stop', '--timeout', '20', 'mongo')
+    const { downtime, archive } = await backedUp()
+    assert.equal(downtime, null)
+    assert.ok(await site.settled([]))
+    const { manifest } = await openCold(archive!.path!, site.options)
+    assert.equal(manifest.volume!.databases, null)
+    assert.equal(manifest.volume!.cleanShutdown, true)
+    // Nothing is told of what killed it before we came.
+    await site.compose('start', 'mongo')
+    await site.compose('kill', 'mongo')
+    const killed = await openCold((await backedUp()).archive!.path!, site.options)
+    assert.equal(killed.manifest.volume!.cleanShutdown, false)
+    await site.reset()
+    assert.equal(await site.takeNewArchives(), 3)
+    await site.cleanup()
+  })
+
+  test('an archive goes to a target of its kind alone', async () => {
+    const direct: Options = { target: 'direct', mongoUri: 'mongodb://127.0.0.1:1', database: 'directory' }
+    const { identity, recipients, output } = site.options
+    const settings = { ...direct, identity: identity!, recipients: recipients!, output: output! }
+    const request = { ...site.restoreRequest(), noSafetyBackup: 'nothing is touched' }
+    await assert.rejects(async () => restore(await restoreSettings(settings, request, {}), context), {
+      code: 'archive-unsuitable',
+      message: /cold archive/,
+    })
+  })
+
+  test('an archive that does not fit is refused, and nothing stops', async () => {
+    const opened = await openCold(site.archive, site.options)
+    const refusal = async (changes: Partial<BackupHeader>, expected: object) => {
+      const archive = await makeCold(opened, elsewhere(), changes)
+      await refusesUntouched(() => restored(archive), expected)
+    }
+    await refusal({ serverVersion: '5.0.9' }, { code: 'target-unsuitable', message: /of MongoDB 5\.0\.9/ })
+    await refusal({ database: 'elsewhere' }, { code: 'archive-unsuitable', message: /elsewhere/ })
+  })
+
+  test('data files that mongod does not open, or finds wrong, never become live', async () => {
+    const opened = await openCold(site.archive, site.options)
+    const spoiled = async (file: string, expected: object) => {
+      const tar = Buffer.from(opened.tar)
+      const content = contentIn(tar, file)
+      tar.fill(0x5a, content, content + 4096)
+      const archive = await makeCold({ ...opened, tar }, elsewhere())
+      await refusesUntouched(() => restored(archive), expected)
+    }
+    await spoiled('./WiredTiger.wt', { code: 'check-failed', message: /does not come up/ })
+  })
+
+  test('what is changed between being filled in and being compared is noticed', async () => {
+    const how = at('staged', () => inFolder(`echo >>"$(echo .issuer-backup/*/staged)/storage.bson"`))
+    await refusesUntouched(() => restored(site.archive, {}, how), {
+      code: 'check-failed',
+      message: /storage\.bson has \d+ bytes instead of/,
+    })
+  })
+
+  test('what is started or written while it is copied rejects the copy', async () => {
+    const starting = at('copying', async () => docker('start', await site.container('mongo')))
+    await yieldsNothing(starting, { exitCode: 4, code: 'source-changed' })
+    await yieldsNothing(
+      at('copying', async () => {
+        await docker('start', await site.container('mongo'))
+        await docker('stop', '--time', '20', await site.container('mongo'))
+      }),
+      { exitCode: 4, code: 'source-changed' },
+    )
+    await yieldsNothing(
+      at('copying', () => inFolder('touch storage.bson')),
+      { exitCode: 4, code: 'source-changed' },
+    )
+    await yieldsNothing(
+      at('mongo stopped', async () => docker('start', await site.container('mongo'))),
+      { exitCode: 4, code: 'source-changed', message: /mongo-1 ran while/ },
+    )
+    assert.equal(await site.which(), 'live')
+  })
+
+  test('a helper that is killed in the middle leaves no archive', async () => {
+    await site.connected(async (client) => {
+      const filler = Array.from({ length: 40 }, () => ({ filler: randomBytes(1_000_000) }))
+      await client.db('other').collection('filler').insertMany(filler)
+    })
+    let killed = false
+    const progress = () => {
+      if (killed) return
+      killed = true
+      const label = `label=io.issuer-backup.deployment=${site.projectName}`
+      // Nothing of the stream is read meanwhile, so it is not at its end.
+      spawnSync('sh', [
+        '-c',
+        `docker kill $(docker ps -q --filter '${label}' --filter label=io.issuer-backup=helper)`,
+      ])
+    }
+    await yieldsNothing({ reporter: { ...silent, progress } }, { exitCode: 4 })
+    assert.ok(killed)
+    await site.connected((client) => client.db('other').collection('filler').drop())
+  })
+
+  test('a folder that cannot be copied is refused, and nothing stops', async () => {
+    const unsuitable = (message: RegExp) => ({ code: 'target-unsuitable', message })
+    const other = await docker(
+      ...['run', '--detach', '--volumes-from', await site.container('mongo')],
+      ...['--entrypoint', 'sleep', images.mongo, '1000'],
+    )
+    await refusesUntouched(() => backedUp(), unsuitable(/is also used by/))
+    await refusesUntouched(() => restored(site.archive), unsuitable(/is also used by/))
+    await docker('rm', '--force', other)
+    await inFolder('ln -s /etc/passwd linked')
+    await refusesUntouched(() => backedUp(), unsuitable(/linked/))
+    await inFolder('rm linked')
+    await refusesUntouched(() => backedUp({ dataPath: '/data/configdb' }), unsuitable(/holds no data/))
+    await refusesUntouched(() => backedUp({ dataPath: '/etc' }), unsuitable(/on no volume/))
+  })
+
+  test('who is to be told is told before and after, and before has a veto', async () => {
+    const token = randomBytes(8).toString('hex')
+    const told: Record<string, unknown>[] = []
+    let status = 200
+    const server = createServer(async (request, response) => {
+      const notice = JSON.parse(await text(request))
+      told.push({ ...notice, running: await site.running(), token: request.url })
+      response.writeHead(status).end()
+      status = failing.shift() ?? 200
+    }).listen(0, '127.0.0.1')
+    const failing: number[] = []
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/${token}`
+    const log = path.join(site.workplace.folder, 'told.jsonl')
+    const options: Options = { notifyUrl: 'env:WEBHOOK', notifyCommand: `cat >>'${log}'` }
+    const said: string[] = []
+    const say = (words: string) => void said.push(words)
+    const reporter = { ...silent, phase: say, info: say, warn: say }
+    try {
+      const { downtime } = await backedUp(options, { reporter }, { WEBHOOK: url })
+      assert.ok(downtime! > 0)
+      const services = ['mongo', 'issuer-directory']
+      const common = { operation: 'backup', database: 'directory', services, target: 'compose' }
+      const lines = (await readFile(log, 'utf8')).trim().split('\n')
+      for (const notices of [told, lines.map((line) => JSON.parse(line))]) {
+        assert.deepEqual(
+          notices.map(({ event, outcome, operation, database, services, target }) => {
+            return { event, outcome, operation, database, services, target }
+          }),
+          [
+            { event: 'stopping', outcome: undefined, ...common },
+            { event: 'started', outcome: 'good', ...common },
+          ],
+        )
+      }
+      for (const { running, token: asked } of told) {
+        assert.deepEqual(running, both)
+        assert.equal(asked, `/${token}`)
+      }
+      assert.deepEqual(
+        said.filter((words) => /notify/.test(words)),
+        [],
+      )
+
+      // The second of the two alone.
+      failing.push(500)
+      await backedUp(options, { reporter }, { WEBHOOK: url })
+      assert.match(said.join('\n'), /notifyUrl could not be told/)
+
+      status = 500
+      const refused = { exitCode: 5, message: /notifyUrl could not be told/ }
+      const words: string[] = []
+      await refusesUntouched(
+        () =>
+          backedUp(options, { reporter }, { WEBHOOK: url }).catch((error) => {
+            words.push(JSON.stringify({ ...error, message: error.message, stack: error.stack }))
+            throw error
+          }),
+        refused,
+      )
+      await refusesUntouched(() => backedUp({ notifyCommand: 'exit 3' }), {
+        exitCode: 5,
+        message: /notifyCommand failed/,
+      })
+      for (const line of [...said, ...words]) assert.ok(!line.includes(token), line)
+    } finally {
+      server.close()
+    }
+    assert.equal(await site.takeNewArchives(), 2)
+  })
+})
