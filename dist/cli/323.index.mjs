@@ -10,7 +10,9 @@ export const modules = {
 /* harmony export */   I7: () => (/* binding */ passphraseKey),
 /* harmony export */   dJ: () => (/* binding */ readRecipientsFile),
 /* harmony export */   go: () => (/* binding */ parseIdentities),
-/* harmony export */   q: () => (/* binding */ parseRecipients)
+/* harmony export */   q: () => (/* binding */ parseRecipients),
+/* harmony export */   sn: () => (/* binding */ recipientMistake),
+/* harmony export */   wz: () => (/* binding */ recipientRemedy)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
@@ -23,6 +25,8 @@ export const modules = {
 
 
 
+/** What to do about a {@link recipientMistake}. */
+const recipientRemedy = 'Give the public key that age-keygen printed, age1…';
 /**
  * Recipients as the user wrote them, duplicates folded.
  * @throws BackupError `usage` for none at all, or one that is not an age recipient, naming where it was given.
@@ -32,14 +36,13 @@ function parseRecipients(lines) {
     const warnings = new Set();
     for (const { text, from } of lines) {
         const recipient = text.trim();
-        const reason = refusal(recipient);
+        const reason = recipientMistake(recipient);
         if (reason !== null) {
             // The text itself is not repeated: it may be an identity given by mistake.
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
                 code: 'usage',
-                message: `${from}: not an age recipient`,
-                cause: reason,
-                remedy: 'Give the public key that age-keygen printed, age1…',
+                message: `${from}: not an age recipient: ${reason}`,
+                remedy: recipientRemedy,
             });
         }
         if (isPostQuantum(recipient)) {
@@ -48,7 +51,7 @@ function parseRecipients(lines) {
         recipients.add(recipient);
     }
     if (recipients.size === 0) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
             code: 'usage',
             message: 'No recipient to encrypt to',
             remedy: 'Give at least one --recipient age1…, better two, kept in different places',
@@ -84,14 +87,19 @@ async function readRecipientsFile(path) {
         content = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(path, 'utf8');
     }
     catch (underlying) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({ code: 'usage', message: `Cannot read the recipients file ${path}`, underlying });
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
+            code: 'usage',
+            message: `Cannot read the recipients file ${path}: ${underlying.code}`,
+            remedy: 'Check its path, and that this user may read it',
+            underlying,
+        });
     }
-    return meaningfulLines(content).map(({ text, line }) => ({ text, from: `${path} line ${line}` }));
+    return meaningfulLines(content).map(({ text, line }) => ({ text, from: `${path}:${line}` }));
 }
 /** @throws BackupError `usage` for an empty passphrase. */
 function passphraseKey(passphrase) {
     if (passphrase === '')
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({ code: 'usage', message: 'The passphrase is empty' });
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({ code: 'usage', message: 'The passphrase is empty' });
     const decrypter = new age_encryption__WEBPACK_IMPORTED_MODULE_1__/* .Decrypter */ .Hz();
     decrypter.addPassphrase(passphrase);
     const key = {
@@ -129,7 +137,7 @@ function parseIdentities(text, from) {
         }
         catch {
             // The library's error quotes what it could not read.
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
                 code: 'usage',
                 message: `${from}: line ${line} is not an age identity`,
                 cause: identity.startsWith('age1')
@@ -141,7 +149,7 @@ function parseIdentities(text, from) {
         identities.push(identity);
     }
     if (identities.length === 0) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({ code: 'usage', message: `${from}: holds no age identity` });
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({ code: 'usage', message: `${from}: holds no age identity` });
     }
     return {
         unseal: (header) => unseal(decrypter, header),
@@ -158,21 +166,21 @@ async function generateIdentity() {
     const created = new Date().toISOString().replace(/\.\d+/, '');
     return { identityFile: `# created: ${created}\n# public key: ${recipient}\n${identity}\n`, recipient };
 }
-/** Why this is not a recipient that we encrypt to, or null. */
-function refusal(recipient) {
+/** Why this is not a recipient that we encrypt to, a clause that does not repeat it; null where it is one. */
+function recipientMistake(recipient) {
     if (/^AGE-(SECRET-KEY|PLUGIN)-/i.test(recipient))
-        return 'It is an identity, the secret half of a key';
+        return 'it is an identity, the secret half of a key';
     if (recipient.startsWith('ssh-'))
         return 'SSH keys are not supported as recipients';
     try {
         new age_encryption__WEBPACK_IMPORTED_MODULE_1__/* .Encrypter */ .T7().addRecipient(recipient);
     }
     catch {
-        return recipient.startsWith('age1') ? 'It is mistyped or cut short' : 'An age recipient begins with age1';
+        return recipient.startsWith('age1') ? 'it is mistyped or cut short' : 'one begins with age1';
     }
     // Hardware keys: no identity file opens the archive, so neither verify nor restore could.
     if (/^age1tag(pq)?1/.test(recipient))
-        return 'It belongs to an age plugin';
+        return 'it belongs to an age plugin';
     return null;
 }
 function isPostQuantum(recipient) {
@@ -194,7 +202,7 @@ async function unseal(decrypter, header) {
         return await decrypter.decryptHeader(header);
     }
     catch (underlying) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h(unsealFailure(underlying, header));
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj(unsealFailure(underlying, header));
     }
 }
 function unsealFailure(underlying, header) {
@@ -220,7 +228,7 @@ function unsealFailure(underlying, header) {
     };
 }
 function unsupportedIdentity(from, reason, remedy) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
         code: 'usage',
         message: `${from}: this kind of identity is not supported: ${reason}`,
         remedy: remedy ?? 'Give an identity file that age-keygen or issuer-backup keygen wrote',
@@ -344,14 +352,14 @@ function writeFailure(file, underlying) {
     switch (underlying.code) {
         case 'ENOSPC':
         case 'EDQUOT':
-            return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({
+            return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
                 code: 'disk-full',
                 message: `No space left to write ${file}`,
                 remedy: 'Free some space, or choose another folder',
                 underlying,
             });
         case 'EEXIST':
-            return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({
+            return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
                 code: 'not-writable',
                 message: `${file} exists already`,
                 cause: 'Nothing is overwritten',
@@ -359,7 +367,7 @@ function writeFailure(file, underlying) {
                 underlying,
             });
         default:
-            return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({
+            return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
                 code: 'not-writable',
                 message: `Cannot write ${file}: ${underlying.code ?? underlying.message}`,
                 cause: 'The folder does not exist, or this user may not write to it',

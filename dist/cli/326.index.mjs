@@ -269,7 +269,7 @@ function compareFields(original, what, wanted, found) {
     }
 }
 function different(original, how) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .h({
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
         code: 'check-failed',
         message: `${original} is not as in the archive: ${how}`,
         cause: 'Somebody writes to it, or the server does not store what it acknowledges',
@@ -291,6 +291,7 @@ async function fingerprint(db, name) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Bw: () => (/* binding */ obstacles),
 /* harmony export */   C9: () => (/* binding */ createCollections),
+/* harmony export */   CM: () => (/* binding */ longestNamespace),
 /* harmony export */   Jp: () => (/* binding */ planStaging),
 /* harmony export */   My: () => (/* binding */ destinationOf),
 /* harmony export */   pO: () => (/* binding */ isOwnIndex)
@@ -323,7 +324,7 @@ const scripts = 'system.js';
 function planStaging(prelude, options) {
     const found = obstacles(prelude, options);
     if (found.length > 0) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .h({
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
             code: 'target-unsuitable',
             message: `this archive cannot be restored beside the live data: ${found.join('; ')}`,
             cause: 'A restore loads copies under other names first, proves them, and then renames',
@@ -535,7 +536,7 @@ async function restoreExpiry({ db, record, onStep }) {
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
 /* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3599);
-/* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8066);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8450);
 /* harmony import */ var _journal_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8243);
 /* harmony import */ var _swap_parts_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2062);
 
@@ -621,7 +622,7 @@ async function unswap(context) {
 function assertViews(refused) {
     if (refused.length === 0)
         return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .h({
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
         code: 'check-failed',
         message: `the collections are in place, but not every view is: ${refused.join('; ')}`,
         cause: 'The view fits neither this server nor what it reads from',
@@ -668,7 +669,7 @@ async function assertKinds({ db, record }) {
         const found = kindOf.get(name) ?? kind;
         if (found === kind)
             continue;
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .h({
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
             code: 'target-unsuitable',
             message: `${name} is a ${kind} in the archive and a ${found} in the database`,
             cause: 'The service has changed what it keeps under that name since the backup',
@@ -732,8 +733,8 @@ async function rename({ db, patience = renamePatience, assertHeld }, from, to) {
         });
     }
     catch (error) {
-        if ((0,_connection_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(error, 50)) {
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .h({
+        if ((0,_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(error, 50)) {
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
                 code: 'target-failed',
                 message: `${from} could not be renamed within ${patience / 1000} s`,
                 cause: 'An open transaction or an index build holds the collection',
@@ -755,16 +756,16 @@ async function claim(context, name, from) {
             return;
         }
         catch (error) {
-            if (!(0,_connection_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(error, 48))
+            if (!(0,_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(error, 48))
                 throw error;
             const stray = strayName(context.record._id, name, `${Date.now()}-${attempt}`);
             await rename(context, name, stray).catch((gone) => {
-                if (!(0,_connection_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(gone, 26))
+                if (!(0,_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(gone, 26))
                     throw gone;
             });
         }
     }
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .h({
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
         code: 'target-failed',
         message: `the name ${name} is taken again and again`,
         cause: 'A service that was to be stopped still writes',
@@ -790,7 +791,7 @@ async function mergeStrays({ db, record, reporter, onStep }, name) {
                 merged++;
             }
             catch (error) {
-                if (!(0,_connection_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(error, 11000))
+                if (!(0,_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(error, 11000))
                     throw error;
                 const present = await into.findOne({ _id: document._id }, { promoteValues: false });
                 if (!present || (0,_catalog_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(present) !== (0,_catalog_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(document))
@@ -808,7 +809,7 @@ async function mergeStrays({ db, record, reporter, onStep }, name) {
     }
 }
 function writtenTo(written) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .h({
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
         code: 'target-failed',
         message: `${written} after the service was stopped; the live data is as it was, with that write`,
         cause: 'Something else than the stopped service writes to the database',
@@ -816,7 +817,7 @@ function writtenTo(written) {
     });
 }
 function vanished(record, name) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .h({
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
         code: 'target-failed',
         message: `restore ${record._id} cannot go on: the collection that is to become ${name} has vanished`,
         cause: 'Somebody dropped or renamed collections whose names begin with __restore_ or __before_',
@@ -836,7 +837,7 @@ function vanished(record, name) {
 /* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4294);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
 /* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3599);
-/* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8066);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8450);
 /* harmony import */ var _journal_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8243);
 /** Finds out whether somebody else writes to collections that are to hold still. */
 
@@ -910,10 +911,10 @@ async function openStream(db, watched, since) {
         catch (error) {
             await watch.close();
             // Before 6.0 a server knows nothing of events for creations and indexes.
-            if (expanded && (0,_connection_js__WEBPACK_IMPORTED_MODULE_3__/* .isServerError */ .GQ)(error, 40415))
+            if (expanded && (0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .isServerError */ .GQ)(error, 40415))
                 continue;
             // Unauthorized; not a replica set; the history no longer reaches back that far.
-            if ((0,_connection_js__WEBPACK_IMPORTED_MODULE_3__/* .isServerError */ .GQ)(error, 13, 40573, 286))
+            if ((0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .isServerError */ .GQ)(error, 13, 40573, 286))
                 return null;
             throw error;
         }
@@ -987,7 +988,7 @@ class StreamWatch {
     }
 }
 function silentStream() {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .h({
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
         code: 'target-failed',
         message: `the server's change stream shows nothing for ${patience / 1000} s`,
         cause: 'A majority of the replica set does not keep up',
@@ -1066,8 +1067,8 @@ async function finish(connection, database, record, context) {
 function cutShort(record, reason) {
     const { _id, archive, safetyArchive, serviceStopped } = record;
     const stopped = serviceStopped ? ', and the service stays stopped' : '';
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .h({
-        code: serviceStopped ? 'not-started' : reason instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .h ? reason.code : 'target-failed',
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+        code: serviceStopped ? 'not-started' : reason instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj ? reason.code : 'target-failed',
         message: `the in-place restore ${_id} was cut short: the database holds a part of ${archive.name}${stopped}`,
         cause: reason instanceof Error
             ? reason.message
@@ -1089,11 +1090,13 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   healUnderLock: () => (/* binding */ healUnderLock),
 /* harmony export */   startAgain: () => (/* binding */ startAgain)
 /* harmony export */ });
-/* harmony import */ var _mongo_connection_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8066);
+/* harmony import */ var _mongo_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8450);
 /* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8243);
 /* harmony import */ var _target_lock_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4386);
-/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7190);
+/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2326);
 /* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9039);
+/* harmony import */ var _outage_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4539);
+
 
 
 
@@ -1109,19 +1112,34 @@ const keepAfterHeal = 7 * 86_400_000;
  */
 async function heal(settings, context, inherited, passOver = []) {
     const target = (0,_target_target_js__WEBPACK_IMPORTED_MODULE_3__/* .openTarget */ .A)(settings.target);
-    const { connection } = await target.route('target');
+    const lock = await target.lock('heal', context.reporter);
+    try {
+        const done = await (0,_outage_js__WEBPACK_IMPORTED_MODULE_5__/* .healOutage */ .em)(target, lock, context);
+        done.push(...(await (0,_outage_js__WEBPACK_IMPORTED_MODULE_5__/* .clearStaged */ .Qf)(target, lock, context)));
+        if (await target.databaseRuns())
+            done.push(...(await healDatabase(target, context, inherited, passOver)));
+        else
+            context.reporter.info('mongod does not run: what a restore may have left in its database stays');
+        return { done };
+    }
+    catch (error) {
+        throw (0,_mongo_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .mongoFailure */ .pf)(error, 'target', 'healing');
+    }
+    finally {
+        await lock.release();
+    }
+}
+async function healDatabase(target, context, inherited, passOver) {
+    const { connection } = await target.route('target', context);
     try {
         const db = connection.client.db(target.database);
         const lock = await _target_lock_js__WEBPACK_IMPORTED_MODULE_2__/* .Lock */ .c.take(db, 'heal', context.reporter, inherited);
         try {
-            return { done: await healUnderLock(connection, target, context, passOver) };
+            return await healUnderLock(connection, target, context, passOver);
         }
         finally {
             await lock.release();
         }
-    }
-    catch (error) {
-        throw (0,_mongo_connection_js__WEBPACK_IMPORTED_MODULE_0__/* .mongoFailure */ .pf)(error, 'target', 'healing');
     }
     finally {
         await connection.close();
@@ -1169,201 +1187,12 @@ async function startAgain(db, record, target, { reporter }) {
         return false;
     }
     // The run may have died between the start and its note of it.
-    if ((await target.service.isRunning()) !== true)
-        await target.service.start();
-    await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: false });
+    if (record.startAnew)
+        await target.service.start('anew');
+    else if ((await target.service.state()) !== 'running')
+        await target.service.start('again');
+    await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: false, startAnew: false });
     return true;
-}
-
-
-/***/ }),
-
-/***/ 4386:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   c: () => (/* binding */ Lock)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3024);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8161);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__webpack_require__.n(node_os__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8500);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3916);
-/* harmony import */ var _mongo_connection_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8066);
-/* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8243);
-/**
- * The lock of a `direct` target: a document in the database that is restored, where every machine and user sees it.
- *
- * A holder lives while its heartbeat moves. That is watched, not read off a clock: machines disagree about the time.
- * Only where holder and observer share a kernel and a process table, a process that is gone is taken for dead at once.
- */
-
-
-
-
-
-
-
-const usualPace = { beatInterval: 2_000, deadAfter: 20_000 };
-/** A lock that is held, until it is released or found lost. */
-class Lock {
-    token;
-    #collection;
-    #timer;
-    #lost = false;
-    constructor(collection, token, { beatInterval }) {
-        this.#collection = collection;
-        this.token = token;
-        // A server that cannot be reached may come back; whoever needs the lock finds out by asserting it.
-        this.#timer = setInterval(() => void this.#beat().catch(() => { }), beatInterval);
-        this.#timer.unref();
-    }
-    /**
-     * Takes the lock, or takes it over from a holder that is dead.
-     * @param inherited the token of a holder known to be dead, as its guardian knows it.
-     * @param pace the same for everybody at one database.
-     * @throws BackupError `locked`, naming who holds it and since when.
-     */
-    static async take(db, operation, reporter, inherited, pace = usualPace) {
-        const collection = db.collection(_mongo_journal_js__WEBPACK_IMPORTED_MODULE_6__/* .journalName */ .J1, {
-            readConcern: { level: 'majority' },
-            writeConcern: { w: 'majority' },
-        });
-        const mine = {
-            _id: 'lock',
-            token: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)(),
-            operation,
-            holder: self(),
-            started: new Date(),
-            beat: 0,
-        };
-        for (;;) {
-            try {
-                await collection.insertOne(mine);
-                return new Lock(collection, mine.token, pace);
-            }
-            catch (error) {
-                if (!(0,_mongo_connection_js__WEBPACK_IMPORTED_MODULE_5__/* .isServerError */ .GQ)(error, 11000))
-                    throw error;
-            }
-            const found = await collection.findOne({ _id: 'lock' });
-            if (!found)
-                continue;
-            if (found.token !== inherited)
-                await assertDead(collection, found, reporter, pace);
-            const { _id, ...taken } = mine;
-            const { modifiedCount } = await collection.updateOne({ _id: 'lock', token: found.token, beat: found.beat }, { $set: taken });
-            if (modifiedCount === 1) {
-                reporter.info(`Taking over from ${describe(found)}, which has died`);
-                return new Lock(collection, mine.token, pace);
-            }
-        }
-    }
-    /**
-     * Called before each dangerous step.
-     * @throws BackupError `locked` where somebody else has taken the lock over; else what the driver throws.
-     */
-    async assertHeld() {
-        if (!this.#lost)
-            await this.#beat();
-        if (!this.#lost)
-            return;
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .BackupError */ .h({
-            code: 'locked',
-            message: 'the lock has been lost to somebody else',
-            cause: 'This process was suspended or cut off from the server for so long that it was taken for dead',
-            remedy: 'Run issuer-backup heal, then look at what the other run did',
-        });
-    }
-    /** Never throws: a lock that cannot be given back is taken over, and what went wrong before says more. */
-    async release() {
-        clearInterval(this.#timer);
-        await this.#collection.deleteOne({ _id: 'lock', token: this.token }).catch(() => { });
-    }
-    async #beat() {
-        const { matchedCount } = await this.#collection.updateOne({ _id: 'lock', token: this.token }, { $inc: { beat: 1 } });
-        this.#lost ||= matchedCount === 0;
-    }
-}
-async function assertDead(collection, found, reporter, { beatInterval, deadAfter }) {
-    if (isGone(found.holder))
-        return;
-    reporter.info(`Locked by ${describe(found)}; watching for ${deadAfter / 1000} s whether it lives`);
-    const end = Date.now() + deadAfter;
-    while (Date.now() < end) {
-        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_3__.setTimeout)(beatInterval / 2);
-        const now = await collection.findOne({ _id: 'lock' });
-        if (!now)
-            return;
-        if (now.token !== found.token || now.beat !== found.beat) {
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .BackupError */ .h({
-                code: 'locked',
-                message: `${describe(now)} is at work on this database`,
-                remedy: 'Wait until it has ended, then run this again',
-            });
-        }
-    }
-}
-function describe({ operation, holder, started }) {
-    return `${operation} by ${holder.user}@${holder.host} (pid ${holder.pid}, since ${started.toISOString()})`;
-}
-function self() {
-    return {
-        host: (0,node_os__WEBPACK_IMPORTED_MODULE_2__.hostname)(),
-        user: userName(),
-        pid: process.pid,
-        processTable: processTable(),
-        processStart: processStart(process.pid),
-    };
-}
-function userName() {
-    try {
-        return (0,node_os__WEBPACK_IMPORTED_MODULE_2__.userInfo)().username;
-    }
-    catch {
-        // A container may run under a number that has no name.
-        return String(process.getuid?.() ?? '?');
-    }
-}
-/** Is this process certainly no more? False says nothing. */
-function isGone({ pid, processTable: table, processStart: start }) {
-    if (table === null || start === null || table !== processTable())
-        return false;
-    const found = processStart(pid);
-    return found === null ? !exists(pid) : found !== start;
-}
-function processTable() {
-    try {
-        const boot = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readFileSync)('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-        return `${boot} ${(0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readlinkSync)('/proc/self/ns/pid')}`;
-    }
-    catch {
-        return null;
-    }
-}
-/** Field 22 of /proc/PID/stat: ticks since boot, so a pid used again is another. Null where it cannot be read. */
-function processStart(pid) {
-    try {
-        const stat = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readFileSync)(`/proc/${pid}/stat`, 'utf8');
-        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        return fields[0] === 'Z' ? 'a zombie, which does nothing any more' : (fields[19] ?? null);
-    }
-    catch {
-        return null;
-    }
-}
-/** Asks the kernel: /proc may be mounted so (hidepid) that it hides the processes of other users. */
-function exists(pid) {
-    try {
-        return process.kill(pid, 0);
-    }
-    catch (error) {
-        return error.code !== 'ESRCH';
-    }
 }
 
 

@@ -25,7 +25,7 @@ __webpack_require__.r(__webpack_exports__);
 function assertTerminal(question) {
     if (process.stdin.isTTY && process.stderr.isTTY)
         return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
         code: 'usage',
         message: `This needs a confirmation, and there is no terminal to ask on: ${question}`,
         remedy: 'Give --yes if the answer is yes',

@@ -1,234 +1,6 @@
 export const id = 674;
-export const ids = [674,193,928];
+export const ids = [674,209,928];
 export const modules = {
-
-/***/ 4116:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Cc: () => (/* binding */ generateIdentity),
-/* harmony export */   I7: () => (/* binding */ passphraseKey),
-/* harmony export */   dJ: () => (/* binding */ readRecipientsFile),
-/* harmony export */   go: () => (/* binding */ parseIdentities),
-/* harmony export */   q: () => (/* binding */ parseRecipients)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var age_encryption__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1539);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3916);
-/**
- * Who may open an archive: age recipients and identities, or a passphrase. The header of an age file, and the file
- * key in it, are the library's work; the payload is ours (age.ts).
- */
-
-
-
-/**
- * Recipients as the user wrote them, duplicates folded.
- * @throws BackupError `usage` for none at all, or one that is not an age recipient, naming where it was given.
- */
-function parseRecipients(lines) {
-    const recipients = new Set();
-    const warnings = new Set();
-    for (const { text, from } of lines) {
-        const recipient = text.trim();
-        const reason = refusal(recipient);
-        if (reason !== null) {
-            // The text itself is not repeated: it may be an identity given by mistake.
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({
-                code: 'usage',
-                message: `${from}: not an age recipient`,
-                cause: reason,
-                remedy: 'Give the public key that age-keygen printed, age1…',
-            });
-        }
-        if (isPostQuantum(recipient)) {
-            warnings.add('An age before 1.3 cannot open an archive for a post-quantum recipient');
-        }
-        recipients.add(recipient);
-    }
-    if (recipients.size === 0) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({
-            code: 'usage',
-            message: 'No recipient to encrypt to',
-            remedy: 'Give at least one --recipient age1…, better two, kept in different places',
-        });
-    }
-    return {
-        recipientCount: recipients.size,
-        warnings: [...warnings],
-        async seal() {
-            let fileKey;
-            const encrypter = new age_encryption__WEBPACK_IMPORTED_MODULE_1__/* .Encrypter */ .T7();
-            for (const recipient of recipients)
-                encrypter.addRecipient(recipient);
-            // The library makes the file key and shows it only to recipients, so one of them is ours and writes nothing.
-            encrypter.addRecipient({
-                wrapFileKey(key) {
-                    fileKey = Uint8Array.from(key);
-                    return [];
-                },
-            });
-            const header = headerOf(await encrypter.encrypt(new Uint8Array()));
-            return { header, fileKey: fileKey };
-        },
-    };
-}
-/**
- * Recipients from a file in the format of age's `-R`: one a line, `#` comments and blank lines ignored.
- * @throws BackupError `usage` when the file cannot be read.
- */
-async function readRecipientsFile(path) {
-    let content;
-    try {
-        content = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(path, 'utf8');
-    }
-    catch (underlying) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({ code: 'usage', message: `Cannot read the recipients file ${path}`, underlying });
-    }
-    return meaningfulLines(content).map(({ text, line }) => ({ text, from: `${path} line ${line}` }));
-}
-/** @throws BackupError `usage` for an empty passphrase. */
-function passphraseKey(passphrase) {
-    if (passphrase === '')
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({ code: 'usage', message: 'The passphrase is empty' });
-    const decrypter = new age_encryption__WEBPACK_IMPORTED_MODULE_1__/* .Decrypter */ .Hz();
-    decrypter.addPassphrase(passphrase);
-    const key = {
-        recipientCount: 0,
-        warnings: [],
-        async seal() {
-            const encrypter = new age_encryption__WEBPACK_IMPORTED_MODULE_1__/* .Encrypter */ .T7();
-            encrypter.setPassphrase(passphrase);
-            const header = headerOf(await encrypter.encrypt(new Uint8Array()));
-            // age allows no other recipient beside a passphrase, so the file key has to be taken out of the header again.
-            return { header, fileKey: await decrypter.decryptHeader(header) };
-        },
-        unseal: (header) => unseal(decrypter, header),
-        encryptionKey: async () => key,
-    };
-    return key;
-}
-/**
- * Identities from the text of an age identity file (`from` names it in errors); any one of them opens an archive.
- * @throws BackupError `usage` for none at all, a malformed one, or a kind that is not supported. Never repeats text.
- */
-function parseIdentities(text, from) {
-    if (/^(age-encryption\.org\/|-----BEGIN AGE ENCRYPTED FILE-----)/.test(text.trimStart())) {
-        throw unsupportedIdentity(from, 'it is encrypted with a passphrase', 'Decrypt it with age -d first');
-    }
-    if (/^(-----BEGIN|ssh-)/m.test(text))
-        throw unsupportedIdentity(from, 'it is an SSH key');
-    const decrypter = new age_encryption__WEBPACK_IMPORTED_MODULE_1__/* .Decrypter */ .Hz();
-    const identities = [];
-    for (const { text: identity, line } of meaningfulLines(text)) {
-        if (identity.startsWith('AGE-PLUGIN-'))
-            throw unsupportedIdentity(from, 'it needs an age plugin');
-        try {
-            decrypter.addIdentity(identity);
-        }
-        catch {
-            // The library's error quotes what it could not read.
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({
-                code: 'usage',
-                message: `${from}: line ${line} is not an age identity`,
-                cause: identity.startsWith('age1')
-                    ? 'It is a recipient, the public half of the key'
-                    : 'It is mistyped',
-                remedy: 'Give the file that age-keygen or issuer-backup keygen wrote',
-            });
-        }
-        identities.push(identity);
-    }
-    if (identities.length === 0) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({ code: 'usage', message: `${from}: holds no age identity` });
-    }
-    return {
-        unseal: (header) => unseal(decrypter, header),
-        async encryptionKey() {
-            const recipients = await Promise.all(identities.map(age_encryption__WEBPACK_IMPORTED_MODULE_1__/* .identityToRecipient */ .RE));
-            return parseRecipients(recipients.map((recipient) => ({ text: recipient, from })));
-        },
-    };
-}
-/** A new X25519 key pair; the identity in age-keygen's file format. */
-async function generateIdentity() {
-    const identity = await (0,age_encryption__WEBPACK_IMPORTED_MODULE_1__/* .generateX25519Identity */ .ou)();
-    const recipient = await (0,age_encryption__WEBPACK_IMPORTED_MODULE_1__/* .identityToRecipient */ .RE)(identity);
-    const created = new Date().toISOString().replace(/\.\d+/, '');
-    return { identityFile: `# created: ${created}\n# public key: ${recipient}\n${identity}\n`, recipient };
-}
-/** Why this is not a recipient that we encrypt to, or null. */
-function refusal(recipient) {
-    if (/^AGE-(SECRET-KEY|PLUGIN)-/i.test(recipient))
-        return 'It is an identity, the secret half of a key';
-    if (recipient.startsWith('ssh-'))
-        return 'SSH keys are not supported as recipients';
-    try {
-        new age_encryption__WEBPACK_IMPORTED_MODULE_1__/* .Encrypter */ .T7().addRecipient(recipient);
-    }
-    catch {
-        return recipient.startsWith('age1') ? 'It is mistyped or cut short' : 'An age recipient begins with age1';
-    }
-    // Hardware keys: no identity file opens the archive, so neither verify nor restore could.
-    if (/^age1tag(pq)?1/.test(recipient))
-        return 'It belongs to an age plugin';
-    return null;
-}
-function isPostQuantum(recipient) {
-    return recipient.startsWith('age1pq1');
-}
-function meaningfulLines(content) {
-    return content
-        .split(/\r?\n/)
-        .map((text, index) => ({ text: text.trim(), line: index + 1 }))
-        .filter(({ text }) => text !== '' && !text.startsWith('#'));
-}
-/** The header of an age file that the library wrote: up to the end of the line with the MAC. */
-function headerOf(file) {
-    const buffer = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-    return buffer.subarray(0, buffer.indexOf('\n', buffer.indexOf('\n--- ') + 1) + 1);
-}
-async function unseal(decrypter, header) {
-    try {
-        return await decrypter.decryptHeader(header);
-    }
-    catch (underlying) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h(unsealFailure(underlying, header));
-    }
-}
-function unsealFailure(underlying, header) {
-    // The library has no error classes; the version is pinned and a test holds this text.
-    if (!(underlying instanceof Error) || !underlying.message.includes('no identity matched')) {
-        return {
-            code: 'archive-damaged',
-            message: 'The age header of the archive is damaged',
-            remedy: 'Fetch the archive again, or take another one',
-            underlying,
-        };
-    }
-    const withPassphrase = Buffer.from(header).includes('\n-> scrypt ');
-    return {
-        code: 'wrong-key',
-        message: 'This key does not open the archive',
-        cause: withPassphrase
-            ? 'The archive is encrypted with a passphrase, and this is not it'
-            : 'The archive was encrypted for other recipients',
-        remedy: withPassphrase
-            ? 'Give the passphrase'
-            : 'Give the identity of one of its recipients with --identity',
-    };
-}
-function unsupportedIdentity(from, reason, remedy) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({
-        code: 'usage',
-        message: `${from}: this kind of identity is not supported: ${reason}`,
-        remedy: remedy ?? 'Give an identity file that age-keygen or issuer-backup keygen wrote',
-    });
-}
-
-
-/***/ }),
 
 /***/ 4674:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
@@ -284,10 +56,10 @@ var errors = __webpack_require__(3916);
 var exec = __webpack_require__(3190);
 // EXTERNAL MODULE: ./src/mongo/catalog.ts
 var catalog = __webpack_require__(3599);
-// EXTERNAL MODULE: ./src/operations/backup.ts + 1 modules
-var backup = __webpack_require__(3193);
-// EXTERNAL MODULE: ./src/operations/restore.ts + 17 modules
-var restore = __webpack_require__(4993);
+// EXTERNAL MODULE: ./src/operations/backup.ts + 2 modules
+var backup = __webpack_require__(3209);
+// EXTERNAL MODULE: ./src/operations/restore.ts + 22 modules
+var restore = __webpack_require__(6228);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __webpack_require__(1421);
 // EXTERNAL MODULE: external "node:fs"
@@ -374,7 +146,7 @@ async function findMongod() {
         if (await (0,promises_.access)(candidate, external_node_fs_.constants.X_OK).then(() => true, () => false))
             return candidate;
     }
-    throw new errors/* BackupError */.h({
+    throw new errors/* BackupError */.hj({
         code: 'tool-missing',
         message: named ? `MONGOD names ${named}, which cannot be run` : 'There is no mongod on this machine',
         cause: named ? 'The file is missing or not executable.' : 'Neither $MONGOD nor $PATH leads to one.',
@@ -553,7 +325,7 @@ async function listens(logFile) {
     return 'silent';
 }
 function notStarted(cause) {
-    return new errors/* BackupError */.h({
+    return new errors/* BackupError */.hj({
         code: 'target-failed',
         message: 'The throwaway mongod did not start',
         cause,
@@ -761,6 +533,8 @@ async function story({ context, db, mongod, service, folder }) {
         database,
         serviceConfig: (0,external_node_path_.join)(folder, 'issuer-directory.yaml'),
         seed: undefined,
+        healthCa: undefined,
+        notify: { command: undefined, url: undefined },
         ...service,
     };
     await (0,promises_.writeFile)(target.serviceConfig, 'IssuerDirectory:\n  tenantHeader: X-StellaOps-Tenant\n');
@@ -797,6 +571,8 @@ async function story({ context, db, mongod, service, folder }) {
         safety: { folder, prefix: database, writing },
         inPlace: false,
         withConfig: false,
+        withSecret: false,
+        seedReplay: false,
         withUsers: false,
         extractSecret: undefined,
         keepBefore: 7 * 86_400_000,
@@ -815,7 +591,7 @@ async function story({ context, db, mongod, service, folder }) {
         issuersListed[0] === issuersListed[1] &&
         listedBefore > 0;
     if (!equal) {
-        throw new errors/* BackupError */.h({
+        throw new errors/* BackupError */.hj({
             code: 'check-failed',
             message: 'the restored content is not the original',
             cause: collections
@@ -843,7 +619,7 @@ async function assertEmpty(folder) {
     const found = await (0,promises_.readdir)(folder).catch(() => []);
     if (found.length === 0)
         return;
-    throw new errors/* BackupError */.h({
+    throw new errors/* BackupError */.hj({
         code: 'usage',
         message: `${folder} is not empty`,
         remedy: 'Name a new folder for the demo to leave its files in',
@@ -1024,7 +800,7 @@ function quote(text) {
 
 /***/ }),
 
-/***/ 3193:
+/***/ 3209:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -1037,18 +813,24 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __webpack_require__(8500);
+// EXTERNAL MODULE: ./src/archive/signature.ts
+var signature = __webpack_require__(3764);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __webpack_require__(3916);
+// EXTERNAL MODULE: ./src/files.ts
+var src_files = __webpack_require__(9148);
 // EXTERNAL MODULE: ./src/mongo/archive-reader.ts
 var archive_reader = __webpack_require__(2956);
 // EXTERNAL MODULE: ./src/mongo/catalog.ts
 var mongo_catalog = __webpack_require__(3599);
-// EXTERNAL MODULE: ./src/mongo/connection.ts
-var connection = __webpack_require__(8066);
-// EXTERNAL MODULE: ./src/target/target.ts + 1 modules
-var target_target = __webpack_require__(7190);
-// EXTERNAL MODULE: ./src/operations/engine.ts
-var engine = __webpack_require__(2958);
+// EXTERNAL MODULE: ./src/mongo/failure.ts
+var mongo_failure = __webpack_require__(8450);
+// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
+var target_target = __webpack_require__(2326);
+// EXTERNAL MODULE: ./src/archive/volume-reader.ts
+var volume_reader = __webpack_require__(1312);
+// EXTERNAL MODULE: ./src/mongo/databases.ts
+var databases = __webpack_require__(9966);
 ;// CONCATENATED MODULE: ./src/operations/expected.ts
 /** What must be there, or a backup is no backup. */
 
@@ -1058,7 +840,7 @@ var engine = __webpack_require__(2958);
  */
 function assertExpected(database, present, expected) {
     if (present.length === 0) {
-        throw new errors/* BackupError */.h({
+        throw new errors/* BackupError */.hj({
             code: 'no-such-database',
             message: `there is no database ${database}, or it is empty`,
             cause: 'The name is not right, or the connection string leads to another server',
@@ -1069,7 +851,7 @@ function assertExpected(database, present, expected) {
     const missing = expected.filter((name) => !names.has(name));
     if (missing.length === 0)
         return;
-    throw new errors/* BackupError */.h({
+    throw new errors/* BackupError */.hj({
         code: 'collection-missing',
         message: `${database} lacks ${missing.join(', ')}`,
         cause: 'Data has been lost, this is another database, or the service never created them',
@@ -1077,12 +859,207 @@ function assertExpected(database, present, expected) {
     });
 }
 
+// EXTERNAL MODULE: ./src/operations/hot-content.ts + 4 modules
+var hot_content = __webpack_require__(9663);
+// EXTERNAL MODULE: ./src/operations/outage.ts + 1 modules
+var operations_outage = __webpack_require__(4539);
 // EXTERNAL MODULE: ./src/operations/room.ts
 var room = __webpack_require__(3679);
-// EXTERNAL MODULE: ./src/operations/write-archive.ts + 7 modules
-var write_archive = __webpack_require__(9807);
+// EXTERNAL MODULE: ./src/operations/write-archive.ts + 3 modules
+var write_archive = __webpack_require__(6255);
+;// CONCATENATED MODULE: ./src/operations/cold-backup.ts
+/** A cold backup: the data folder of a mongod that is stopped, and whatever ran before runs again. */
+
+
+
+
+
+
+
+
+
+
+/** @param lock null for a dry run. */
+async function backupCold(settings, context, target, lock) {
+    const cold = await target.cold('error');
+    if (!cold)
+        throw noCold(target);
+    try {
+        return await copyCold(settings, context, target, cold, lock);
+    }
+    finally {
+        await cold.release();
+    }
+}
+async function copyCold(settings, context, target, cold, lock) {
+    const facts = await cold.inspect('data');
+    const known = await askDatabases(target, context);
+    const own = known?.databases.find(({ name }) => name === target.database);
+    if (known)
+        assertExpected(target.database, namesIn(own), settings.expect);
+    if ('folder' in settings.output)
+        await (0,room/* assertRoomFor */.t)(facts.bytes, settings.output.folder, target.database);
+    const plan = {
+        database: target.database,
+        kind: 'cold',
+        engine: 'volume',
+        consistency: 'stopped',
+        namespaces: namesIn(own).map(({ name }) => name),
+        stops: facts.running,
+    };
+    tellOthers(target, known?.databases ?? null, context);
+    if (facts.encryptedAtRest)
+        context.reporter.warn('mongod encrypts its files: the archive opens only with its key, which is not in it');
+    if (!lock)
+        return { ...plan, archive: null, downtime: null };
+    await cold.folder.ready();
+    let downtime = null;
+    const content = {
+        stream: 'volume',
+        header: {
+            kind: 'cold',
+            engine: 'volume',
+            serverVersion: facts.serverVersion,
+            featureCompatibility: known?.featureCompatibility ?? null,
+            consistency: 'stopped',
+        },
+        beside: async () => ({ members: [], absent: [] }),
+        async write(stream) {
+            const outage = {
+                operation: 'backup',
+                started: new Date().toISOString(),
+                services: facts.running,
+                start: 'again',
+                exchange: null,
+            };
+            const down = { cold, database: target.database, settings: settings.target, lock, context };
+            const done = await (0,operations_outage/* whileDown */.Cr)(down, outage, async (cleanShutdown) => {
+                if (!cleanShutdown)
+                    context.reporter.warn('mongod did not shut down but was killed, or died; the copy recovers when it starts');
+                const files = await copy(cold, facts, stream, context);
+                return { cleanShutdown, files };
+            });
+            downtime = done.downtime;
+            return bodyOf(done.result, known?.databases ?? null, target.database);
+        },
+    };
+    const { output, prefix, writing } = settings;
+    const archive = await (0,write_archive/* writeArchive */._)({ target, content, output, prefix, purpose: 'backup', writing }, context);
+    return { ...plan, archive, downtime };
+}
+/**
+ * The stream is believed only when its files are those that the helper lists on the target's own machine, and nothing
+ * has been written, and nobody has started mongod, from before its first byte until after its last.
+ */
+async function copy(cold, { bytes: totalBytes }, stream, { reporter, signal, onStep }) {
+    const { folder } = cold;
+    reporter.phase('Copying the data folder');
+    await folder.assertQuiet();
+    const before = await folder.marks();
+    const reader = new volume_reader/* VolumeReader */.So();
+    // Beside the copy, for the shorter downtime: both read the same pages.
+    const listing = folder.list(signal);
+    listing.catch(() => { });
+    let bytes = 0;
+    try {
+        await onStep?.('copying');
+        for await (const chunk of folder.read(signal)) {
+            await reader.write(chunk);
+            await stream.write(chunk, 0, chunk.length);
+            reporter.progress({ bytes: (bytes += chunk.length), totalBytes });
+        }
+        const files = await reader.end();
+        const difference = (0,volume_reader/* fileDifference */.or)(await listing, files);
+        if (difference !== null)
+            throw (0,mongo_catalog/* sourceChanged */._4)(`while the data folder was copied, ${difference}`);
+        if ((await folder.marks()) !== before)
+            throw (0,mongo_catalog/* sourceChanged */._4)('files of the data folder were written during the copy');
+        await folder.assertQuiet();
+        await onStep?.('copied');
+        return files;
+    }
+    catch (error) {
+        reader.abort();
+        await listing.catch(() => { });
+        throw ofSource(error);
+    }
+}
+/** What does not read like a tar here is no archive, but a stream that was cut or mixed up on its way. */
+function ofSource(error) {
+    if (!(error instanceof errors/* BackupError */.hj) || !error.code.startsWith('archive-'))
+        return error;
+    return new errors/* BackupError */.hj({
+        code: 'source-failed',
+        message: `the data folder did not come over whole: ${error.message}`,
+        cause: 'The stream out of the helper container was cut',
+        remedy: 'Run the backup again; look at the log of the Docker engine',
+        underlying: error,
+    });
+}
+function bodyOf({ cleanShutdown, files }, databases, database) {
+    const counts = Object.values(databases?.find(({ name }) => name === database)?.collections ?? {});
+    return {
+        snapshot: null,
+        namespaces: [],
+        volume: { cleanShutdown, files, databases },
+        documents: counts.reduce((total, count) => total + count, 0),
+        bytes: files.reduce((total, { size }) => total + size, 0),
+    };
+}
+function namesIn(database) {
+    return Object.keys(database?.collections ?? {}).map((name) => ({ name }));
+}
+/** What shares the folder; null where mongod does not run, or does not let us ask. */
+async function askDatabases(target, context) {
+    if (!(await target.databaseRuns())) {
+        context.reporter.warn('mongod does not run: what its data folder holds is copied without being listed');
+        return null;
+    }
+    let connection;
+    try {
+        const route = await target.route('source', context);
+        connection = route.connection;
+        await (0,hot_content/* assertNoSwap */.h)(route, target.database);
+        return {
+            databases: await (0,databases/* listDatabases */.P)(connection.client),
+            featureCompatibility: connection.facts.featureCompatibility,
+        };
+    }
+    catch (error) {
+        const failure = (0,mongo_failure/* mongoFailure */.pf)(error, 'source', 'listing the databases');
+        if (!(failure instanceof errors/* BackupError */.hj) || failure.code === 'locked')
+            throw failure;
+        context.reporter.warn(`${failure.message}; the data folder is copied without listing what it holds`);
+        return null;
+    }
+    finally {
+        await connection?.close();
+    }
+}
+function tellOthers({ database }, databases, { reporter }) {
+    const others = (databases ?? []).map(({ name }) => name).filter((name) => name !== database);
+    if (others.length === 0)
+        return;
+    reporter.info(`In the same data folder, and so in the archive: ${others.join(', ')}`);
+}
+function noCold({ type }) {
+    return new errors/* BackupError */.hj({
+        code: 'usage',
+        message: `a ${type} target has no cold backup`,
+        cause: 'A cold backup copies the data folder of a stopped mongod, which a connection string does not reach',
+        remedy: 'Use --kind hot, or --target compose where Docker Compose runs the deployment',
+    });
+}
+
+// EXTERNAL MODULE: ./src/operations/engine.ts
+var engine = __webpack_require__(2958);
 ;// CONCATENATED MODULE: ./src/operations/backup.ts
 /** `backup`: a database and its service's files, into one encrypted archive. */
+
+
+
+
+
 
 
 
@@ -1101,18 +1078,34 @@ const pause = 1_000;
 async function backup(settings, context) {
     const started = Date.now();
     const target = (0,target_target/* openTarget */.A)(settings.target);
-    if (settings.kind === 'cold')
-        throw noCold(target);
+    await assertSidecarFree(settings);
     warnOfKeys(settings, context);
-    const route = await target.route('source');
+    const lock = settings.dryRun ? null : await target.lock('backup', context.reporter);
+    try {
+        if (lock)
+            await (0,operations_outage/* healOutage */.em)(target, lock, context);
+        const result = settings.kind === 'cold'
+            ? await backupCold(settings, context, target, lock)
+            : await backupHot(settings, context, target);
+        return { ...result, duration: Date.now() - started };
+    }
+    catch (error) {
+        context.signal.throwIfAborted();
+        throw (0,mongo_failure/* mongoFailure */.pf)(error, 'source', `backing up ${target.database}`);
+    }
+    finally {
+        await lock?.release();
+    }
+}
+async function backupHot(settings, context, target) {
+    const route = await target.route('source', context);
     try {
         for (let attempt = 1;; attempt++) {
             try {
-                const result = await once(settings, context, target, route);
-                return { ...result, duration: Date.now() - started };
+                return await once(settings, context, target, route);
             }
             catch (error) {
-                const again = error instanceof errors/* BackupError */.h && error.code === 'source-changed';
+                const again = error instanceof errors/* BackupError */.hj && error.code === 'source-changed';
                 // What went to stdout cannot be taken back.
                 if (!again || attempt === attempts || 'stdout' in settings.output)
                     throw error;
@@ -1120,10 +1113,6 @@ async function backup(settings, context) {
                 await (0,promises_.setTimeout)(pause, undefined, { signal: context.signal });
             }
         }
-    }
-    catch (error) {
-        context.signal.throwIfAborted();
-        throw (0,connection/* mongoFailure */.pf)(error, 'source', `backing up ${target.database}`);
     }
     finally {
         await route.connection.close();
@@ -1145,19 +1134,31 @@ async function once(settings, context, target, route) {
         engine: plan.engine,
         consistency: plan.consistency,
         namespaces: catalog.map(({ name }) => name),
+        stops: [],
     };
     if (settings.dryRun)
-        return { ...result, archive: null };
+        return { ...result, archive: null, downtime: null };
     const { output, prefix, writing } = settings;
     const totalDocuments = await estimate(route, target.database, catalog);
-    const archive = await (0,write_archive/* writeArchive */._)({ target, route, plan, output, prefix, purpose: 'backup', writing, totalDocuments }, context);
-    return { ...result, archive };
+    const content = await (0,hot_content/* hotContent */.B)({ database: target.database, route, plan, totalDocuments }, context);
+    const archive = await (0,write_archive/* writeArchive */._)({ target, content, output, prefix, purpose: 'backup', writing }, context);
+    return { ...result, archive, downtime: null };
+}
+/** What is beside a stream is written last, when the stream cannot be taken back. @throws BackupError `not-writable`. */
+async function assertSidecarFree({ output, writing }) {
+    if (!('stdout' in output) || output.sidecar === undefined)
+        return;
+    const files = [output.sidecar, ...(writing.signKey ? [(0,signature/* signaturePath */.oY)(output.sidecar)] : [])];
+    for (const file of files) {
+        if (await (0,src_files/* exists */.t2)(file))
+            throw (0,src_files/* writeFailure */.EU)(file, Object.assign(new Error(), { code: 'EEXIST' }));
+    }
 }
 /** What no archive of ours would be read with is not written either. */
 function assertReadable(catalog) {
     if (catalog.length <= archive_reader/* largestPrelude */.q.collections)
         return;
-    throw new errors/* BackupError */.h({
+    throw new errors/* BackupError */.hj({
         code: 'target-unsuitable',
         message: `there are ${catalog.length} collections, and an archive holds ${archive_reader/* largestPrelude */.q.collections} at most`,
         remedy: 'Split the database, or use a backup of the whole data folder',
@@ -1182,14 +1183,6 @@ function warnOfKeys({ writing }, { reporter }) {
     if (encryption.recipientCount === 1) {
         reporter.warn('Only one identity can open this archive; a second recipient, kept elsewhere, guards against its loss');
     }
-}
-function noCold({ type }) {
-    return new errors/* BackupError */.h({
-        code: 'usage',
-        message: `a ${type} target has no cold backup`,
-        cause: 'A cold backup copies the data folder of a stopped mongod, which a connection string does not reach',
-        remedy: 'Use --kind hot',
-    });
 }
 
 

@@ -33,7 +33,7 @@ async function interruptible(work, say, outranks) {
     }
     catch (error) {
         if (controller.signal.aborted && !outranks(error))
-            throw controller.signal.reason;
+            throw controller.signal.reason.leaving(error);
         throw error;
     }
     finally {

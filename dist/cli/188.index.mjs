@@ -1,15 +1,15 @@
-export const id = 388;
-export const ids = [388];
+export const id = 188;
+export const ids = [188];
 export const modules = {
 
-/***/ 2784:
+/***/ 4788:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   S: () => (/* binding */ endedEarly)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(840);
-/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2387);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9039);
 /** What a run that a signal ended leaves live, for its last words. */
 
 
@@ -55,7 +55,7 @@ function leftLive(record) {
 
 /***/ }),
 
-/***/ 388:
+/***/ 6188:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -67,21 +67,21 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(840);
+var errors = __webpack_require__(3916);
 // EXTERNAL MODULE: ./src/mongo/catalog.ts
-var catalog = __webpack_require__(611);
-// EXTERNAL MODULE: ./src/mongo/connection.ts
-var mongo_connection = __webpack_require__(1302);
+var catalog = __webpack_require__(3599);
+// EXTERNAL MODULE: ./src/mongo/failure.ts
+var failure = __webpack_require__(8450);
 // EXTERNAL MODULE: ./src/mongo/journal.ts
-var journal = __webpack_require__(3831);
+var journal = __webpack_require__(8243);
 // EXTERNAL MODULE: ./src/mongo/swap.ts
-var swap = __webpack_require__(4753);
+var swap = __webpack_require__(1869);
 // EXTERNAL MODULE: ./src/target/lock.ts
-var target_lock = __webpack_require__(3377);
-// EXTERNAL MODULE: ./src/target/target.ts + 27 modules
-var target_target = __webpack_require__(9329);
+var target_lock = __webpack_require__(4386);
+// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
+var target_target = __webpack_require__(2326);
 // EXTERNAL MODULE: ./src/operations/outage.ts + 1 modules
-var operations_outage = __webpack_require__(7665);
+var operations_outage = __webpack_require__(4539);
 ;// CONCATENATED MODULE: ./src/operations/cold-rollback.ts
 /** Reverses a cold restore: the data folder that it replaced is live again. */
 
@@ -135,11 +135,11 @@ function notKept(id) {
 }
 
 // EXTERNAL MODULE: ./src/operations/ended-early.ts
-var ended_early = __webpack_require__(2784);
+var ended_early = __webpack_require__(4788);
 // EXTERNAL MODULE: ./src/operations/heal.ts
-var heal = __webpack_require__(4346);
+var heal = __webpack_require__(326);
 // EXTERNAL MODULE: ./src/operations/stopped.ts
-var stopped = __webpack_require__(8287);
+var stopped = __webpack_require__(8595);
 ;// CONCATENATED MODULE: ./src/operations/rollback.ts
 
 
@@ -169,7 +169,7 @@ async function rollback(settings, context) {
             (await rollbackHot(settings, context, target)));
     }
     catch (error) {
-        throw (0,mongo_connection/* mongoFailure */.pf)(error, 'target', 'rolling back');
+        throw (0,failure/* mongoFailure */.pf)(error, 'target', 'rolling back');
     }
     finally {
         await deployment.release();
@@ -218,7 +218,7 @@ async function rollbackHot(settings, context, target) {
         }
     }
     catch (error) {
-        throw (0,ended_early/* endedEarly */.S)((0,mongo_connection/* mongoFailure */.pf)(error, 'target', 'rolling back'), context.signal, record);
+        throw (0,ended_early/* endedEarly */.S)((0,failure/* mongoFailure */.pf)(error, 'target', 'rolling back'), context.signal, record);
     }
     finally {
         await connection.close();
@@ -272,17 +272,17 @@ function notReversible(id, state) {
 
 /***/ }),
 
-/***/ 8287:
+/***/ 8595:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   B: () => (/* binding */ assertStoppable),
 /* harmony export */   H: () => (/* binding */ whileStopped)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(840);
-/* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3831);
-/* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9322);
-/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2387);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8243);
+/* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7294);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9039);
 /** Runs something while the service is stopped, and sees to it that it runs again whatever happens. */
 
 

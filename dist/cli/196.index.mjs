@@ -1,5 +1,5 @@
-export const id = 11;
-export const ids = [11];
+export const id = 196;
+export const ids = [196];
 export const modules = {
 
 /***/ 6477:
@@ -182,7 +182,7 @@ function headerEnd(start) {
 }
 function foreign(start) {
     const armored = start.toString('latin1').startsWith('-----BEGIN AGE');
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .h({
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
         code: 'archive-foreign',
         message: armored
             ? 'The archive is an age file in text form (armored)'
@@ -196,7 +196,7 @@ function foreign(start) {
     });
 }
 function damaged(message, cause = 'The file was changed since it was written') {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .h({
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
         code: 'archive-damaged',
         message,
         cause,
@@ -204,7 +204,7 @@ function damaged(message, cause = 'The file was changed since it was written') {
     });
 }
 function cutShort(message) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .h({
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
         code: 'archive-incomplete',
         message,
         cause: 'The file is cut short: a copy or a transfer was interrupted',
@@ -464,7 +464,7 @@ function translate(error) {
     return error;
 }
 function foreign(length) {
-    return new errors/* BackupError */.h({
+    return new errors/* BackupError */.hj({
         code: 'archive-foreign',
         message: length === 0 ? 'There is no content' : 'The content is compressed with neither zstd nor gzip',
         cause: 'It is another kind of file',
@@ -472,7 +472,7 @@ function foreign(length) {
     });
 }
 function damaged(message, underlying) {
-    return new errors/* BackupError */.h({
+    return new errors/* BackupError */.hj({
         code: 'archive-damaged',
         message,
         cause: 'The file was changed since it was written',
@@ -481,7 +481,7 @@ function damaged(message, underlying) {
     });
 }
 function cutShort(underlying) {
-    return new errors/* BackupError */.h({
+    return new errors/* BackupError */.hj({
         code: 'archive-incomplete',
         message: 'The compressed data is cut short',
         cause: 'A copy or a transfer was interrupted, or what wrote the archive was',
@@ -586,13 +586,28 @@ const namespace = zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
     indexes: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), zod__WEBPACK_IMPORTED_MODULE_1__/* .unknown */ .L5J())),
 });
 const member = zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ name: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().min(1), size: count, sha256: digest });
+const volume = zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+    /** Had mongod shut down by itself, or was it killed when its time was up? */
+    cleanShutdown: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY(),
+    /** Every file of the data folder, by path: what its own machine read, and equal to what came through the stream. */
+    files: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ path: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().min(1), size: count, sha256: digest })),
+    /**
+     * The databases that share the folder, and about how many documents each of their collections holds; null where
+     * mongod could not be asked.
+     */
+    databases: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ name: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().min(1), collections: zod__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), count) }))
+        .nullable(),
+});
 const manifest = zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
     complete: zod__WEBPACK_IMPORTED_MODULE_1__/* .literal */ .euz(true),
     backup: header,
     finished: time,
     /** Cluster time of a snapshot, seconds and increment. */
     snapshot: zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ seconds: count, increment: count }).nullable(),
+    /** Of a hot archive; empty in a cold one. */
     namespaces: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(namespace),
+    /** Of a cold archive. */
+    volume: volume.optional(),
     documents: count,
     bytes: count,
     /** Files asked for but not recorded, each with its reason, such as `users: not authorized`. */
@@ -639,14 +654,14 @@ function parse(what, schema, json) {
         value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
     }
     catch (underlying) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .h({ code: 'archive-damaged', message: `${what} is not JSON`, underlying });
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({ code: 'archive-damaged', message: `${what} is not JSON`, underlying });
     }
     if ((0,_nesting_js__WEBPACK_IMPORTED_MODULE_3__/* .nestsTooDeep */ .q)(value)) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .h({ code: 'archive-damaged', message: `${what} nests deeper than a server takes` });
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({ code: 'archive-damaged', message: `${what} nests deeper than a server takes` });
     }
     const version = declaredVersion(value);
     if (version !== undefined && version > formatVersion) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .h({
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
             code: 'archive-newer',
             message: `${what} has format version ${version}, this program knows up to ${formatVersion}`,
             cause: 'The archive was made by a newer issuer-backup',
@@ -656,7 +671,7 @@ function parse(what, schema, json) {
     const result = schema.safeParse(value);
     if (result.success)
         return result.data;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .h({
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
         code: 'archive-damaged',
         message: `${what} is not what an archive holds: ${zod__WEBPACK_IMPORTED_MODULE_4__/* .prettifyError */ .S1(result.error).replaceAll('\n', ' ')}`,
     });
@@ -680,6 +695,7 @@ function declaredVersion(value) {
 /* harmony export */   X_: () => (/* binding */ writeVerification),
 /* harmony export */   YD: () => (/* binding */ readSidecar),
 /* harmony export */   hQ: () => (/* binding */ sidecarOf),
+/* harmony export */   mQ: () => (/* binding */ countsOf),
 /* harmony export */   n8: () => (/* binding */ sidecarPath)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
@@ -714,8 +730,14 @@ function sidecarOf(manifest, file, { size, sha256 }) {
         sha256,
         documents: manifest.documents,
         bytes: manifest.bytes,
-        counts: Object.fromEntries(manifest.namespaces.map(({ name, documents }) => [name, documents])),
+        counts: countsOf(manifest),
     };
+}
+/** Documents of each collection; of a cold archive what mongod estimated before it was stopped. */
+function countsOf({ backup, namespaces, volume }) {
+    if (!volume)
+        return Object.fromEntries(namespaces.map(({ name, documents }) => [name, documents]));
+    return volume.databases?.find(({ name }) => name === backup.database)?.collections ?? {};
 }
 /** Where the sidecar of an archive stands. */
 function sidecarPath(archive) {
@@ -741,7 +763,7 @@ async function readSidecar(archive) {
     catch (error) {
         if (error.code === 'ENOENT')
             return null;
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
             code: 'archive-damaged',
             message: `${sidecarPath(archive)} cannot be read: ${error.message}`,
             remedy: 'Make it readable, or move it away',
@@ -779,9 +801,10 @@ async function writeVerification(archive, result) {
 /* harmony export */   Bc: () => (/* binding */ readSignature),
 /* harmony export */   Od: () => (/* binding */ verifySignature),
 /* harmony export */   Wr: () => (/* binding */ signFile),
-/* harmony export */   fm: () => (/* binding */ loadSigningKey)
+/* harmony export */   fm: () => (/* binding */ loadSigningKey),
+/* harmony export */   oY: () => (/* binding */ signaturePath)
 /* harmony export */ });
-/* unused harmony exports signaturePath, sha512Of */
+/* unused harmony export sha512Of */
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3024);
@@ -823,7 +846,7 @@ async function loadSigningKey(path, passphrase) {
         throw unreadableKey(path, error, passphrase !== undefined);
     }
     if (key.type !== 'ed25519') {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .BackupError */ .h({
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .BackupError */ .hj({
             code: 'usage',
             message: `${path}: an ${key.type.toUpperCase()} key cannot sign archives`,
             cause: 'Archives are signed with SSH keys of type ssh-ed25519, and with no other',
@@ -919,7 +942,7 @@ async function readKeyFile(path) {
         return { text, open: (mode & 0o077) !== 0 };
     }
     catch (underlying) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .BackupError */ .h({
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .BackupError */ .hj({
             code: 'usage',
             message: `Cannot read the signing key ${path}`,
             remedy: 'Give the path of an OpenSSH private key',
@@ -932,20 +955,20 @@ function unreadableKey(path, error, withPassphrase) {
     const name = error instanceof Error ? error.name : '';
     const inner = String(error?.innerErr ?? '');
     if (name === 'KeyEncryptedError') {
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .BackupError */ .h({
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .BackupError */ .hj({
             code: 'usage',
             message: `${path}: the signing key is protected by a passphrase`,
             remedy: 'Put its passphrase into ISSUER_BACKUP_SIGN_KEY_PASSPHRASE',
         });
     }
     if (withPassphrase && /passphrase|decrypt/i.test(inner)) {
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .BackupError */ .h({
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .BackupError */ .hj({
             code: 'usage',
             message: `${path}: the passphrase does not open the signing key`,
             remedy: 'Check ISSUER_BACKUP_SIGN_KEY_PASSPHRASE',
         });
     }
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .BackupError */ .h({
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .BackupError */ .hj({
         code: 'usage',
         message: `${path}: not a private key that can be read`,
         cause: 'It is a public key, damaged, or of a kind or cipher that is not supported',
@@ -958,7 +981,7 @@ function ed25519PrivateKey(seed, publicKey) {
     return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createPrivateKey)({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', d, x } });
 }
 function notProved(message, more) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .BackupError */ .h({ code: 'origin-not-proved', message, ...more });
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .BackupError */ .hj({ code: 'origin-not-proved', message, ...more });
 }
 
 
@@ -1119,6 +1142,234 @@ class WireReader {
 
 /***/ }),
 
+/***/ 2125:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   s: () => (/* binding */ readTar)
+/* harmony export */ });
+/* harmony import */ var tar_header__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6532);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
+/* harmony import */ var _byte_reader_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7120);
+/**
+ * A strict reader of tar: ustar with pax or GNU long names, as GNU tar, busybox and bsdtar write them. The tar
+ * package's own parser ends silently on a truncated header, on missing end blocks and on trailing bytes.
+ */
+
+
+
+const blockSize = 512;
+/** Of an extension header: a pax record or a long name. */
+const longestExtension = 1024 * 1024;
+/** Their names are remembered. In parts of 16 MiB these are more than a terabyte. */
+const mostMembers = 100_000;
+/** Characters, folders included. */
+const longestName = 1024;
+/** In ustar as POSIX has it, and as GNU tar and busybox write it. */
+const magics = ['ustar\x0000', 'ustar  \0'];
+/**
+ * The members of a tar file, in order; it has ended well only when the generator has.
+ * @throws BackupError `archive-incomplete` where it ends too early; `archive-damaged` for whatever else an archive of
+ * plain files and folders does not hold: links, devices, escaping names, a name twice, bytes after the end.
+ */
+async function* readTar(source) {
+    const bytes = new _byte_reader_js__WEBPACK_IMPORTED_MODULE_2__/* .ByteReader */ .k(source);
+    try {
+        const seen = new Set();
+        for (;;) {
+            const header = await nextHeader(bytes);
+            if (header === null)
+                break;
+            const name = safeName(header.path);
+            if (seen.has(name))
+                throw damaged(`tar member ${name} is there twice`);
+            seen.add(name);
+            if (seen.size > mostMembers)
+                throw damaged(`tar holds more than ${mostMembers} members`);
+            const content = new Content(bytes, header.size);
+            const type = header.type === 'Directory' ? 'folder' : 'file';
+            yield { name, type, size: header.size, content: content.chunks() };
+            await content.skip();
+        }
+        await expectEnd(bytes);
+    }
+    finally {
+        await bytes.close();
+    }
+}
+/** The next header of a file or folder with its extensions applied, or null at the first end block. */
+async function nextHeader(bytes) {
+    const extension = {};
+    const extended = new Set();
+    for (;;) {
+        const block = await exactly(bytes, blockSize);
+        if (isZero(block)) {
+            if (extended.size > 0)
+                throw damaged('A tar extension belongs to no member');
+            return null;
+        }
+        const { path, size, type } = parseHeader(block, extension);
+        if (type === 'File' || type === 'OldFile')
+            return { path, size, type: 'File' };
+        if (type === 'Directory')
+            return { path, size: 0, type };
+        if (type !== 'ExtendedHeader' && type !== 'NextFileHasLongPath') {
+            throw damaged(`tar member ${printable(path)} is neither file nor folder (${type})`);
+        }
+        if (extended.has(type))
+            throw damaged('A tar extension is there twice');
+        if (size > longestExtension)
+            throw damaged('A tar extension is too long');
+        extended.add(type);
+        const content = await exactly(bytes, size);
+        await expectPadding(bytes, size);
+        if (type === 'ExtendedHeader')
+            Object.assign(extension, parsePax(content));
+        else
+            extension.path ??= decode(content.subarray(0, content.indexOf(0) < 0 ? size : content.indexOf(0)));
+    }
+}
+function parseHeader(block, extension) {
+    const { cksumValid } = decodeHeader(block);
+    if (!cksumValid)
+        throw damaged('A tar header has a wrong checksum');
+    if (!magics.includes(block.toString('latin1', 257, 265)))
+        throw damaged('A tar header is of an unknown format');
+    // The library puts the prefix of ustar before the path of an extension too, which has no use for it.
+    const extended = extension.path === undefined ? block : Buffer.from(block).fill(0, 345, 500);
+    const { path, size, type } = decodeHeader(extended, extension);
+    if (path === undefined || size === undefined)
+        throw damaged('A tar header has no size');
+    return { path, size, type };
+}
+function decodeHeader(block, extension = {}) {
+    try {
+        return new tar_header__WEBPACK_IMPORTED_MODULE_0__/* .Header */ .Y(block, 0, extension);
+    }
+    catch (underlying) {
+        throw damaged('A tar header holds a number that cannot be', underlying);
+    }
+}
+/** The records `length key=value\n` that matter to us. */
+function parsePax(content) {
+    const wanted = {};
+    for (let position = 0; position < content.length;) {
+        const length = /^([1-9]\d{0,8}) /.exec(content.toString('latin1', position, position + 10))?.[1];
+        const end = position + Number(length ?? Number.NaN);
+        const record = content.subarray(position + (length?.length ?? 0) + 1, end);
+        const equals = record.indexOf('=');
+        if (!(end <= content.length) || record.at(-1) !== 0x0a || equals < 1)
+            throw damaged('A tar extension is malformed');
+        const key = decode(record.subarray(0, equals));
+        const value = decode(record.subarray(equals + 1, -1));
+        if (key.startsWith('GNU.sparse.'))
+            throw damaged('A tar member is a sparse file');
+        if (key === 'path')
+            wanted.path = value;
+        if (key === 'size') {
+            wanted.size = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+            if (Number.isNaN(wanted.size))
+                throw damaged('A tar extension holds a size that cannot be');
+        }
+        position = end;
+    }
+    return wanted;
+}
+/** The content of one member and the padding after it. */
+class Content {
+    #bytes;
+    #size;
+    #left;
+    constructor(bytes, size) {
+        this.#bytes = bytes;
+        this.#size = size;
+        this.#left = size;
+    }
+    async *chunks() {
+        while (this.#left > 0) {
+            const chunk = await this.#bytes.some(this.#left);
+            if (chunk === null)
+                throw cutShort();
+            this.#left -= chunk.length;
+            yield chunk;
+        }
+    }
+    async skip() {
+        for await (const _ of this.chunks())
+            ;
+        await expectPadding(this.#bytes, this.#size);
+    }
+}
+/** The second end block, and zeroes up to a whole record, whatever its length. */
+async function expectEnd(bytes) {
+    if (!isZero(await exactly(bytes, blockSize)))
+        throw damaged('tar has only one end block');
+    let length = 0;
+    for await (const chunk of bytes.rest()) {
+        if (!isZero(chunk))
+            throw damaged('Bytes follow the end of the tar');
+        length += chunk.length;
+    }
+    if (length % blockSize !== 0)
+        throw damaged('tar ends inside a block');
+}
+async function expectPadding(bytes, size) {
+    const padding = await exactly(bytes, (blockSize - (size % blockSize)) % blockSize);
+    if (!isZero(padding))
+        throw damaged('The padding of a tar member is not empty');
+}
+async function exactly(bytes, size) {
+    const portion = await bytes.upTo(size);
+    if (portion.length < size)
+        throw cutShort();
+    return portion;
+}
+function isZero(bytes) {
+    return bytes.every((byte) => byte === 0);
+}
+/** @throws BackupError for a name that could lead out of a folder, or that cannot be shown. */
+function safeName(path) {
+    // The library decodes without complaint, and leaves this where the bytes were not UTF-8.
+    const plain = path !== '' && path.length <= longestName && printable(path) === path && !/^\/|\\|\uFFFD/.test(path);
+    const name = path.replace(/^(\.\/+)+/, '').replace(/\/$/, '');
+    const segments = name === '' || name === '.' ? [] : name.split('/');
+    if (!plain || segments.some((segment) => ['', '.', '..'].includes(segment))) {
+        throw damaged(`tar member ${JSON.stringify(printable(path.slice(0, longestName)))} has a name that leads out of its folder or is not plain`);
+    }
+    return segments.join('/');
+}
+function printable(text) {
+    return text.replace(/\p{Cc}/gu, '?');
+}
+function decode(bytes) {
+    try {
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    }
+    catch (underlying) {
+        throw damaged('A tar extension is not text', underlying);
+    }
+}
+function damaged(message, underlying) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
+        code: 'archive-damaged',
+        message,
+        cause: 'The archive was changed, or made by something that does not write plain tar files',
+        remedy: 'Fetch the archive again, or take another one',
+        underlying,
+    });
+}
+function cutShort() {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
+        code: 'archive-incomplete',
+        message: 'The tar inside the archive ends before its end blocks',
+        cause: 'What wrote the archive was interrupted',
+        remedy: 'Take another archive',
+    });
+}
+
+
+/***/ }),
+
 /***/ 5632:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -1158,7 +1409,7 @@ async function loadVerificationKeys(spec) {
     }
     if (keys.length > 0)
         return keys;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .h({
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
         code: 'usage',
         message: `${from}: holds no Ed25519 key that may sign for ${signatureNamespace}`,
         cause: 'Archives are signed with SSH keys of type ssh-ed25519, and with no other',
@@ -1170,7 +1421,7 @@ async function read(path) {
         return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(path, 'utf8');
     }
     catch (underlying) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .h({
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
             code: 'usage',
             message: `Cannot read the verification keys in ${path}`,
             remedy: 'Give a public key (ssh-ed25519 AAAA…), its .pub file, or an allowed signers file',
@@ -1208,7 +1459,7 @@ function allows(options, from) {
     const patterns = /^namespaces="([^"]*)"$/i.exec(options)?.[1]?.split(',');
     // A restriction that is read over would be trust that nobody gave.
     if (patterns === undefined || patterns.some((pattern) => /[!?]|.\*|\*./.test(pattern))) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .h({
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
             code: 'usage',
             message: `${from}: of the options only namespaces="…" is supported, with whole names or *`,
             remedy: 'Give the public key itself, or an allowed signers file for issuer-backup alone',
@@ -1217,12 +1468,105 @@ function allows(options, from) {
     return patterns.includes(signatureNamespace) || patterns.includes('*');
 }
 function malformed(from, cause) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .h({
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
         code: 'usage',
         message: `${from}: not a verification key`,
         cause,
         remedy: 'Give a public key (ssh-ed25519 AAAA…), its .pub file, or an allowed signers file',
     });
+}
+
+
+/***/ }),
+
+/***/ 1312:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   So: () => (/* binding */ VolumeReader),
+/* harmony export */   or: () => (/* binding */ fileDifference),
+/* harmony export */   w9: () => (/* binding */ sortFiles)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9456);
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_stream__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _drained_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7880);
+/* harmony import */ var _tar_reader_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2125);
+/** Reads the tar of a data folder as it passes, down to the digest of every file. */
+
+
+
+
+/** Bytes that may wait between whoever writes and the parser. */
+const window = 1024 * 1024;
+class VolumeReader {
+    #stream = new node_stream__WEBPACK_IMPORTED_MODULE_1__.PassThrough({ highWaterMark: window });
+    #files;
+    #failure;
+    constructor() {
+        this.#files = readFiles(this.#stream);
+        this.#files.catch((error) => {
+            this.#failure = error;
+            this.#stream.destroy();
+        });
+        this.#stream.on('error', () => { });
+    }
+    /**
+     * Takes the next bytes, which must stay as they are until the promise that may come back has resolved.
+     * @throws BackupError as `readTar`.
+     */
+    async write(chunk) {
+        if (this.#failure)
+            throw this.#failure;
+        if (this.#stream.write(chunk))
+            return;
+        await (0,_drained_js__WEBPACK_IMPORTED_MODULE_3__/* .drained */ .o)(this.#stream);
+        if (this.#failure)
+            throw this.#failure;
+    }
+    /** @returns the files by path, sorted. @throws BackupError as `readTar`, also where the tar is not at its end. */
+    async end() {
+        if (!this.#stream.destroyed)
+            this.#stream.end();
+        return sortFiles(await this.#files);
+    }
+    /** Forgets what has come. */
+    abort() {
+        this.#stream.destroy(new Error('The tar was given up'));
+    }
+}
+/** By code unit, whatever the locale. */
+function sortFiles(files) {
+    return [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+/** The first difference between two sorted lists, in words; null where there is none. */
+function fileDifference(expected, found) {
+    const rest = new Map(found.map((file) => [file.path, file]));
+    for (const { path, size, sha256 } of expected) {
+        const other = rest.get(path);
+        if (!other)
+            return `${path} is missing`;
+        if (other.size !== size)
+            return `${path} has ${other.size} bytes instead of ${size}`;
+        if (other.sha256 !== sha256)
+            return `${path} has another content`;
+        rest.delete(path);
+    }
+    const [extra] = rest.keys();
+    return extra === undefined ? null : `${extra} has been added`;
+}
+async function readFiles(stream) {
+    const files = [];
+    for await (const { name, type, size, content } of (0,_tar_reader_js__WEBPACK_IMPORTED_MODULE_2__/* .readTar */ .s)(stream)) {
+        if (type === 'folder')
+            continue;
+        const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
+        for await (const chunk of content)
+            digest.update(chunk);
+        files.push({ path: name, size, sha256: digest.digest('hex') });
+    }
+    return files;
 }
 
 
@@ -1362,7 +1706,7 @@ class MongoArchiveReader {
     /** The stream has ended: is it whole? Returns every namespace, in the prelude's order. */
     end() {
         if (this.#state !== 'between' || this.#carried > 0) {
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .h({
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
                 code: 'archive-incomplete',
                 message: 'the dump stops in the middle',
                 cause: 'The dump was cut off while it was made or copied',
@@ -1371,7 +1715,7 @@ class MongoArchiveReader {
         }
         const open = this.#metadata.filter((metadata) => !this.#find(metadata)?.closed);
         if (open.length > 0) {
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .h({
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
                 code: 'archive-incomplete',
                 message: `the dump never closes ${open.map((metadata) => metadata.collection).join(', ')}`,
                 cause: 'The dump was cut off while it was made or copied',
@@ -1466,7 +1810,7 @@ class MongoArchiveReader {
         switch (this.#state) {
             case 'magic':
                 if (!item.equals(_archive_format_js__WEBPACK_IMPORTED_MODULE_2__/* .magic */ .GE)) {
-                    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .h({
+                    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
                         code: 'archive-foreign',
                         message: 'this is not a mongodump archive',
                         cause: 'The file holds something else, or a dump made without --archive',
@@ -1587,7 +1931,7 @@ function parsePreludeHeader(document) {
     if (typeof version !== 'string')
         throw damaged('the prelude lacks its version');
     if (version !== _archive_format_js__WEBPACK_IMPORTED_MODULE_2__/* .archiveVersion */ .N9) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .h({
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
             code: 'archive-newer',
             message: `the dump has format version ${version}, known is ${_archive_format_js__WEBPACK_IMPORTED_MODULE_2__/* .archiveVersion */ .N9}`,
             remedy: 'Use the mongorestore that belongs to the mongodump which made it',
@@ -1636,7 +1980,7 @@ function isDocument(value) {
     return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 function damaged(message, underlying) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .h({
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
         code: 'archive-damaged',
         message: `the dump is damaged: ${message}`,
         cause: 'It was altered, or broken while it was made or copied',

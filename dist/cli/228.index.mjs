@@ -1,8 +1,61 @@
-export const id = 993;
-export const ids = [993];
+export const id = 228;
+export const ids = [228];
 export const modules = {
 
-/***/ 4993:
+/***/ 4788:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ endedEarly)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9039);
+/** What a run that a signal ended leaves live, for its last words. */
+
+
+/**
+ * @param record of the restore that was under way; null where there was none yet.
+ * @returns what to throw: the error itself where no signal came, or where a service stands still, which it says.
+ */
+function endedEarly(error, signal, record) {
+    if (!signal.aborted || error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .EndedEarly */ .AY)
+        return error;
+    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj && error.code === 'not-started')
+        return error;
+    const { message, remedy } = leftLive(record);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .EndedEarly */ .AY(message, remedy, error);
+}
+function leftLive(record) {
+    switch (record?.state) {
+        case undefined:
+        case 'staging':
+        case 'ready':
+        case 'aborted':
+            return { message: 'the live data is as it was' };
+        case 'swapped':
+            return {
+                message: 'the restored data is live',
+                remedy: `issuer-backup rollback ${record._id} brings back what was live before`,
+            };
+        case 'restored-in-place':
+            return { message: 'the restored data is live' };
+        case 'rolled-back':
+            return { message: `what was live before the restore ${record._id} is live again` };
+        case 'swapping':
+        case 'rolling-back':
+            return {
+                message: `the swap of ${record._id} is half-done: what is live is a mixture of old and new`,
+                remedy: 'Run issuer-backup heal, which finishes it, before anything uses the database',
+            };
+        case 'in-place':
+            return (0,_finish_js__WEBPACK_IMPORTED_MODULE_1__/* .cutShort */ .V)(record);
+    }
+}
+
+
+/***/ }),
+
+/***/ 6228:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -13,8 +66,8 @@ __webpack_require__.d(__webpack_exports__, {
   restore: () => (/* binding */ restore)
 });
 
-// EXTERNAL MODULE: ./src/mongo/connection.ts
-var connection = __webpack_require__(8066);
+// EXTERNAL MODULE: ./src/mongo/failure.ts
+var mongo_failure = __webpack_require__(8450);
 // EXTERNAL MODULE: ./src/mongo/journal.ts
 var journal = __webpack_require__(8243);
 // EXTERNAL MODULE: ./src/errors.ts
@@ -53,7 +106,7 @@ async function assertPermitted(db, actions, collection = '') {
     const missing = actions.filter((action) => !granted.has(action));
     if (missing.length === 0)
         return;
-    throw new errors/* BackupError */.h({
+    throw new errors/* BackupError */.hj({
         code: 'not-permitted',
         message: `the user may not ${missing.join(', ')} on ${collection && `${collection} of `}${db.databaseName}`,
         cause: 'It has not the roles that a restore takes',
@@ -70,7 +123,7 @@ async function assertMayRestoreUsers(db) {
         privileges.some(({ resource, actions }) => covers(resource, 'admin', collection) && actions.includes('find'));
     if (['system.users', 'system.roles', 'tempusers'].every(mayFind))
         return;
-    throw new errors/* BackupError */.h({
+    throw new errors/* BackupError */.hj({
         code: 'not-permitted',
         message: 'the user may not restore users and roles',
         cause: 'It has not the roles backup and restore on admin',
@@ -89,85 +142,546 @@ function covers({ anyResource, db, collection }, database, wanted) {
 
 // EXTERNAL MODULE: ./src/target/lock.ts
 var target_lock = __webpack_require__(4386);
-// EXTERNAL MODULE: ./src/target/target.ts + 1 modules
-var target_target = __webpack_require__(7190);
-// EXTERNAL MODULE: ./src/operations/archive-file.ts
-var archive_file = __webpack_require__(1531);
-// EXTERNAL MODULE: ./src/operations/heal.ts
-var heal = __webpack_require__(326);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
+var target_target = __webpack_require__(2326);
+// EXTERNAL MODULE: ./src/operations/archive-file.ts + 1 modules
+var archive_file = __webpack_require__(3882);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: ./src/archive/sidecar.ts
+var sidecar = __webpack_require__(5217);
+// EXTERNAL MODULE: ./src/archive/volume-reader.ts
+var volume_reader = __webpack_require__(1312);
+// EXTERNAL MODULE: ./node_modules/mongodb/lib/index.js
+var lib = __webpack_require__(4294);
+;// CONCATENATED MODULE: ./src/mongo/replica-config.ts
+/** The replica set that a copied data folder believes to be a member of. */
+
+
+/**
+ * A member that finds itself at another address says that it is not a member of its set: nobody can read or write. So
+ * the configuration in the copy is made one of a single member, at the address that it is going to have.
+ * @param client of a mongod that runs on the copy without `--replSet` and without access control.
+ * @param wanted what it will be started as; null for a standalone, which does not mind.
+ * @returns what was changed, a sentence; null where nothing was to be.
+ * @throws BackupError `target-unsuitable` where set and standalone do not fit together.
+ */
+async function adaptReplicaSet(client, wanted) {
+    if (wanted === null)
+        return null;
+    const collection = client.db('local').collection('system.replset', { promoteValues: false });
+    const config = await collection.findOne({});
+    if (!config)
+        throw standalone(wanted.name);
+    const name = String(config._id);
+    if (name !== wanted.name)
+        throw otherSet(name, wanted.name);
+    const members = config.members;
+    if (members.length === 1 && members[0].host === wanted.host)
+        return null;
+    // Modes of write concern speak of members, by their tags.
+    const { getLastErrorModes, ...settings } = config.settings ?? {};
+    const changed = {
+        ...config,
+        version: new lib.BSON.Int32(Number(config.version) + 1),
+        // Nothing else of any member: a hidden one, a delayed one or an arbiter cannot be primary.
+        members: [{ _id: new lib.BSON.Int32(0), host: wanted.host }],
+        settings,
+    };
+    await collection.replaceOne({ _id: config._id }, changed, { writeConcern: { w: 1, j: true } });
+    const hosts = members.map(({ host }) => host).join(', ');
+    return `The replica set ${name} of the archive (${hosts}) becomes one of a single member, ${wanted.host}`;
+}
+function standalone(name) {
+    return new errors/* BackupError */.hj({
+        code: 'target-unsuitable',
+        message: `the archive is of a standalone, and mongod here is started for the replica set ${name}`,
+        cause: 'A data folder without the configuration of a set cannot be written to by its member',
+        remedy: 'Start mongod without --replSet for the restore, or restore a hot archive',
+    });
+}
+function otherSet(found, wanted) {
+    return new errors/* BackupError */.hj({
+        code: 'target-unsuitable',
+        message: `the archive is of the replica set ${found}, and mongod here is started for ${wanted}`,
+        cause: 'A member of one set cannot be one of another',
+        remedy: `Start mongod with --replSet ${found}, or restore a hot archive`,
+    });
+}
+
+// EXTERNAL MODULE: ./src/mongo/databases.ts
+var databases = __webpack_require__(9966);
+;// CONCATENATED MODULE: ./src/operations/cold-proof.ts
+
+
+/**
+ * Every database and collection that there was when the archive was made is there, and the server finds nothing wrong
+ * with those of the database itself, documents and indexes.
+ * @throws BackupError `check-failed`.
+ */
+async function assertSound({ client }, database, { volume }, { reporter, signal }) {
+    const found = new Map((await (0,databases/* listDatabases */.P)(client)).map(({ name, collections }) => [name, collections]));
+    for (const { name, collections } of volume?.databases ?? []) {
+        const missing = Object.keys(collections).filter((collection) => found.get(name)?.[collection] === undefined);
+        if (missing.length > 0)
+            throw unsound(`${name} lacks ${missing.join(', ')}`);
+    }
+    const own = Object.keys(found.get(database) ?? {});
+    if (own.length === 0)
+        throw unsound(`there is no database ${database} in it`);
+    for (const collection of own) {
+        signal.throwIfAborted();
+        reporter.phase(`Validating ${collection}`);
+        const { valid, errors = [] } = await client.db(database).command({ validate: collection });
+        if (!valid)
+            throw unsound(`${collection} is not valid: ${errors.join('; ')}`);
+    }
+}
+function unsound(what) {
+    return new errors/* BackupError */.hj({
+        code: 'check-failed',
+        message: `the restored data folder is not sound: ${what}`,
+        cause: 'The data was not in order when the archive was made',
+        remedy: 'Use another archive; live data is as it was',
+    });
+}
+
+// EXTERNAL MODULE: ./src/operations/outage.ts + 1 modules
+var operations_outage = __webpack_require__(4539);
 // EXTERNAL MODULE: ./src/files.ts
-var src_files = __webpack_require__(9148);
+var files = __webpack_require__(9148);
 ;// CONCATENATED MODULE: ./src/operations/put-back.ts
 /** The service's own files of an archive, beside those that are in place now. */
 
 
 
-
-/** Puts back what is absent, and on request what differs. The secret goes nowhere but to `extractSecret`. */
-async function putBack({ target, files, withConfig, extractSecret, dryRun, }) {
-    const results = [];
-    for (const role of ['serviceConfig', 'seed']) {
-        const path = target.placeOf(role);
-        const recorded = files.get(target_target/* fileNames */.j[role]);
-        if (!recorded) {
-            results.push({ role, path, outcome: 'not in the archive' });
-            continue;
-        }
-        if (path === null) {
-            results.push({ role, path, outcome: 'no place' });
-            continue;
-        }
-        const present = await readIfThere(path);
-        if (present?.equals(recorded)) {
-            results.push({ role, path, outcome: 'same' });
-            continue;
-        }
-        if (present && !withConfig) {
-            results.push({ role, path, outcome: 'differs' });
-            continue;
-        }
-        if (!dryRun)
-            await (present ? (0,src_files/* replaceFile */.fR)(path, recorded) : (0,src_files/* writeNewFile */.S0)(path, recorded, 0o640));
-        results.push({ role, path, outcome: 'put back' });
-    }
-    if (extractSecret !== undefined) {
-        const secret = files.get(target_target/* fileNames */.j.secret);
-        if (secret && !dryRun)
-            await (0,src_files/* writeNewFile */.S0)(extractSecret, secret, 0o600);
-        results.push({
-            role: 'secret',
-            path: extractSecret,
-            outcome: secret ? 'extracted' : 'not in the archive',
+/**
+ * Puts back what is absent, and on request what differs.
+ * @param files the archive's small members by name.
+ * @throws BackupError `target-failed` where what is in place cannot be read.
+ */
+async function planPutBack(target, files, wanted) {
+    const planned = [];
+    for (const role of Object.keys(target_target/* fileNames */.j)) {
+        const place = await target.placeOf(role);
+        const recorded = recordedIn(files, role);
+        const evenIfOther = role === 'secret' ? wanted.withSecret : wanted.withConfig;
+        const outcome = await compare(place, recorded, evenIfOther);
+        const puts = outcome === 'put back';
+        planned.push({
+            role,
+            path: place?.shown ?? null,
+            outcome,
+            writing: puts ? { content: recorded, write: (content) => place.write(content) } : null,
+            needsNewContainer: puts && (await place.needsNewContainer()),
         });
     }
-    return results;
+    if (wanted.extractSecret === undefined)
+        return planned;
+    const extracted = extraction(wanted.extractSecret, recordedIn(files, 'secret'));
+    return [...planned.filter(({ role, outcome }) => role !== 'secret' || outcome !== 'no place'), extracted];
+}
+/** Does what was planned. @throws BackupError as `write` of {@link Place}. */
+async function carryOut(planned) {
+    for (const { writing } of planned)
+        await writing?.write(writing.content);
+}
+/** What a result says of it. */
+function resultsOf(planned) {
+    return planned.map(({ role, path, outcome }) => ({ role, path, outcome }));
+}
+/** The secret that will take the place of the present one; null where that stays. */
+function newSecret(planned) {
+    return (planned.find(({ role, outcome }) => role === 'secret' && outcome === 'put back')?.writing?.content ?? null);
+}
+async function compare(place, recorded, evenIfOther) {
+    if (!recorded)
+        return 'not in the archive';
+    if (!place)
+        return 'no place';
+    const present = await place.read();
+    if (present?.equals(recorded))
+        return 'same';
+    return present && !evenIfOther ? 'differs' : 'put back';
+}
+/** A runbook that found no secret left an empty file. */
+function recordedIn(files, role) {
+    const recorded = files.get(target_target/* fileNames */.j[role]);
+    return role === 'secret' && recorded?.length === 0 ? undefined : recorded;
+}
+function extraction(path, secret) {
+    return {
+        role: 'secret',
+        path,
+        outcome: secret ? 'extracted' : 'not in the archive',
+        writing: secret ? { content: secret, write: (content) => (0,files/* writeNewFile */.S0)(path, content, 0o600) } : null,
+        needsNewContainer: false,
+    };
 }
 /** @throws BackupError `usage` where the secret could not be written in the end: asked before anything is begun. */
 async function assertExtractable(path) {
-    if (path === undefined || (await readIfThere(path)) === null)
+    if (path === undefined || !(await (0,files/* exists */.t2)(path)))
         return;
-    throw new errors/* BackupError */.h({
+    throw new errors/* BackupError */.hj({
         code: 'usage',
         message: `${path} is there already`,
         remedy: 'Name another file with --extract-secret; none is overwritten',
     });
 }
-async function readIfThere(path) {
-    try {
-        return await (0,promises_.readFile)(path);
+
+// EXTERNAL MODULE: ./src/operations/read.ts
+var operations_read = __webpack_require__(7296);
+;// CONCATENATED MODULE: ./src/operations/source-database.ts
+
+class SourceDatabase {
+    #target;
+    #asked;
+    #reporter;
+    #recorded = false;
+    /**
+     * @param target the database that is to be restored.
+     * @param asked what the user says that it is called in the archive.
+     */
+    constructor(target, asked, reporter) {
+        this.#target = target;
+        this.#asked = asked;
+        this.#reporter = reporter;
     }
-    catch (underlying) {
-        if (underlying.code === 'ENOENT')
-            return null;
-        throw new errors/* BackupError */.h({
-            code: 'target-failed',
-            message: `${path} cannot be read`,
-            cause: underlying.message,
-            remedy: 'Make it readable for this user',
-            underlying,
+    /** @throws BackupError `archive-unsuitable` where the archive is one of another database. */
+    header({ database }) {
+        this.#recorded = true;
+        const wanted = this.#asked ?? this.#target;
+        if (database === wanted)
+            return;
+        throw new errors/* BackupError */.hj({
+            code: 'archive-unsuitable',
+            message: `the archive is one of the database ${database}, not of ${wanted}`,
+            cause: 'It is another archive than was meant, or it is to be restored under another name',
+            remedy: `Use another archive, or give --from-database ${database} if that is what you want`,
         });
+    }
+    /**
+     * The database in the dump that is to be restored. Where nothing records which it is, the only one may be taken.
+     * @throws BackupError `archive-unsuitable` where there is none such.
+     */
+    in(prelude) {
+        const wanted = this.#asked ?? this.#target;
+        const databases = [...new Set(prelude.collections.map(({ database }) => database))];
+        if (databases.includes(wanted))
+            return wanted;
+        const [only, ...others] = databases;
+        if (only === undefined) {
+            throw new errors/* BackupError */.hj({
+                code: 'archive-unsuitable',
+                message: 'the dump holds no collection',
+                cause: 'It was made of a database that does not exist',
+                remedy: 'Use another archive',
+            });
+        }
+        if (this.#asked === undefined && !this.#recorded && others.length === 0) {
+            this.#reporter.warn(`The dump is one of the database ${only}; it is restored into ${this.#target}`);
+            return only;
+        }
+        throw new errors/* BackupError */.hj({
+            code: 'archive-unsuitable',
+            message: `the dump holds no database ${wanted}`,
+            cause: `It holds ${databases.join(', ')}`,
+            remedy: 'Name one of them with --from-database',
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./src/operations/cold-restore.ts
+/**
+ * A cold archive back: filled into a folder beside the live data, compared file by file, proved by a mongod that
+ * reaches nothing; only then all is stopped and the two folders change places.
+ */
+
+
+
+
+
+
+
+
+
+
+/** On top of the files: what the mongod that proves them writes. */
+const margin = 1.05;
+/** @param lock null for a dry run. */
+async function restoreCold(work, lock) {
+    assertFitting(work.settings);
+    const cold = await work.target.cold(lock ? 'create' : 'error');
+    if (!cold)
+        throw noPlace(work.target);
+    try {
+        // Of a deployment that was removed while all was stopped: only now is there a container to go by.
+        if (lock)
+            await (0,operations_outage/* healOutage */.em)(work.target, lock, work.context);
+        return await exchangeCold(work, cold, lock);
+    }
+    finally {
+        await cold.release();
+    }
+}
+async function exchangeCold(work, cold, lock) {
+    const { settings, context, target, file } = work;
+    await cold.assertExchangeable();
+    const facts = await withLiveMember(await cold.inspect('place'), target, context);
+    assertFree(facts, file);
+    const check = headerCheck(work, facts);
+    if (!lock) {
+        context.reporter.phase('Verifying the archive');
+        const read = await (0,operations_read/* readDump */.R)(file, settings.decryption ?? null, { header: check, volume: () => undefined }, context);
+        return describe(work, read, {
+            id: null,
+            files: resultsOf(await planPutBack(target, read.files, settings)),
+            downtime: null,
+        });
+    }
+    await cold_restore_confirm(work, facts);
+    const id = restoreId();
+    try {
+        const read = await stage(work, cold, id, check);
+        await prove(work, cold, facts, id, read.contents.manifest);
+        await context.onStep?.('proved');
+        const planned = await planPutBack(target, read.files, settings);
+        const anew = planned.some(({ needsNewContainer }) => needsNewContainer);
+        const outage = {
+            operation: 'restore',
+            started: new Date().toISOString(),
+            services: facts.expected,
+            start: anew || settings.seedReplay ? 'anew' : 'again',
+            exchange: { id, direction: 'restore' },
+        };
+        const { seedReplay: seeding } = settings;
+        const down = { cold, database: target.database, settings: settings.target, lock, context, seeding };
+        const { result, downtime } = await (0,operations_outage/* whileDown */.Cr)(down, outage, async () => {
+            await cold.folder.assertQuiet();
+            await cold.folder.remember(id, JSON.stringify(noteOf(work)));
+            await lock.assertHeld();
+            await context.onStep?.('to be exchanged');
+            context.reporter.phase('Exchanging the data folders');
+            await cold.folder.exchange(outage.exchange);
+            await context.onStep?.('exchanged');
+            await carryOut(planned);
+            return resultsOf(planned);
+        });
+        return describe(work, read, { id, files: result, downtime });
+    }
+    catch (error) {
+        if (await isLive(cold, id))
+            throw endedLate(error, context, id);
+        throw error;
+    }
+}
+/**
+ * What never became live goes; what was live stays.
+ * @returns whether what was restored is live.
+ */
+async function isLive({ folder }, id) {
+    const state = await folder.states().then((states) => states.get(id), () => undefined);
+    if (state?.before || state?.exchanging)
+        return true;
+    if (state)
+        await folder.remove(id, 'all').catch(() => { });
+    return false;
+}
+/** The last words of a run that a signal ended behind the exchange. */
+function endedLate(error, { signal }, id) {
+    if (!signal.aborted || (error instanceof errors/* BackupError */.hj && error.code === 'not-started'))
+        return error;
+    const remedy = `issuer-backup rollback ${id} brings back what was live before`;
+    return new errors/* EndedEarly */.AY('the restored data folder is live', remedy, error);
+}
+/**
+ * How the member that is live calls its set and itself, which it tells anybody: the set may be named in a config file,
+ * and other members, or the service, may know it by another name than we would give it.
+ */
+async function withLiveMember(facts, target, context) {
+    if (!(await target.databaseRuns()))
+        return facts;
+    try {
+        const { connection } = await target.route('target', context);
+        try {
+            const { setName, me } = await connection.client.db('admin').command({ hello: 1 });
+            return setName && me ? { ...facts, replicaSet: { name: setName, host: me } } : facts;
+        }
+        finally {
+            await connection.close();
+        }
+    }
+    catch (error) {
+        if (error instanceof errors/* BackupError */.hj)
+            return facts;
+        throw error;
+    }
+}
+function restoreId() {
+    const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+    return `${time}-${(0,external_node_crypto_.randomBytes)(2).toString('hex')}`;
+}
+/** @throws BackupError `target-unsuitable` for a server that would not open these files. */
+function headerCheck({ settings, target, context }, facts) {
+    const source = new SourceDatabase(target.database, settings.fromDatabase, context.reporter);
+    return (header) => {
+        source.header(header);
+        const series = (version) => version.split('.').slice(0, 2).join('.');
+        if (series(header.serverVersion) === series(facts.serverVersion))
+            return;
+        throw new errors/* BackupError */.hj({
+            code: 'target-unsuitable',
+            message: `the archive is of MongoDB ${header.serverVersion}, and the image here holds ${facts.serverVersion}`,
+            cause: 'Data files are for the versions of one series alone',
+            remedy: `Use an image of MongoDB ${series(header.serverVersion)}, or restore a hot archive`,
+        });
+    };
+}
+async function stage({ settings, context, file }, cold, id, header) {
+    context.reporter.phase('Verifying the archive and filling a folder beside the live data');
+    const sink = await cold.folder.stage(id, context.signal);
+    let read;
+    try {
+        const volume = (chunk) => sink.write(chunk);
+        read = await (0,operations_read/* readDump */.R)(file, settings.decryption ?? null, { header, volume }, context);
+        await sink.end();
+    }
+    catch (error) {
+        await sink.abort();
+        throw error;
+    }
+    await context.onStep?.('staged');
+    context.reporter.phase('Comparing every file with the archive');
+    const found = await cold.folder.listStaged(id, context.signal);
+    const difference = (0,volume_reader/* fileDifference */.or)((0,volume_reader/* sortFiles */.w9)(read.contents.manifest.volume.files), found);
+    if (difference === null)
+        return read;
+    throw new errors/* BackupError */.hj({
+        code: 'check-failed',
+        message: `the folder beside the live data is not what the archive holds: ${difference}`,
+        cause: 'The stream into the helper container was cut, or the disk is not in order',
+        remedy: 'Run the restore again; live data is as it was',
+    });
+}
+async function prove({ context, target }, cold, { replicaSet }, id, manifest) {
+    context.reporter.phase('Starting a mongod without network on it');
+    const server = await cold.folder.prove(id, context.signal);
+    try {
+        await assertSound(server.connection, target.database, manifest, context);
+        const changed = await adaptReplicaSet(server.connection.client, replicaSet);
+        if (changed !== null)
+            context.reporter.info(changed);
+    }
+    finally {
+        await server.close();
+    }
+}
+function noteOf({ settings, file }) {
+    return { archive: file.path, keepUntil: new Date(Date.now() + settings.keepBefore).toISOString() };
+}
+async function cold_restore_confirm({ context, target }, { where }) {
+    const question = `Replace everything in ${where}, all databases of it, not ${target.database} alone?`;
+    if (await context.confirm(question))
+        return;
+    throw new errors/* BackupError */.hj({ code: 'usage', message: 'nothing was done: the cold restore was not confirmed' });
+}
+function describe({ file, target, settings }, { contents, bytes }, { id, files, downtime }) {
+    const manifest = contents.manifest;
+    return {
+        id,
+        database: target.database,
+        archive: {
+            path: file.path,
+            sha256: file.sha256,
+            level: contents.level,
+            origin: file.origin,
+            started: manifest.backup.started,
+        },
+        engine: 'volume',
+        inPlace: false,
+        dryRun: id === null,
+        counts: (0,sidecar/* countsOf */.mQ)(manifest),
+        documents: manifest.documents,
+        bytes,
+        views: [],
+        kept: [],
+        files,
+        users: 'in the data folder',
+        safety: { path: null, why: 'the replaced data folder is kept beside the new one' },
+        keptUntil: id === null ? null : new Date(Date.now() + settings.keepBefore).toISOString(),
+        warnings: contents.warnings,
+        downtime,
+    };
+}
+function assertFitting({ inPlace, withUsers }) {
+    if (!inPlace && !withUsers)
+        return;
+    throw new errors/* BackupError */.hj({
+        code: 'usage',
+        message: `${inPlace ? '--in-place' : '--with-users'} does not go with a cold archive`,
+        cause: 'It replaces the whole data folder, users included, by an exchange of folders',
+        remedy: 'Leave it out',
+    });
+}
+/** Where no sidecar tells the size, a full disk tells it later: what is staged then goes again. */
+function assertFree({ free, where }, { sidecar }) {
+    const needed = (sidecar?.bytes ?? 0) * margin;
+    if (free >= needed)
+        return;
+    const megabytes = (bytes) => (bytes / 1_000_000).toLocaleString('en', { maximumFractionDigits: 1 });
+    throw new errors/* BackupError */.hj({
+        code: 'disk-full',
+        message: `${where} has ${megabytes(free)} MB free, the restored folder needs ${megabytes(needed)} MB beside the live one`,
+        cause: `${megabytes(needed - free)} MB are missing`,
+        remedy: 'Free space there, or run cleanup --yes, which removes what earlier restores keep',
+    });
+}
+function noPlace({ type }) {
+    return new errors/* BackupError */.hj({
+        code: 'archive-unsuitable',
+        message: `this is a cold archive, and a ${type} target has no hold of the data folder`,
+        cause: 'A cold archive is the data folder of a mongod, not a dump',
+        remedy: 'Restore it onto the volume of the deployment, with --target compose',
+    });
+}
+
+// EXTERNAL MODULE: ./src/operations/ended-early.ts
+var ended_early = __webpack_require__(4788);
+// EXTERNAL MODULE: ./src/operations/heal.ts
+var heal = __webpack_require__(326);
+// EXTERNAL MODULE: ./src/archive/reader.ts + 3 modules
+var reader = __webpack_require__(1083);
+;// CONCATENATED MODULE: ./src/operations/peek.ts
+
+class Seen extends Error {
+    kind;
+    constructor(kind) {
+        super('enough was read');
+        this.kind = kind;
+    }
+}
+/**
+ * An archive that does not say, such as one made by hand, is a dump.
+ * @throws BackupError of the archive kinds.
+ */
+async function archiveKind(file, key) {
+    const dump = () => {
+        throw new Seen('hot');
+    };
+    try {
+        await (0,reader/* readArchive */.b)(file.contents(), key, {
+            header({ kind }) {
+                throw new Seen(kind);
+            },
+            file: dump,
+            data: dump,
+        });
+        return 'hot';
+    }
+    catch (error) {
+        if (error instanceof Seen)
+            return error.kind;
+        throw error;
     }
 }
 
@@ -191,14 +705,14 @@ function refusedDocument(collection, { code, errmsg }) {
     if (code === outOfDiskSpace)
         return diskFull(collection);
     if (code === duplicateKey) {
-        return new errors/* BackupError */.h({
+        return new errors/* BackupError */.hj({
             code: 'archive-unsuitable',
             message: `${collection} holds two documents with the same _id`,
             cause: 'It was dumped while somebody wrote, outside a snapshot, or the archive was put together by hand',
             remedy: 'Use another archive',
         });
     }
-    return new errors/* BackupError */.h({
+    return new errors/* BackupError */.hj({
         code: 'archive-unsuitable',
         message: `the server refuses a document of ${collection}: ${withoutValues(errmsg)} (code ${code})`,
         cause: 'The archive comes from a server of another version, which took what this one does not',
@@ -206,7 +720,7 @@ function refusedDocument(collection, { code, errmsg }) {
     });
 }
 function diskFull(collection) {
-    return new errors/* BackupError */.h({
+    return new errors/* BackupError */.hj({
         code: 'disk-full',
         message: `the server's disk is full: ${collection} does not fit`,
         remedy: 'Free space on the disk of MongoDB and run the restore again',
@@ -361,7 +875,7 @@ function endOfName(bytes, from, limit) {
     return at + 1;
 }
 function withoutId(collection) {
-    return new errors/* BackupError */.h({
+    return new errors/* BackupError */.hj({
         code: 'archive-unsuitable',
         message: `${collection} holds a document that does not begin with its _id`,
         cause: 'A server stores such a document only where it came by replication or from a very old version',
@@ -369,7 +883,7 @@ function withoutId(collection) {
     });
 }
 function notBson() {
-    return new errors/* BackupError */.h({
+    return new errors/* BackupError */.hj({
         code: 'archive-damaged',
         message: 'the dump is damaged: a document is not BSON',
         cause: 'It was altered, or broken while it was made or copied',
@@ -381,6 +895,7 @@ function notBson() {
 var commands = __webpack_require__(1806);
 ;// CONCATENATED MODULE: ./src/mongo/raw-write.ts
 
+
 /**
  * Sends a write command whose documents, or statements, are raw BSON.
  *
@@ -391,6 +906,20 @@ var commands = __webpack_require__(1806);
  */
 function rawWrite(db, command, field, runs) {
     return db.command({ ...command, [field]: sequence(field, runs) });
+}
+/**
+ * A reply without `writeErrors` may still tell of documents that are not there, or not yet safe.
+ * @throws BackupError `target-failed`
+ */
+function assertTaken({ n, writeConcernError }, count, collection) {
+    if (n === count && !writeConcernError)
+        return;
+    throw new errors/* BackupError */.hj({
+        code: 'target-failed',
+        message: `the server took ${n} of ${count} documents of ${collection}${writeConcernError ? `: ${writeConcernError.errmsg}` : ''}`,
+        cause: 'The server is about to stop, or too few members of its replica set keep up',
+        remedy: 'Look at the log of mongod, then run this again',
+    });
 }
 function sequence(field, runs) {
     const documents = new commands.DocumentSequence(field);
@@ -415,7 +944,7 @@ const batchBytes = 16_000_000;
 const batchStatements = 100_000;
 /**
  * In the order given. Needs the actions insert and update.
- * @throws what the driver throws; BackupError as {@link refusedDocument}
+ * @throws what the driver throws; BackupError as {@link refusedDocument} and {@link assertTaken}
  */
 async function upsertLiterally(db, target, documents, w) {
     let statements = [];
@@ -435,10 +964,7 @@ async function upsertLiterally(db, target, documents, w) {
         const refused = reply.writeErrors?.[0];
         if (refused)
             throw refusedDocument(target.name, refused);
-        if (reply.writeConcernError)
-            throw new Error(reply.writeConcernError.errmsg);
-        if (reply.n !== statements.length)
-            throw new Error(`the server took ${reply.n} of ${statements.length} documents`);
+        assertTaken(reply, statements.length, target.name);
         statements = [];
         bytes = 0;
     }
@@ -469,11 +995,11 @@ function literal_upsert_document(elements) {
 }
 
 // EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __webpack_require__(8500);
+var promises_ = __webpack_require__(8500);
+// EXTERNAL MODULE: ./src/drained.ts
+var drained = __webpack_require__(7880);
 // EXTERNAL MODULE: ./src/exec.ts
 var exec = __webpack_require__(3190);
-// EXTERNAL MODULE: ./src/mongo/tools.ts
-var tools = __webpack_require__(913);
 ;// CONCATENATED MODULE: ./src/mongo/mongorestore.ts
 /** A running mongorestore that reads an archive from us, and is believed only when its numbers add up. */
 
@@ -490,11 +1016,10 @@ const looks = 120;
 class Mongorestore {
     #client;
     #child;
-    constructor({ client }, uri, options, signal) {
+    constructor({ client }, tools, options, signal) {
         this.#client = client;
-        this.#child = (0,exec/* start */.ni)((0,tools/* toolPath */.O)('mongorestore'), ['--config=/dev/fd/3', '--archive', ...options], {
+        this.#child = tools.start('mongorestore', ['--archive', ...options], {
             stdin: 'pipe',
-            secret: (0,tools/* toolConfig */.J)(uri, client),
             ...(signal && { signal }),
         });
     }
@@ -520,7 +1045,7 @@ class Mongorestore {
         const [, restored, failed] = totals.exec(ending.stderr) ?? [];
         if (restored !== undefined && failed === '0')
             return Number(restored);
-        throw new errors/* BackupError */.h({
+        throw new errors/* BackupError */.hj({
             code: 'target-failed',
             message: restored
                 ? `mongorestore failed on ${failed} documents`
@@ -535,18 +1060,7 @@ class Mongorestore {
     }
     async #drained() {
         const stdin = this.#child.stdin;
-        const events = ['drain', 'close', 'error'];
-        const { promise, resolve } = Promise.withResolvers();
-        const done = () => resolve();
-        for (const event of events)
-            stdin.on(event, done);
-        try {
-            await this.#watched(promise, looks);
-        }
-        finally {
-            for (const event of events)
-                stdin.off(event, done);
-        }
+        await this.#watched((0,drained/* drained */.o)(stdin), looks);
         if (!stdin.writable)
             await this.#explainEnd();
     }
@@ -559,7 +1073,7 @@ class Mongorestore {
             const timer = new AbortController();
             const result = await Promise.race([
                 settled,
-                (0,external_node_timers_promises_.setTimeout)(patience, null, { signal: timer.signal }).catch(() => null),
+                (0,promises_.setTimeout)(patience, null, { signal: timer.signal }).catch(() => null),
             ]);
             timer.abort();
             if (result)
@@ -568,10 +1082,10 @@ class Mongorestore {
                 await this.#client.db('admin').command({ ping: 1 });
             }
             catch (error) {
-                throw (0,connection/* mongoFailure */.pf)(error, 'target', 'loading by mongorestore');
+                throw (0,mongo_failure/* mongoFailure */.pf)(error, 'target', 'loading by mongorestore');
             }
         }
-        throw new errors/* BackupError */.h({
+        throw new errors/* BackupError */.hj({
             code: 'target-failed',
             message: `mongorestore has taken nothing for ${(patience * looks) / 60_000} minutes`,
             remedy: 'Look at the log of mongod, or use --engine native',
@@ -581,7 +1095,7 @@ class Mongorestore {
     async #explainEnd() {
         const ending = await this.#child.ended;
         throw ending.code === 0
-            ? new errors/* BackupError */.h({ code: 'target-failed', message: 'mongorestore ended before the archive did' })
+            ? new errors/* BackupError */.hj({ code: 'target-failed', message: 'mongorestore ended before the archive did' })
             : (0,exec/* commandFailed */.n6)('mongorestore', ending);
     }
 }
@@ -604,7 +1118,7 @@ const workers = 4;
  */
 class MongorestoreLoader {
     #connection;
-    #uri;
+    #tools;
     #destination;
     #signal;
     /** Of what mongorestore is given, which is not all. */
@@ -613,9 +1127,9 @@ class MongorestoreLoader {
     /** The namespace whose block is open. */
     #open = null;
     #documents = 0;
-    constructor(connection, uri, destination, signal) {
+    constructor(connection, tools, destination, signal) {
         this.#connection = connection;
-        this.#uri = uri;
+        this.#tools = tools;
         this.#destination = destination;
         this.#signal = signal;
     }
@@ -630,7 +1144,7 @@ class MongorestoreLoader {
                 : ['--stopOnError', `--numInsertionWorkersPerCollection=${workers}`]),
             ...(targets.some(({ validated }) => validated) ? ['--bypassDocumentValidation'] : []),
         ];
-        this.#child = new Mongorestore(this.#connection, this.#uri, options, this.#signal);
+        this.#child = new Mongorestore(this.#connection, this.#tools, options, this.#signal);
         const collections = targets.map(({ name }) => ({
             database,
             collection: name,
@@ -661,7 +1175,7 @@ class MongorestoreLoader {
         const restored = await this.#child.finish();
         if (restored === this.#documents)
             return;
-        throw new errors/* BackupError */.h({
+        throw new errors/* BackupError */.hj({
             code: 'target-failed',
             message: `mongorestore restored ${restored} of ${this.#documents} documents`,
             cause: 'It ends well even where documents are refused',
@@ -691,7 +1205,7 @@ class MongorestoreLoader {
     /** What mongorestore would not store as it is we store ourselves. */
     async #mixed(namespace, target, parts) {
         if (target.capped) {
-            throw new errors/* BackupError */.h({
+            throw new errors/* BackupError */.hj({
                 code: 'target-unsuitable',
                 message: `${namespace.collection} holds a Timestamp(0, 0), which mongorestore does not bring back`,
                 cause: 'It is capped, so that its documents must be stored in order, by one writer',
@@ -707,7 +1221,7 @@ class MongorestoreLoader {
                     await upsertLiterally(db, target, [...documentsOf(part.run)], 'majority');
                 }
                 catch (error) {
-                    throw (0,connection/* mongoFailure */.pf)(error, 'target', `loading ${target.name}`);
+                    throw (0,mongo_failure/* mongoFailure */.pf)(error, 'target', `loading ${target.name}`);
                 }
             }
         }
@@ -720,9 +1234,9 @@ class MongorestoreLoader {
 class PassthroughRestore {
     #child;
     /** @param databases the database's name in the archive and at the target */
-    constructor(connection, uri, databases, signal) {
+    constructor(connection, tools, databases, signal) {
         const { from, to } = databases;
-        this.#child = new Mongorestore(connection, uri, [
+        this.#child = new Mongorestore(connection, tools, [
             '--stopOnError',
             '--maintainInsertionOrder',
             `--nsInclude=${literal(from)}.*`,
@@ -751,17 +1265,85 @@ function literal(name) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/prove.ts
-var prove = __webpack_require__(3138);
+var mongo_prove = __webpack_require__(3138);
 // EXTERNAL MODULE: ./src/mongo/staging.ts
 var staging = __webpack_require__(8337);
 // EXTERNAL MODULE: ./src/mongo/swap.ts
 var swap = __webpack_require__(1869);
 // EXTERNAL MODULE: ./src/mongo/swap-parts.ts
 var swap_parts = __webpack_require__(2062);
+;// CONCATENATED MODULE: ./src/mongo/try-views.ts
+/** Whether the server takes the views of an archive: found out beside the live ones, before anything is stopped. */
+
+
+
+/** Where a pipeline names a collection or view to read from. */
+const sources = new Set(['from', 'coll', '$unionWith']);
+/**
+ * Creates each view under a staging name, above what else of the archive has one, and drops it again. A name that
+ * would be too long is not tried.
+ * @param archived names of all collections and views of the archive.
+ * @param stagingName the name that one of them has, or would have, beside the live data.
+ * @throws BackupError `target-unsuitable`, naming what the server refuses; and what else the driver throws.
+ */
+async function tryViews(db, views, archived, stagingName) {
+    const fits = (name) => Buffer.byteLength(`${db.databaseName}.${name}`) <= staging/* longestNamespace */.CM;
+    const moved = (name) => (archived.has(name) && fits(stagingName(name)) ? stagingName(name) : name);
+    const tried = [];
+    const refused = [];
+    try {
+        for (const view of views) {
+            const name = stagingName(view.name);
+            if (!fits(name))
+                continue;
+            const { create, viewOn, pipeline, ...options } = lib.BSON.EJSON.parse(view.options, { relaxed: false });
+            tried.push(name);
+            try {
+                await db.command({
+                    create: name,
+                    viewOn: moved(viewOn),
+                    pipeline: readingFrom(pipeline, moved),
+                    ...options,
+                    writeConcern: { w: 'majority' },
+                });
+            }
+            catch (error) {
+                tried.pop();
+                // What the server answers itself; a lost connection says nothing of the view.
+                if (!(error instanceof lib.MongoServerError) || error.hasErrorLabel('RetryableWriteError'))
+                    throw error;
+                refused.push(`${view.name} (${error.message})`);
+            }
+        }
+    }
+    finally {
+        for (const name of tried)
+            await db.command({ drop: name, writeConcern: { w: 'majority' } });
+    }
+    if (refused.length === 0)
+        return;
+    throw new errors/* BackupError */.hj({
+        code: 'target-unsuitable',
+        message: `the server refuses a view of the archive: ${refused.join('; ')}`,
+        cause: 'This server is older than the one of the backup, or configured in another way',
+        remedy: 'Restore to a server that takes it, or by hand without it: mongorestore has --nsExclude',
+    });
+}
+/** The pipeline with the names that it reads from moved; in everything else it stays as it is. */
+function readingFrom(value, moved) {
+    if (Array.isArray(value))
+        return value.map((item) => readingFrom(item, moved));
+    // Values of BSON's own types have classes; no name is in them.
+    if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+        return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [
+        key,
+        sources.has(key) && typeof inner === 'string' ? moved(inner) : readingFrom(inner, moved),
+    ]));
+}
+
 // EXTERNAL MODULE: ./src/operations/finish.ts
 var finish = __webpack_require__(9039);
-// EXTERNAL MODULE: ./node_modules/mongodb/lib/index.js
-var lib = __webpack_require__(4294);
 ;// CONCATENATED MODULE: ./src/mongo/build-indexes.ts
 
 
@@ -798,7 +1380,7 @@ function explain(error, collection) {
     const { code, message } = error;
     if (code === duplicateKey) {
         const index = / index: (\S+)/.exec(message)?.[1];
-        return new errors/* BackupError */.h({
+        return new errors/* BackupError */.hj({
             code: 'archive-unsuitable',
             message: `${collection} holds documents that its unique index ${index ?? ''} forbids`.replace('  ', ' '),
             cause: 'It was dumped while somebody wrote, outside a snapshot',
@@ -808,7 +1390,7 @@ function explain(error, collection) {
     // What the server answers itself, as opposed to a lost connection or a missing privilege.
     if (typeof code !== 'number' || code === 13)
         return error;
-    return new errors/* BackupError */.h({
+    return new errors/* BackupError */.hj({
         code: 'archive-unsuitable',
         message: `the indexes of ${collection} cannot be built: ${withoutValues(message)}`,
         cause: 'The archive comes from a server of another version, or its documents do not fit the index',
@@ -937,11 +1519,11 @@ class NativeLoader {
             }
         }
         catch (error) {
-            if (error instanceof errors/* BackupError */.h)
+            if (error instanceof errors/* BackupError */.hj)
                 throw error;
             if (isDiskFull(error))
                 throw diskFull(target.name);
-            throw (0,connection/* mongoFailure */.pf)(error, 'target', `loading ${target.name}`);
+            throw (0,mongo_failure/* mongoFailure */.pf)(error, 'target', `loading ${target.name}`);
         }
     }
     async #insertRuns(target, { runs, count }, w) {
@@ -955,10 +1537,7 @@ class NativeLoader {
         const refused = reply.writeErrors?.[0];
         if (refused)
             throw refusedDocument(target.name, refused);
-        if (reply.writeConcernError)
-            throw new Error(reply.writeConcernError.errmsg);
-        if (reply.n !== count)
-            throw new Error(`the server took ${reply.n} of ${count} documents`);
+        assertTaken(reply, count, target.name);
     }
 }
 /** What goes into one command each: stretches of a kind; where the order counts only neighbours. */
@@ -974,70 +1553,9 @@ function groups(runs, { name, capped }) {
     return found;
 }
 
-// EXTERNAL MODULE: ./src/operations/read.ts + 5 modules
-var operations_read = __webpack_require__(7803);
-;// CONCATENATED MODULE: ./src/operations/source-database.ts
-
-class SourceDatabase {
-    #target;
-    #asked;
-    #reporter;
-    #recorded = false;
-    /**
-     * @param target the database that is to be restored.
-     * @param asked what the user says that it is called in the archive.
-     */
-    constructor(target, asked, reporter) {
-        this.#target = target;
-        this.#asked = asked;
-        this.#reporter = reporter;
-    }
-    /** @throws BackupError `archive-unsuitable` where the archive is one of another database. */
-    header({ database }) {
-        this.#recorded = true;
-        const wanted = this.#asked ?? this.#target;
-        if (database === wanted)
-            return;
-        throw new errors/* BackupError */.h({
-            code: 'archive-unsuitable',
-            message: `the archive is one of the database ${database}, not of ${wanted}`,
-            cause: 'It is another archive than was meant, or it is to be restored under another name',
-            remedy: `Use another archive, or give --from-database ${database} if that is what you want`,
-        });
-    }
-    /**
-     * The database in the dump that is to be restored. Where nothing records which it is, the only one may be taken.
-     * @throws BackupError `archive-unsuitable` where there is none such.
-     */
-    in(prelude) {
-        const wanted = this.#asked ?? this.#target;
-        const databases = [...new Set(prelude.collections.map(({ database }) => database))];
-        if (databases.includes(wanted))
-            return wanted;
-        const [only, ...others] = databases;
-        if (only === undefined) {
-            throw new errors/* BackupError */.h({
-                code: 'archive-unsuitable',
-                message: 'the dump holds no collection',
-                cause: 'It was made of a database that does not exist',
-                remedy: 'Use another archive',
-            });
-        }
-        if (this.#asked === undefined && !this.#recorded && others.length === 0) {
-            this.#reporter.warn(`The dump is one of the database ${only}; it is restored into ${this.#target}`);
-            return only;
-        }
-        throw new errors/* BackupError */.h({
-            code: 'archive-unsuitable',
-            message: `the dump holds no database ${wanted}`,
-            cause: `It holds ${databases.join(', ')}`,
-            remedy: 'Name one of them with --from-database',
-        });
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/operations/load-staged.ts
 /** Loads the dump of an archive into a database and proves that what stands there is what the archive holds. */
+
 
 
 
@@ -1075,12 +1593,12 @@ async function loadAndProve(request, context) {
     reporter.phase('Building indexes and comparing with the archive');
     const totals = { totalDocuments: read.documents, totalBytes: read.bytes };
     // Side by side: a build keeps the server busy where a comparison waits for it, and neither changes a document.
-    await bothOrNeither(buildIndexes(route.connection, database, plan.collections), (0,prove/* proveContents */.L6)(db, load.expected(read), {
+    await bothOrNeither(buildIndexes(route.connection, database, plan.collections), (0,mongo_prove/* proveContents */.L6)(db, load.expected(read), {
         signal,
         onProgress: (done) => reporter.progress({ ...done, ...totals }),
     }));
     await context.onStep?.('indexes built');
-    await (0,prove/* proveCatalog */.qW)(db, plan.collections.map(({ name, original, options, indexes, recorded }) => ({
+    await (0,mongo_prove/* proveCatalog */.qW)(db, plan.collections.map(({ name, original, options, indexes, recorded }) => ({
         name,
         original,
         options,
@@ -1115,17 +1633,21 @@ class Load {
         this.#source.header(header);
     }
     async prelude(prelude) {
-        const { route, database, engine, nameOf } = this.#request;
+        const { route, database, engine, nameOf, beside } = this.#request;
         const db = route.connection.client.db(database);
         const plan = (0,staging/* planStaging */.Jp)(prelude, { database, from: this.#source.in(prelude), nameOf });
         assertNoClash(plan, await (0,mongo_catalog/* listAll */._w)(db));
         await (0,staging/* createCollections */.C9)(db, plan);
+        if (beside) {
+            const archived = prelude.collections.filter(({ database }) => database === plan.from);
+            await tryViews(db, plan.views, new Set(archived.map(({ collection }) => collection)), nameOf);
+        }
         this.#plan = plan;
         const destination = (0,staging/* destinationOf */.My)(plan);
         this.#loader =
             engine === 'native'
                 ? new NativeLoader(route.connection, destination)
-                : new MongorestoreLoader(route.connection, route.uri, destination);
+                : new MongorestoreLoader(route.connection, route.tools, destination);
         await this.#loader.prelude(prelude);
     }
     documents(...[namespace, run, count]) {
@@ -1164,7 +1686,7 @@ class Load {
     #addScripts(run) {
         this.#scriptBytes += run.length;
         if (this.#scriptBytes > mostScripts) {
-            throw new errors/* BackupError */.h({
+            throw new errors/* BackupError */.hj({
                 code: 'target-unsuitable',
                 message: `system.js in the archive is larger than ${mostScripts / 1024 / 1024} MiB`,
                 remedy: 'Restore with --in-place --engine mongodump',
@@ -1185,7 +1707,7 @@ function scriptOf(document) {
         again = lib.BSON.serialize(lib.BSON.EJSON.parse(text, { relaxed: false }));
     }
     catch (underlying) {
-        throw new errors/* BackupError */.h({
+        throw new errors/* BackupError */.hj({
             code: 'archive-damaged',
             message: 'system.js in the archive holds a document that cannot be parsed',
             cause: 'It was altered, or put together by something else than a server',
@@ -1198,7 +1720,7 @@ function scriptOf(document) {
     return text;
 }
 function oddScript() {
-    return new errors/* BackupError */.h({
+    return new errors/* BackupError */.hj({
         code: 'target-unsuitable',
         message: 'system.js in the archive holds a document that cannot be carried byte for byte',
         cause: 'It has field names twice, or values that no driver writes',
@@ -1212,7 +1734,7 @@ function assertNoClash(plan, live) {
         ?.original ?? plan.views.find(({ name }) => (typeOf.get(name) ?? 'view') !== 'view')?.name;
     if (clash === undefined)
         return;
-    throw new errors/* BackupError */.h({
+    throw new errors/* BackupError */.hj({
         code: 'target-unsuitable',
         message: `${clash} is a ${typeOf.get(clash)} in the database, and something else in the archive`,
         cause: 'It was dropped and created again as another kind since the backup',
@@ -1220,16 +1742,17 @@ function assertNoClash(plan, live) {
     });
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: ./src/mongo/users.ts
 var mongo_users = __webpack_require__(4680);
 // EXTERNAL MODULE: ./src/operations/engine.ts
 var engine = __webpack_require__(2958);
-// EXTERNAL MODULE: ./src/operations/write-archive.ts + 7 modules
-var write_archive = __webpack_require__(9807);
+// EXTERNAL MODULE: ./src/operations/hot-content.ts + 4 modules
+var hot_content = __webpack_require__(9663);
+// EXTERNAL MODULE: ./src/operations/write-archive.ts + 3 modules
+var write_archive = __webpack_require__(6255);
 ;// CONCATENATED MODULE: ./src/operations/restore-work.ts
 /** What the steps of a restore hand to each other. */
+
 
 
 
@@ -1312,13 +1835,11 @@ async function takeSafetyArchive(work, record) {
     const plan = (0,engine/* chooseEngine */.m)({ engine: 'auto', consistency: 'auto' }, route.connection.facts, catalog);
     const { path } = await (0,write_archive/* writeArchive */._)({
         target,
-        route,
-        plan,
+        content: await (0,hot_content/* hotContent */.B)({ database: target.database, route, plan, totalDocuments: undefined }, context),
         output: { folder },
         prefix,
         purpose: 'safety',
         writing,
-        totalDocuments: undefined,
     }, context);
     await (0,journal/* updateRecord */.vL)(db, record, { safetyArchive: path });
     await context.onStep?.('safety archive taken');
@@ -1346,13 +1867,35 @@ async function assertScriptsPermitted({ route, target }, { namespaces }) {
     await assertPermitted(route.connection.client.db(target.database), scriptActions, 'system.js');
 }
 /** After the data is in place: the service's files, and users and roles where they were asked for. */
-async function restoreBeside({ settings, target, route }, { files }) {
-    const { withConfig, withUsers, extractSecret } = settings;
-    const put = await putBack({ target, files, withConfig, extractSecret, dryRun: false });
+async function restoreBeside({ settings, target, route, context }, { files }, record) {
+    const { withUsers } = settings;
+    const db = route.connection.client.db(target.database);
+    const planned = await planPutBack(target, files, settings);
+    if (planned.some(({ needsNewContainer }) => needsNewContainer))
+        await (0,journal/* updateRecord */.vL)(db, record, { startAnew: true });
+    await carryOut(planned);
+    await context.onStep?.('files put back');
     const users = files.get(mongo_users/* usersFile */.rX);
     if (withUsers && users)
         await (0,mongo_users/* restoreUsersAndRoles */.NM)(route.connection.client, target.database, users);
-    return { files: put, users: !users ? 'not in the archive' : withUsers ? 'restored' : 'not asked for' };
+    return {
+        files: resultsOf(planned),
+        users: !users ? 'not in the archive' : withUsers ? 'restored' : 'not asked for',
+    };
+}
+/**
+ * Asked before anything is stopped.
+ * @throws BackupError where a file in place cannot be read, or the secret that the service will have does not open the
+ * database.
+ */
+async function planBeside({ settings, target }, { files }) {
+    const planned = await planPutBack(target, files, settings);
+    // Users that are still to come have nothing to say yet.
+    if (!settings.withUsers || !files.has(mongo_users/* usersFile */.rX)) {
+        const anew = settings.seedReplay || planned.some(({ needsNewContainer }) => needsNewContainer);
+        await target.assertSecretServes(newSecret(planned), anew ? 'anew' : 'again');
+    }
+    return planned;
 }
 /** What a result says of the archive and of what was in it. */
 function describeArchive({ file }, { contents, namespaces, documents, bytes }) {
@@ -1397,6 +1940,8 @@ var stopped = __webpack_require__(8595);
 
 
 
+
+
 async function restoreInPlace(work, lock) {
     const { settings, context, route, target } = work;
     const db = route.connection.client.db(target.database);
@@ -1404,6 +1949,7 @@ async function restoreInPlace(work, lock) {
     const verified = await verifyWhole(work);
     assertUsersFit(work, verified);
     await assertScriptsPermitted(work, verified);
+    await planBeside(work, verified);
     const kept = await keptCollections(work, verified);
     const names = verified.namespaces.map(({ metadata }) => metadata.collection);
     await confirmDrop(work, names);
@@ -1416,8 +1962,18 @@ async function restoreInPlace(work, lock) {
     const record = await openRecord(work, 'staging');
     let safety = { path: null, why: null };
     let beside = { files: [], users: 'not asked for' };
-    const stopping = { connection: route.connection, record, target, settings: settings.target, lock, context };
+    const stopping = {
+        connection: route.connection,
+        record,
+        target,
+        settings: settings.target,
+        lock,
+        context,
+        bringUp: true,
+        seedReplay: settings.seedReplay,
+    };
     try {
+        await tryArchivedViews(work, verified, record._id);
         const downtime = await (0,stopped/* whileStopped */.H)(stopping, async () => {
             safety = await takeSafetyArchive(work, record);
             context.signal.throwIfAborted();
@@ -1431,7 +1987,7 @@ async function restoreInPlace(work, lock) {
             else
                 await loadOver(work, engine, verified.from);
             await (0,journal/* updateRecord */.vL)(db, record, { state: 'restored-in-place' });
-            beside = await restoreBeside(work, verified);
+            beside = await restoreBeside(work, verified, record);
         });
         return {
             id: record._id,
@@ -1449,15 +2005,13 @@ async function restoreInPlace(work, lock) {
         };
     }
     catch (error) {
-        if (record.state === 'staging')
+        if (record.state === 'staging') {
             await (0,journal/* updateRecord */.vL)(db, record, { state: 'aborted' });
-        if (record.state !== 'in-place')
-            throw error;
+            await (0,journal/* forgetRecord */.$j)(db, record);
+        }
         // With the service stopped, whoever did not start it again has said so.
-        const failure = record.serviceStopped ? error : (0,finish/* cutShort */.V)(record, error);
-        if (context.signal.aborted)
-            context.reporter.warn(failure.message);
-        throw failure;
+        const told = record.state !== 'in-place' || record.serviceStopped;
+        throw (0,ended_early/* endedEarly */.S)(told ? error : (0,finish/* cutShort */.V)(record, error), context.signal, record);
     }
 }
 async function verifyWhole({ file, settings, context, target }) {
@@ -1486,10 +2040,19 @@ async function confirmDrop({ target, context }, names) {
     const question = `Drop ${names.join(', ')} in ${target.database}, and load them from the archive?`;
     if (await context.confirm(question))
         return;
-    throw new errors/* BackupError */.h({
+    throw new errors/* BackupError */.hj({
         code: 'usage',
         message: 'nothing was done: the restore in place was not confirmed',
     });
+}
+/** Nothing is dropped for an archive that cannot be put in its place whole. */
+async function tryArchivedViews({ route, target }, { namespaces, from }, id) {
+    const archived = namespaces.flatMap(({ database, metadata }) => (database === from ? [metadata] : []));
+    const views = archived
+        .filter(({ type }) => type === 'view')
+        .map(({ collection, options }) => ({ name: collection, options: (0,mongo_catalog/* canonical */.$N)(options) }));
+    const names = new Set(archived.map(({ collection }) => collection));
+    await tryViews(route.connection.client.db(target.database), views, names, (name) => (0,swap/* stagingName */.zb)(id, name));
 }
 async function dropLive({ route, target }, names) {
     const db = route.connection.client.db(target.database);
@@ -1509,6 +2072,7 @@ async function loadOver(work, engine, fromDatabase) {
         key: settings.decryption ?? null,
         engine,
         nameOf: (name) => name,
+        beside: false,
     }, context);
     const db = route.connection.client.db(target.database);
     const described = await describeSwap(work, loaded.plan, loaded.scripts);
@@ -1521,7 +2085,7 @@ async function passThrough(work, verified) {
     const { settings, context, route, target, file } = work;
     const { from, contentOf, namespaces } = verified;
     context.reporter.phase('Loading through mongorestore');
-    const tool = new PassthroughRestore(route.connection, route.uri, { from, to: target.database }, context.signal);
+    const tool = new PassthroughRestore(route.connection, route.tools, { from, to: target.database }, context.signal);
     try {
         await (0,operations_read/* readDump */.R)(file, settings.decryption ?? null, { raw: (chunk) => tool.write(chunk) }, context);
         await tool.finish();
@@ -1532,7 +2096,7 @@ async function passThrough(work, verified) {
     }
     context.reporter.phase('Comparing with the archive');
     const stored = namespaces.filter(({ database, metadata, collection }) => database === from && metadata.type !== 'view' && collection !== 'system.js');
-    await (0,prove/* proveContents */.L6)(route.connection.client.db(target.database), stored.map(({ collection, metadata, documents, bytes, crc }) => ({
+    await (0,mongo_prove/* proveContents */.L6)(route.connection.client.db(target.database), stored.map(({ collection, metadata, documents, bytes, crc }) => ({
         name: collection,
         original: metadata.collection,
         documents,
@@ -1554,7 +2118,7 @@ var room = __webpack_require__(3679);
 
 
 /** On top of what the data takes: journal, indexes while they are built. */
-const margin = 1.1;
+const restore_preflight_margin = 1.1;
 /** @throws BackupError `not-permitted`, `target-unsuitable`, or `disk-full` with the bytes that are missing. */
 async function preflight(work) {
     const { settings, route, target } = work;
@@ -1564,7 +2128,7 @@ async function preflight(work) {
         await assertMayRestoreUsers(db);
     const unknown = (0,leftovers/* unknownLeftovers */.V9)(await (0,leftovers/* findLeftovers */.Q_)(db), await (0,journal/* readJournal */.a0)(db)).flatMap(({ staged }) => staged);
     if (unknown.length > 0) {
-        throw new errors/* BackupError */.h({
+        throw new errors/* BackupError */.hj({
             code: 'target-unsuitable',
             message: `${target.database} holds staged collections that no restore knows: ${unknown.join(', ')}`,
             cause: 'A restore was interrupted before it could note them, or somebody has dropped the journal',
@@ -1588,12 +2152,12 @@ async function assertServerRoom({ route, target, file, settings }) {
         return;
     const ratio = dataSize > 0 ? Math.min(1.2, (storageSize + indexSize) / dataSize) : 1;
     // Without a sidecar nobody knows the size in the clear; it is not less than the file's.
-    const needed = Math.max(file.size, (file.sidecar?.bytes ?? 0) * ratio) * margin;
+    const needed = Math.max(file.size, (file.sidecar?.bytes ?? 0) * ratio) * restore_preflight_margin;
     const free = fsTotalSize - fsUsedSize;
     if (free >= needed)
         return;
     const megabytes = (bytes) => Math.ceil(bytes / 1_000_000).toLocaleString('en');
-    throw new errors/* BackupError */.h({
+    throw new errors/* BackupError */.hj({
         code: 'disk-full',
         message: `the disk of the server has ${megabytes(free)} MB free, staging takes about ${megabytes(needed)} MB`,
         cause: `${megabytes(needed - free)} MB are missing; until the swap old and new data stand side by side`,
@@ -1626,6 +2190,7 @@ async function planRestore(work) {
         },
     }, context);
     assertUsersFit(work, read);
+    const planned = await planBeside(work, read);
     const names = {
         database: target.database,
         from,
@@ -1635,7 +2200,6 @@ async function planRestore(work) {
     const views = settings.inPlace
         ? read.namespaces.filter(({ metadata }) => metadata.type === 'view').map(({ collection }) => collection)
         : (0,staging/* planStaging */.Jp)(prelude, names).views.map(({ name }) => name);
-    const { withConfig, extractSecret } = settings;
     return {
         id: null,
         database: target.database,
@@ -1645,7 +2209,7 @@ async function planRestore(work) {
         ...describeArchive(work, read),
         views,
         kept: await keptCollections(work, read),
-        files: await putBack({ target, files: read.files, withConfig, extractSecret, dryRun: true }),
+        files: resultsOf(planned),
         users: !read.files.has(mongo_users/* usersFile */.rX)
             ? 'not in the archive'
             : settings.withUsers
@@ -1674,6 +2238,7 @@ var write_watch = __webpack_require__(9701);
 
 
 
+
 async function restoreStaged(work, lock) {
     const { settings, context, route, target, file } = work;
     const db = route.connection.client.db(target.database);
@@ -1689,9 +2254,11 @@ async function restoreStaged(work, lock) {
             key: settings.decryption ?? null,
             engine,
             nameOf: (collection) => (0,swap/* stagingName */.zb)(record._id, collection),
+            beside: true,
         }, context);
         assertUsersFit(work, loaded);
         await assertScriptsPermitted(work, loaded);
+        await planBeside(work, loaded);
         const kept = await keptCollections(work, loaded);
         let safety = { path: null, why: null };
         let beside = { files: [], users: 'not asked for' };
@@ -1702,6 +2269,8 @@ async function restoreStaged(work, lock) {
             settings: settings.target,
             lock,
             context,
+            bringUp: true,
+            seedReplay: settings.seedReplay,
         };
         const downtime = await (0,stopped/* whileStopped */.H)(stopping, async () => {
             const watch = await watchLive(work, record, loaded);
@@ -1726,7 +2295,7 @@ async function restoreStaged(work, lock) {
             finally {
                 await watch.close();
             }
-            beside = await restoreBeside(work, loaded);
+            beside = await restoreBeside(work, loaded, record);
         });
         const keepUntil = new Date(Date.now() + settings.keepBefore);
         await (0,journal/* updateRecord */.vL)(db, record, { keepUntil });
@@ -1748,13 +2317,14 @@ async function restoreStaged(work, lock) {
     }
     catch (error) {
         await clearAway(work, record);
-        throw record.state === 'swapped' ? afterSwap(error, record._id) : error;
+        const failure = record.state === 'swapped' ? afterSwap(error, record._id) : error;
+        throw (0,ended_early/* endedEarly */.S)(failure, context.signal, record);
     }
 }
 function afterSwap(error, id) {
-    if (!(error instanceof errors/* BackupError */.h))
+    if (!(error instanceof errors/* BackupError */.hj))
         return error;
-    return new errors/* BackupError */.h({
+    return new errors/* BackupError */.hj({
         code: error.code,
         message: `${error.message}; the restored data is live all the same`,
         ...(error.likelyCause !== undefined && { cause: error.likelyCause }),
@@ -1772,7 +2342,7 @@ async function watchLive({ route, target, context }, record, { plan }) {
         const expires = 'expireAfterSeconds' in options || indexes.some((index) => 'expireAfterSeconds' in index);
         return { name: original, expires };
     });
-    const watch = await (0,write_watch/* watchWrites */.M)(db, watched, (name) => (0,prove/* fingerprint */.Rj)(db, name), null);
+    const watch = await (0,write_watch/* watchWrites */.M)(db, watched, (name) => (0,mongo_prove/* fingerprint */.Rj)(db, name), null);
     await (0,journal/* updateRecord */.vL)(db, record, { quietSince: watch.since, fingerprints: watch.fingerprints });
     const blind = watched.filter(({ expires }) => expires).map(({ name }) => name);
     if (watch.fingerprints && blind.length > 0) {
@@ -1790,9 +2360,10 @@ async function clearAway({ context, route, target }, record) {
             await (0,leftovers/* dropStaging */.x4)(db, record._id);
         else
             await (0,finish/* finish */.O)(route.connection, target.database, record, context);
+        await (0,journal/* forgetRecord */.$j)(db, record);
     }
     catch (error) {
-        const reason = error instanceof errors/* BackupError */.h ? error.message : String(error);
+        const reason = error instanceof errors/* BackupError */.hj ? error.message : String(error);
         context.reporter.warn(`The staged copy could not be removed (${reason}); issuer-backup heal does that`);
     }
 }
@@ -1802,6 +2373,10 @@ async function clearAway({ context, route, target }, record) {
  * `restore`: an archive back into its database. The archive is verified whole and loaded beside the live data; what
  * was loaded is proved; only then the service is stopped and the two change places.
  */
+
+
+
+
 
 
 
@@ -1829,40 +2404,56 @@ async function restore(settings, context) {
     try {
         if (!file.origin.proved)
             context.reporter.warn(`Origin not proved: ${file.origin.why}`);
-        const route = await target.route('target');
+        const kind = file.sidecar?.kind ?? (await archiveKind(file, settings.decryption ?? null));
+        const lock = settings.dryRun ? null : await target.lock('restore', context.reporter);
         try {
-            const work = { settings, context, target, route, file };
-            if (settings.dryRun)
-                return { ...(await planRestore(work)), duration: Date.now() - started };
-            const db = route.connection.client.db(target.database);
-            // Also what the lock takes.
-            await assertPermitted(db, restoreActions);
-            const lock = await target_lock/* Lock */.c.take(db, 'restore', context.reporter);
-            try {
-                // What an in-place restore that was cut short left is replaced by this one.
-                await (0,heal.healUnderLock)(route.connection, target, context, ['in-place']);
-                const cutShort = (await (0,journal/* readJournal */.a0)(db)).filter(({ state }) => state === 'in-place');
-                await preflight(work);
-                const result = settings.inPlace ? await restoreInPlace(work, lock) : await restoreStaged(work, lock);
-                for (const record of cutShort) {
-                    await (0,journal/* updateRecord */.vL)(db, record, { state: 'aborted' });
-                    await (0,heal.startAgain)(db, record, target, context);
-                }
-                return { ...result, duration: Date.now() - started };
-            }
-            finally {
-                await lock.release();
-            }
-        }
-        catch (error) {
-            throw (0,connection/* mongoFailure */.pf)(error, 'target', `restoring ${target.database}`);
+            if (lock)
+                await (0,operations_outage/* healOutage */.em)(target, lock, context);
+            const result = kind === 'cold'
+                ? await restoreCold({ settings, context, target, file }, lock)
+                : await restoreHot(settings, context, target, file);
+            return { ...result, duration: Date.now() - started };
         }
         finally {
-            await route.connection.close();
+            await lock?.release();
         }
+    }
+    catch (error) {
+        const failure = (0,mongo_failure/* mongoFailure */.pf)(error, 'target', `restoring ${target.database}`);
+        throw (0,ended_early/* endedEarly */.S)(failure, context.signal, null);
     }
     finally {
         await file.close();
+    }
+}
+async function restoreHot(settings, context, target, file) {
+    const route = await target.route('target', { ...context, bringUp: !settings.dryRun });
+    try {
+        const work = { settings, context, target, route, file };
+        if (settings.dryRun)
+            return await planRestore(work);
+        const db = route.connection.client.db(target.database);
+        // Also what the lock takes.
+        await assertPermitted(db, restoreActions);
+        const lock = await target_lock/* Lock */.c.take(db, 'restore', context.reporter);
+        try {
+            // What an in-place restore that was cut short left is replaced by this one.
+            await (0,heal.healUnderLock)(route.connection, target, context, ['in-place']);
+            const cutShort = (await (0,journal/* readJournal */.a0)(db)).filter(({ state }) => state === 'in-place');
+            await preflight(work);
+            const result = settings.inPlace ? await restoreInPlace(work, lock) : await restoreStaged(work, lock);
+            for (const record of cutShort) {
+                await (0,journal/* updateRecord */.vL)(db, record, { state: 'aborted' });
+                await (0,heal.startAgain)(db, record, target, context);
+            }
+            return result;
+        }
+        finally {
+            await lock.release();
+        }
+    }
+    finally {
+        await route.connection.close();
     }
 }
 
@@ -1902,9 +2493,18 @@ async function whileStopped(stopping, work) {
         await work();
         return null;
     }
-    if ((await service.isRunning()) === false) {
+    const before = await service.state();
+    if (before === 'absent' && stopping.bringUp) {
+        await work();
+        await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: true });
+        await startAfter(stopping, true);
+        return null;
+    }
+    if (before === 'stopped' || before === 'absent') {
         context.reporter.info('The service is not running; it stays so');
         await work();
+        if (stopping.seedReplay)
+            context.reporter.warn('The seed was not replayed, since the service is not running');
         return null;
     }
     await lock.assertHeld();
@@ -1928,13 +2528,46 @@ async function whileStopped(stopping, work) {
         // service too: he has read in the journal that it is to run again.
         await assertNotOvertaken(lock);
         await makeWhole(stopping, failure);
-        context.reporter.phase('Starting the service');
-        await service.start();
-        await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: false });
+        await startAfter(stopping, failure === undefined);
         await guardian?.dismiss();
     }
     await context.onStep?.('service started');
     return Date.now() - stoppedAt;
+}
+/**
+ * Starts the service as the journal then says, so that whoever comes after a crash does, too.
+ * @throws BackupError `not-started`; `target-failed` where it runs and its seed was not replayed.
+ */
+async function startAfter({ connection, record, target, context, seedReplay }, worked) {
+    const { service, database } = target;
+    const db = connection.client.db(database);
+    let unseeded;
+    if (seedReplay && worked) {
+        await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { startAnew: true });
+        context.reporter.phase('Starting the service with its seed');
+        try {
+            await service.start('seeding');
+        }
+        catch (error) {
+            unseeded = error;
+        }
+        await context.onStep?.('seed replayed');
+    }
+    context.reporter.phase('Starting the service');
+    await service.start(record.startAnew ? 'anew' : 'again');
+    await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: false, startAnew: false });
+    if (unseeded)
+        throw notSeeded(unseeded);
+}
+function notSeeded(underlying) {
+    const { message, likelyCause = undefined } = underlying;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+        code: 'target-failed',
+        message: `the service runs, but its seed was not replayed: ${message}`,
+        ...(likelyCause !== undefined && { cause: likelyCause }),
+        remedy: 'Import the seed by the means of the service',
+        underlying,
+    });
 }
 /** @throws BackupError `locked` where the lock is certainly lost; a server that cannot be asked has given it to nobody. */
 async function assertNotOvertaken(lock) {
@@ -1942,7 +2575,7 @@ async function assertNotOvertaken(lock) {
         await lock.assertHeld();
     }
     catch (error) {
-        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .h)
+        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj)
             throw error;
     }
 }
@@ -1961,7 +2594,7 @@ async function makeWhole({ connection, record, target, context }, failure) {
     catch (underlying) {
         if ((0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .isWhole */ .wP)(record))
             return;
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .h({
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
             code: 'not-started',
             message: `the service stays stopped: the swap of ${record._id} is half-done and could not be finished`,
             cause: underlying.message,
@@ -1984,101 +2617,12 @@ async function confirmStopped(target, { confirm }) {
     const yes = await confirm(stoppedQuestion(target));
     if (yes)
         return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .h({
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
         code: 'usage',
         message: 'the service has to be stopped first',
         cause: 'Whatever it writes during the swap could be lost',
         remedy: 'Stop it, or give --stop-command and --start-command',
     });
-}
-
-
-/***/ }),
-
-/***/ 7294:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   T: () => (/* binding */ keepWatch),
-/* harmony export */   i: () => (/* binding */ startGuardian)
-/* harmony export */ });
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1421);
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_child_process__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8474);
-/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_events__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3916);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3190);
-/**
- * A second process that outlives this one. While a service is stopped by us, the guardian waits at a pipe; when
- * this process ends without having dismissed it, SIGKILL included, it does what `heal` does.
- */
-
-
-
-
-const dismissal = 'dismissed';
-const readiness = 'ready\n';
-/** @throws BackupError `target-failed` where it does not come up; nothing may be stopped then. */
-async function startGuardian([program, ...args], charge) {
-    const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(program, args, {
-        // Its own session, without RUNNER_TRACKING_ID: what ends our process group, our terminal or all processes of a
-        // runner's job does not reach it.
-        detached: true,
-        stdio: ['pipe', 'pipe', 'ignore'],
-        env: (0,_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .childEnvironment */ .Qc)(),
-    });
-    const { stdin, stdout } = child;
-    // Where too many files are open there is neither process nor pipe, and the error comes later.
-    child.on('error', () => { });
-    stdin?.on('error', () => { });
-    const ready = stdin && stdout && (await saysReady(child, stdin, stdout, charge));
-    if (!ready) {
-        // It must not take our end for that of a guarded process.
-        child.kill('SIGKILL');
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({
-            code: 'target-failed',
-            message: 'the guardian process did not come up, so nothing was stopped',
-            cause: `${program} could not be started a second time`,
-            remedy: 'Look at limits on processes, open files and memory, then run this again',
-        });
-    }
-    stdout.destroy();
-    child.unref();
-    return {
-        async dismiss() {
-            stdin.end(dismissal);
-            if (child.exitCode === null && child.signalCode === null)
-                await (0,node_events__WEBPACK_IMPORTED_MODULE_1__.once)(child, 'exit');
-        },
-    };
-}
-/** Hands the charge over. False where the process ends, cannot be started at all, or says something else. */
-async function saysReady(child, stdin, stdout, charge) {
-    stdin.write(`${JSON.stringify(charge)}\n`);
-    return Promise.race([
-        (0,node_events__WEBPACK_IMPORTED_MODULE_1__.once)(stdout, 'data').then(([text]) => String(text) === readiness),
-        (0,node_events__WEBPACK_IMPORTED_MODULE_1__.once)(child, 'exit').then(() => false),
-    ]).catch(() => false);
-}
-/**
- * The guardian's side: says that it is ready and waits.
- * @returns the charge when the guarded process has died; null when we were dismissed.
- */
-async function keepWatch(input, output) {
-    // Whoever ends a whole group of processes means the work, not the guardian of it.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-        process.on(signal, () => { });
-    output.on('error', () => { });
-    // A pipe may cut anywhere, also through a character.
-    input.setEncoding('utf8');
-    let text = '';
-    for await (const chunk of input) {
-        text += chunk;
-        if (text.endsWith('\n'))
-            output.write(readiness);
-    }
-    const [charge, last] = text.split('\n');
-    return last === dismissal || !charge ? null : JSON.parse(charge);
 }
 
 

@@ -1,8 +1,8 @@
-export const id = 80;
-export const ids = [80];
+export const id = 209;
+export const ids = [209];
 export const modules = {
 
-/***/ 1080:
+/***/ 3209:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -16,23 +16,23 @@ __webpack_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./src/archive/signature.ts
-var signature = __webpack_require__(1656);
+var signature = __webpack_require__(3764);
 // EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(840);
+var errors = __webpack_require__(3916);
 // EXTERNAL MODULE: ./src/files.ts
-var src_files = __webpack_require__(392);
+var src_files = __webpack_require__(9148);
 // EXTERNAL MODULE: ./src/mongo/archive-reader.ts
-var archive_reader = __webpack_require__(1416);
+var archive_reader = __webpack_require__(2956);
 // EXTERNAL MODULE: ./src/mongo/catalog.ts
-var mongo_catalog = __webpack_require__(611);
-// EXTERNAL MODULE: ./src/mongo/connection.ts
-var mongo_connection = __webpack_require__(1302);
-// EXTERNAL MODULE: ./src/target/target.ts + 27 modules
-var target_target = __webpack_require__(9329);
+var mongo_catalog = __webpack_require__(3599);
+// EXTERNAL MODULE: ./src/mongo/failure.ts
+var mongo_failure = __webpack_require__(8450);
+// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
+var target_target = __webpack_require__(2326);
 // EXTERNAL MODULE: ./src/archive/volume-reader.ts
-var volume_reader = __webpack_require__(5740);
+var volume_reader = __webpack_require__(1312);
 // EXTERNAL MODULE: ./src/mongo/databases.ts
-var databases = __webpack_require__(3466);
+var databases = __webpack_require__(9966);
 ;// CONCATENATED MODULE: ./src/operations/expected.ts
 /** What must be there, or a backup is no backup. */
 
@@ -62,13 +62,13 @@ function assertExpected(database, present, expected) {
 }
 
 // EXTERNAL MODULE: ./src/operations/hot-content.ts + 4 modules
-var hot_content = __webpack_require__(5908);
+var hot_content = __webpack_require__(9663);
 // EXTERNAL MODULE: ./src/operations/outage.ts + 1 modules
-var operations_outage = __webpack_require__(7665);
+var operations_outage = __webpack_require__(4539);
 // EXTERNAL MODULE: ./src/operations/room.ts
-var room = __webpack_require__(8091);
+var room = __webpack_require__(3679);
 // EXTERNAL MODULE: ./src/operations/write-archive.ts + 3 modules
-var write_archive = __webpack_require__(2908);
+var write_archive = __webpack_require__(6255);
 ;// CONCATENATED MODULE: ./src/operations/cold-backup.ts
 /** A cold backup: the data folder of a mongod that is stopped, and whatever ran before runs again. */
 
@@ -183,8 +183,20 @@ async function copy(cold, { bytes: totalBytes }, stream, { reporter, signal, onS
     catch (error) {
         reader.abort();
         await listing.catch(() => { });
-        throw error;
+        throw ofSource(error);
     }
+}
+/** What does not read like a tar here is no archive, but a stream that was cut or mixed up on its way. */
+function ofSource(error) {
+    if (!(error instanceof errors/* BackupError */.hj) || !error.code.startsWith('archive-'))
+        return error;
+    return new errors/* BackupError */.hj({
+        code: 'source-failed',
+        message: `the data folder did not come over whole: ${error.message}`,
+        cause: 'The stream out of the helper container was cut',
+        remedy: 'Run the backup again; look at the log of the Docker engine',
+        underlying: error,
+    });
 }
 function bodyOf({ cleanShutdown, files }, databases, database) {
     const counts = Object.values(databases?.find(({ name }) => name === database)?.collections ?? {});
@@ -216,7 +228,7 @@ async function askDatabases(target, context) {
         };
     }
     catch (error) {
-        const failure = (0,mongo_connection/* mongoFailure */.pf)(error, 'source', 'listing the databases');
+        const failure = (0,mongo_failure/* mongoFailure */.pf)(error, 'source', 'listing the databases');
         if (!(failure instanceof errors/* BackupError */.hj) || failure.code === 'locked')
             throw failure;
         context.reporter.warn(`${failure.message}; the data folder is copied without listing what it holds`);
@@ -242,7 +254,7 @@ function noCold({ type }) {
 }
 
 // EXTERNAL MODULE: ./src/operations/engine.ts
-var engine = __webpack_require__(2938);
+var engine = __webpack_require__(2958);
 ;// CONCATENATED MODULE: ./src/operations/backup.ts
 /** `backup`: a database and its service's files, into one encrypted archive. */
 
@@ -281,7 +293,7 @@ async function backup(settings, context) {
     }
     catch (error) {
         context.signal.throwIfAborted();
-        throw (0,mongo_connection/* mongoFailure */.pf)(error, 'source', `backing up ${target.database}`);
+        throw (0,mongo_failure/* mongoFailure */.pf)(error, 'source', `backing up ${target.database}`);
     }
     finally {
         await lock?.release();

@@ -1,8 +1,8 @@
-export const id = 453;
-export const ids = [453];
+export const id = 591;
+export const ids = [591];
 export const modules = {
 
-/***/ 3466:
+/***/ 9966:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -24,7 +24,7 @@ async function listDatabases(client) {
 
 /***/ }),
 
-/***/ 4220:
+/***/ 4680:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -34,11 +34,11 @@ async function listDatabases(client) {
 /* harmony export */   rX: () => (/* binding */ usersFile),
 /* harmony export */   zk: () => (/* binding */ assertGrantsWithin)
 /* harmony export */ });
-/* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9032);
-/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3156);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(840);
-/* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(611);
-/* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1302);
+/* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4294);
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3798);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
+/* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3599);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8450);
 /** The users and roles of a database, which no `mongodump --db` carries: without them nobody logs in on a new server. */
 
 
@@ -66,7 +66,7 @@ async function readUsersAndRoles(client, database) {
         return { content: Buffer.from((0,_catalog_js__WEBPACK_IMPORTED_MODULE_2__/* .canonical */ .$N)({ database, ...(await readAll(client.db('admin'), database)) })) };
     }
     catch (error) {
-        if ((0,_connection_js__WEBPACK_IMPORTED_MODULE_3__/* .isServerError */ .GQ)(error, 13))
+        if ((0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .isServerError */ .GQ)(error, 13))
             return { why: 'the user may not read them; the role backup on admin may' };
         throw error;
     }
@@ -103,7 +103,7 @@ async function restoreUsersAndRoles(client, database, content) {
         }
     }
     catch (error) {
-        throw (0,_connection_js__WEBPACK_IMPORTED_MODULE_3__/* .mongoFailure */ .pf)(error, 'target', 'restoring users and roles');
+        throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .mongoFailure */ .pf)(error, 'target', 'restoring users and roles');
     }
     return { users: recorded.users.length, roles: recorded.roles.length };
 }
@@ -191,7 +191,7 @@ async function fill(admin, collection, documents) {
 async function dropTemporary(admin) {
     for (const name of Object.values(temporary)) {
         await admin.command({ drop: name, writeConcern: { w: 'majority' } }).catch((error) => {
-            if (!(0,_connection_js__WEBPACK_IMPORTED_MODULE_3__/* .isServerError */ .GQ)(error, 26))
+            if (!(0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .isServerError */ .GQ)(error, 26))
                 throw error;
         });
     }
@@ -200,14 +200,14 @@ async function dropTemporary(admin) {
 
 /***/ }),
 
-/***/ 2938:
+/***/ 2958:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ chooseEngine)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(840);
-/* harmony import */ var _mongo_fidelity_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3392);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _mongo_fidelity_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1628);
 /** Which engine dumps, and how consistent the dump is. */
 
 
@@ -264,7 +264,7 @@ function lowerFirst(text) {
 
 /***/ }),
 
-/***/ 5908:
+/***/ 9663:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -275,15 +275,15 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(840);
+var errors = __webpack_require__(3916);
 // EXTERNAL MODULE: ./src/mongo/catalog.ts
-var mongo_catalog = __webpack_require__(611);
+var mongo_catalog = __webpack_require__(3599);
 // EXTERNAL MODULE: ./src/exec.ts
-var exec = __webpack_require__(274);
+var exec = __webpack_require__(3190);
 // EXTERNAL MODULE: ./src/mongo/archive-reader.ts
-var archive_reader = __webpack_require__(1416);
+var archive_reader = __webpack_require__(2956);
 // EXTERNAL MODULE: ./src/mongo/crc64.ts + 1 modules
-var crc64 = __webpack_require__(5050);
+var crc64 = __webpack_require__(7015);
 ;// CONCATENATED MODULE: ./src/mongo/dump.ts
 
 
@@ -337,12 +337,12 @@ function judgeCount(name, documents, before, after) {
     });
 }
 
-// EXTERNAL MODULE: ../../../work/main/node_modules/mongodb/lib/index.js
-var lib = __webpack_require__(9032);
+// EXTERNAL MODULE: ./node_modules/mongodb/lib/index.js
+var lib = __webpack_require__(4294);
 // EXTERNAL MODULE: ./src/mongo/archive-format.ts
-var archive_format = __webpack_require__(2420);
+var archive_format = __webpack_require__(2496);
 // EXTERNAL MODULE: ./src/mongo/fidelity.ts
-var fidelity = __webpack_require__(3392);
+var fidelity = __webpack_require__(1628);
 ;// CONCATENATED MODULE: ./src/mongo/mongodump-prelude.ts
 /**
  * Puts right what mongodump spoils: it writes the options of collections and views with their fields in any order
@@ -489,10 +489,10 @@ function judge(entry, read, before, after) {
     return dumped({ ...entry, options, indexes }, { documents, bytes, crc: crc }, { counted, consistency: 'collection' });
 }
 
-// EXTERNAL MODULE: ./src/mongo/connection.ts
-var mongo_connection = __webpack_require__(1302);
+// EXTERNAL MODULE: ./src/mongo/failure.ts
+var failure = __webpack_require__(8450);
 // EXTERNAL MODULE: ./src/mongo/raw-cursor.ts
-var raw_cursor = __webpack_require__(1629);
+var raw_cursor = __webpack_require__(9265);
 ;// CONCATENATED MODULE: ./src/mongo/dump-native.ts
 
 
@@ -534,7 +534,7 @@ async function dumpNative(connection, database, sink, options) {
         };
     }
     catch (error) {
-        if (!(0,mongo_connection/* isServerError */.GQ)(error, ...changedBeneath))
+        if (!(0,failure/* isServerError */.GQ)(error, ...changedBeneath))
             throw error;
         assertUnchanged(catalog, await (0,mongo_catalog/* readCatalog */.uM)(db));
         throw (0,mongo_catalog/* sourceChanged */._4)(`a collection changed during the backup: ${error.message}`, error);
@@ -672,9 +672,9 @@ class NamespaceReader {
 }
 
 // EXTERNAL MODULE: ./src/mongo/journal.ts
-var journal = __webpack_require__(3831);
+var journal = __webpack_require__(8243);
 // EXTERNAL MODULE: ./src/mongo/users.ts
-var mongo_users = __webpack_require__(4220);
+var mongo_users = __webpack_require__(4680);
 ;// CONCATENATED MODULE: ./src/operations/hot-content.ts
 
 
@@ -780,7 +780,7 @@ function sum(namespaces, what) {
 
 /***/ }),
 
-/***/ 8091:
+/***/ 3679:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -791,11 +791,11 @@ function sum(namespaces, what) {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _archive_sidecar_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6269);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(840);
-/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(392);
-/* harmony import */ var _mongo_catalog_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(611);
-/* harmony import */ var _mongo_connection_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1302);
+/* harmony import */ var _archive_sidecar_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5217);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3916);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9148);
+/* harmony import */ var _mongo_catalog_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3599);
+/* harmony import */ var _mongo_failure_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8450);
 /** Is there room for what is about to be written? Asked early, so that nobody waits for a failure. */
 
 
@@ -843,7 +843,7 @@ async function dataSize(db) {
         return sizes.reduce((rest, { size }) => rest - Number(size), Number(dataSize));
     }
     catch (error) {
-        if ((0,_mongo_connection_js__WEBPACK_IMPORTED_MODULE_6__/* .isServerError */ .GQ)(error, 13))
+        if ((0,_mongo_failure_js__WEBPACK_IMPORTED_MODULE_6__/* .isServerError */ .GQ)(error, 13))
             return null;
         throw error;
     }
@@ -865,7 +865,7 @@ function megabytes(bytes) {
 
 /***/ }),
 
-/***/ 2908:
+/***/ 6255:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -880,9 +880,9 @@ var promises_ = __webpack_require__(1455);
 var external_node_path_ = __webpack_require__(6760);
 var external_node_path_default = /*#__PURE__*/__webpack_require__.n(external_node_path_);
 // EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(840);
+var errors = __webpack_require__(3916);
 // EXTERNAL MODULE: ./src/files.ts
-var files = __webpack_require__(392);
+var files = __webpack_require__(9148);
 ;// CONCATENATED MODULE: ./src/archive/output.ts
 /** Where an archive is written to: a file that gets its name when it is complete, or a stream. */
 
@@ -1032,21 +1032,21 @@ function streamFailure(underlying) {
 }
 
 // EXTERNAL MODULE: ./src/archive/sidecar.ts
-var archive_sidecar = __webpack_require__(6269);
+var archive_sidecar = __webpack_require__(5217);
 // EXTERNAL MODULE: ./src/archive/signature.ts
-var archive_signature = __webpack_require__(1656);
+var archive_signature = __webpack_require__(3764);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: ./src/archive/age.ts
-var age = __webpack_require__(4390);
+var age = __webpack_require__(6477);
 // EXTERNAL MODULE: ./src/archive/compression.ts + 1 modules
-var archive_compression = __webpack_require__(2074);
+var archive_compression = __webpack_require__(7048);
 // EXTERNAL MODULE: ./src/archive/layout.ts
-var layout = __webpack_require__(7002);
-// EXTERNAL MODULE: ../../../work/main/node_modules/tar/dist/esm/header.js + 2 modules
-var esm_header = __webpack_require__(3774);
-// EXTERNAL MODULE: ../../../work/main/node_modules/tar/dist/esm/pax.js
-var pax = __webpack_require__(8532);
+var layout = __webpack_require__(2630);
+// EXTERNAL MODULE: ./node_modules/tar/dist/esm/header.js + 2 modules
+var esm_header = __webpack_require__(6532);
+// EXTERNAL MODULE: ./node_modules/tar/dist/esm/pax.js
+var pax = __webpack_require__(750);
 ;// CONCATENATED MODULE: ./src/archive/tar-writer.ts
 /** The frame of a tar file in POSIX ustar format, with a pax record where a name or size does not fit. */
 
@@ -1284,10 +1284,10 @@ class Parts {
     }
 }
 
-// EXTERNAL MODULE: ./src/target/target.ts + 27 modules
-var target_target = __webpack_require__(9329);
+// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
+var target_target = __webpack_require__(2326);
 // EXTERNAL MODULE: ./src/version.ts
-var version = __webpack_require__(2491);
+var version = __webpack_require__(311);
 ;// CONCATENATED MODULE: ./src/operations/write-archive.ts
 
 

@@ -1,8 +1,8 @@
-export const id = 155;
-export const ids = [155];
+export const id = 793;
+export const ids = [793];
 export const modules = {
 
-/***/ 1656:
+/***/ 3764:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -21,10 +21,10 @@ export const modules = {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_2__);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__webpack_require__.n(node_stream_promises__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(840);
-/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(392);
-/* harmony import */ var _sshsig_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6643);
-/* harmony import */ var _verification_keys_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5820);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3916);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9148);
+/* harmony import */ var _sshsig_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1687);
+/* harmony import */ var _verification_keys_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5632);
 /**
  * Where an archive comes from: a detached SSH signature by an Ed25519 key, which stock ssh-keygen checks too:
  * `ssh-keygen -Y verify -f allowed_signers -I who -n issuer-backup -s FILE.sig < FILE`.
@@ -45,7 +45,7 @@ export const modules = {
 async function loadSigningKey(path, passphrase) {
     const { text, open } = await readKeyFile(path);
     // As a dependency of signing alone, it costs nobody else its loading.
-    const { default: sshpk } = await __webpack_require__.e(/* import() */ 873).then(__webpack_require__.t.bind(__webpack_require__, 2873, 23));
+    const { default: sshpk } = await __webpack_require__.e(/* import() */ 663).then(__webpack_require__.t.bind(__webpack_require__, 663, 23));
     let key;
     try {
         key = sshpk.parsePrivateKey(text, 'auto', { filename: path, ...(passphrase ? { passphrase } : {}) });
@@ -195,7 +195,7 @@ function notProved(message, more) {
 
 /***/ }),
 
-/***/ 6643:
+/***/ 1687:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -350,7 +350,7 @@ class WireReader {
 
 /***/ }),
 
-/***/ 5820:
+/***/ 5632:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -359,8 +359,8 @@ class WireReader {
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(840);
-/* harmony import */ var _sshsig_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6643);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
+/* harmony import */ var _sshsig_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1687);
 /** Whose signature proves an archive's origin. */
 
 
@@ -459,7 +459,7 @@ function malformed(from, cause) {
 
 /***/ }),
 
-/***/ 155:
+/***/ 2793:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -477,21 +477,21 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/archive/signature.ts
-var signature = __webpack_require__(1656);
+var signature = __webpack_require__(3764);
 // EXTERNAL MODULE: ./src/archive/verification-keys.ts
-var verification_keys = __webpack_require__(5820);
+var verification_keys = __webpack_require__(5632);
 // EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(840);
+var errors = __webpack_require__(3916);
 // EXTERNAL MODULE: ./src/settings/duration.ts
-var duration = __webpack_require__(6421);
+var duration = __webpack_require__(1145);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: ./src/archive/keys.ts
-var archive_keys = __webpack_require__(2416);
+var archive_keys = __webpack_require__(4116);
 // EXTERNAL MODULE: ./src/settings/schema.ts
-var schema = __webpack_require__(8462);
+var schema = __webpack_require__(8826);
 // EXTERNAL MODULE: ./src/settings/secret.ts
-var secret = __webpack_require__(65);
+var secret = __webpack_require__(4517);
 ;// CONCATENATED MODULE: ./src/settings/keys.ts
 /** The age keys that the settings name. */
 
@@ -576,7 +576,7 @@ async function identityKey(identity, environment) {
 }
 
 // EXTERNAL MODULE: ./src/settings/target.ts
-var settings_target = __webpack_require__(5276);
+var settings_target = __webpack_require__(9096);
 ;// CONCATENATED MODULE: ./src/settings/resolve.ts
 /** From what was asked for to what an operation is told: secrets read, keys parsed, defaults applied. */
 

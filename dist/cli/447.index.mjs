@@ -1,5 +1,5 @@
-export const id = 986;
-export const ids = [986];
+export const id = 447;
+export const ids = [447];
 export const modules = {
 
 /***/ 434:
@@ -21,9 +21,18 @@ export const modules = {
 class Interrupted extends Error {
     name = 'Interrupted';
     exitCode;
-    constructor(signal) {
-        super(`interrupted by ${signal}`);
+    remedy;
+    #signal;
+    /** @param end what the operation says of what it leaves. */
+    constructor(signal, end) {
+        super(`interrupted by ${signal}${end ? `; ${end.message}` : ''}`, { cause: end });
+        this.#signal = signal;
+        this.remedy = end?.remedy;
         this.exitCode = signal === 'SIGINT' ? 130 : 143;
+    }
+    /** The same, with what the operation says of what it leaves, where it says something. */
+    leaving(error) {
+        return error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .EndedEarly */ .AY ? new Interrupted(this.#signal, error) : this;
     }
 }
 /** Tells a failure: to people on stderr, to programs as `{error}` on stdout. */
@@ -44,12 +53,12 @@ async function report(error, { json, verbose }) {
         await (0,_output_js__WEBPACK_IMPORTED_MODULE_2__.print)(process.stderr, trace(error));
 }
 function describe(error) {
-    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .h) {
+    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj) {
         const { code, message, likelyCause = null, remedy = null } = error;
         return { code, message, cause: likelyCause, remedy };
     }
     if (error instanceof Interrupted) {
-        return { code: 'interrupted', message: error.message, cause: null, remedy: null };
+        return { code: 'interrupted', message: error.message, cause: null, remedy: error.remedy ?? null };
     }
     return {
         code: 'unexpected',
@@ -91,7 +100,7 @@ async function print(stream, text) {
     const failure = await new Promise((resolve) => stream.write(`${(0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .redact */ .E$)(text)}\n`, resolve));
     if (!failure || stream === process.stderr)
         return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .h({
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
         code: 'output-closed',
         message: 'Standard output could not be written to its end',
         cause: 'The program that reads it has ended, or the disk is full',
@@ -102,7 +111,7 @@ async function print(stream, text) {
 
 /***/ }),
 
-/***/ 8986:
+/***/ 2447:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -145,10 +154,45 @@ function describeOrigin(origin) {
  */
 
 const flags = {
-    target: { syntax: '--target <type>', about: 'where the service runs: direct (default: direct)' },
+    target: {
+        syntax: '--target <type>',
+        about: 'where the service runs; direct: a MongoDB by its connection string; compose: a Compose project (default: direct)',
+    },
+    composeFiles: {
+        syntax: '--compose-file <file>',
+        about: 'a Compose file; repeat (default: deploy/compose/docker-compose.prod.yaml)',
+        repeats: true,
+    },
+    projectName: {
+        syntax: '--project-name <name>',
+        about: 'the name of the project (default: as its files or their folder say)',
+    },
+    envFiles: {
+        syntax: '--env-file <file>',
+        about: 'an env file; repeat (default: .env beside the first Compose file, else in the working folder)',
+        repeats: true,
+    },
+    profiles: { syntax: '--profile <name>', about: 'a profile that is active; repeat', repeats: true },
+    mongoService: { syntax: '--mongo-service <name>', about: 'the service that is mongod (default: mongo)' },
+    appService: {
+        syntax: '--app-service <name>',
+        about: 'the service that writes to the database (default: issuer-directory)',
+    },
+    dataPath: {
+        syntax: '--data-path <path>',
+        about: 'where mongod keeps its data inside its container (default: /data/db)',
+    },
+    secretVariable: {
+        syntax: '--secret-variable <name>',
+        about: 'where the service finds its connection string (default: ISSUER_DIRECTORY_MONGO_CONNECTION_STRING)',
+    },
+    stopTimeout: {
+        syntax: '--stop-timeout <duration>',
+        about: 'how long a service may take to stop before it is killed (default: 60s)',
+    },
     mongoUri: {
         syntax: '--mongo-uri <uri>',
-        about: 'connection string without a password, or env:NAME or file:PATH (default: $ISSUER_DIRECTORY_MONGO_CONNECTION_STRING)',
+        about: "connection string without a password, or env:NAME or file:PATH (default: $ISSUER_DIRECTORY_MONGO_CONNECTION_STRING; of a Compose project the service's own)",
     },
     database: { syntax: '--database <name>', about: 'the database (default: issuer-directory)' },
     expect: {
@@ -161,10 +205,16 @@ const flags = {
     stopCommand: { syntax: '--stop-command <command>', about: 'stops the service; run by sh -c' },
     startCommand: { syntax: '--start-command <command>', about: 'starts the service again; run by sh -c' },
     healthUrl: { syntax: '--health-url <url>', about: 'answers 2xx when the service is healthy' },
-    output: {
-        syntax: '--output <folder>',
-        about: 'the folder of archives, or for backup - for stdout (default: the working folder)',
+    healthCa: { syntax: '--health-ca <file>', about: 'the CA certificate that it is checked with, PEM' },
+    notifyCommand: {
+        syntax: '--notify-command <command>',
+        about: 'told, by JSON on its input, before the service is stopped and after it runs again; run by sh -c',
     },
+    notifyUrl: {
+        syntax: '--notify-url <url>',
+        about: 'the same by POST; or env:NAME or file:PATH, since such a URL is often a secret',
+    },
+    output: { syntax: '--output <folder>', about: 'the folder of archives (default: the working folder)' },
     from: { syntax: '--from <folder>', about: 'where latest is looked for (default: the output folder)' },
     name: {
         syntax: '--name <name>',
@@ -200,11 +250,14 @@ const flags = {
         about: 'how long the replaced collections stay: 12h, 7d (default: 7d)',
     },
 };
-/** Declares the flags of these settings on a command, under a heading of its help. */
-function addFlags(command, heading, names) {
+/**
+ * Declares the flags of these settings on a command, under a heading of its help.
+ * @param meanings what a flag means to this command, where that is more than what the setting is.
+ */
+function addFlags(command, heading, names, meanings = {}) {
     for (const name of names) {
         const { syntax, about, repeats } = flags[name];
-        const option = new commander/* Option */.c$(syntax, about).helpGroup(heading);
+        const option = new commander/* Option */.c$(syntax, meanings[name] ?? about).helpGroup(heading);
         if (repeats)
             option.argParser((value, previous = []) => [...previous, value]);
         command.addOption(option);
@@ -213,7 +266,21 @@ function addFlags(command, heading, names) {
 /** Where the database is. */
 const connectionFlags = ['target', 'mongoUri', 'database'];
 /** How its service is stopped and started. */
-const serviceFlags = ['stopCommand', 'startCommand', 'healthUrl'];
+const serviceFlags = ['stopCommand', 'startCommand', 'healthUrl', 'healthCa'];
+/** Who is told of it. */
+const notifyFlags = ['notifyCommand', 'notifyUrl'];
+/** Which Compose project it is, for `--target compose`. */
+const composeFlags = [
+    'composeFiles',
+    'projectName',
+    'envFiles',
+    'profiles',
+    'mongoService',
+    'appService',
+    'dataPath',
+    'secretVariable',
+    'stopTimeout',
+];
 /** The settings among what commander parsed, by their names. */
 function settingsGiven(parsed) {
     const given = Object.entries(flags).flatMap(([name, { syntax }]) => {
@@ -244,7 +311,7 @@ function teach(command, { purpose, examples, exits, related, notes = [] }) {
         ...examples.flatMap(([line, does]) => [`  $ issuer-backup ${line}`, `      ${does}`]),
         '',
         'Exit codes:',
-        ...exits.map((name) => `  ${errors/* exitCodes */.A[name]}  ${meanings[name]}`),
+        ...exits.map((name) => `  ${errors/* exitCodes */.hS[name]}  ${meanings[name]}`),
         '  130, 143  interrupted; what was stopped runs again',
         '',
         `See also: ${related.map((name) => `issuer-backup ${name}`).join(', ')}`,
@@ -270,8 +337,8 @@ function addCommonFlags(command) {
 /** Runs a verb's work and tells its result. Failures go up to the error boundary. */
 async function perform(command, guardian, work, telling) {
     // Not loaded for --help.
-    const [{ loadOptions }, { terminal }, { assertTerminal, confirm }, { interruptible }, { print }] = await Promise.all([
-        Promise.all(/* import() */[__webpack_require__.e(798), __webpack_require__.e(815), __webpack_require__.e(869)]).then(__webpack_require__.bind(__webpack_require__, 4869)),
+    const [{ loadOptions, misspeltVariables }, { terminal }, { assertTerminal, confirm }, { interruptible }, { print },] = await Promise.all([
+        Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(815), __webpack_require__.e(869)]).then(__webpack_require__.bind(__webpack_require__, 4869)),
         __webpack_require__.e(/* import() */ 28).then(__webpack_require__.bind(__webpack_require__, 1028)),
         __webpack_require__.e(/* import() */ 498).then(__webpack_require__.bind(__webpack_require__, 8498)),
         __webpack_require__.e(/* import() */ 741).then(__webpack_require__.bind(__webpack_require__, 4741)),
@@ -285,13 +352,15 @@ async function perform(command, guardian, work, telling) {
         workingFolder: process.cwd(),
     });
     if (json && options.output === '-') {
-        throw new errors/* BackupError */.h({
+        throw new errors/* BackupError */.hj({
             code: 'usage',
             message: '--json and --output - both want standard output',
             remedy: 'Write the archive to a folder, or do without --json',
         });
     }
     const reporter = terminal(process.stderr, quiet);
+    for (const warning of misspeltVariables(process.env))
+        reporter.warn(warning);
     const result = await interruptible(async (signal) => {
         const ask = (question) => confirm(question, { yes, terminal: reporter, signal });
         try {
@@ -315,7 +384,7 @@ async function perform(command, guardian, work, telling) {
         }
     }, (message) => reporter.warn(message), 
     // That a service stands still matters more than why we ended.
-    (error) => error instanceof errors/* BackupError */.h && error.code === 'not-started');
+    (error) => error instanceof errors/* BackupError */.hj && error.code === 'not-started');
     if (json)
         return await print(process.stdout, JSON.stringify(result));
     if (!quiet)
@@ -332,6 +401,11 @@ async function perform(command, guardian, work, telling) {
 
 
 
+const backup_meanings = {
+    snapshot: 'one point in time',
+    collection: 'each collection on its own',
+    stopped: 'with all stopped',
+};
 function addBackup(program, guardian) {
     const command = program.command('backup');
     teach(command, {
@@ -350,6 +424,10 @@ function addBackup(program, guardian) {
                 'straight to another place',
             ],
             ['backup --recipient age1… --dry-run', 'shows what would be read, and how'],
+            [
+                'backup --target compose --kind cold --recipient age1…',
+                'stops what runs, copies the data folder, starts it again whatever happens, and says how long it was down',
+            ],
         ],
         exits: ['good', 'usage', 'deployment', 'locked'],
         related: ['verify', 'restore', 'keygen'],
@@ -359,36 +437,48 @@ function addBackup(program, guardian) {
         ],
     });
     command.optionsGroup('Backup:');
-    command.addOption(new commander/* Option */.c$('--kind <kind>', 'hot: while the service runs; cold: of the stopped data folder')
+    command.addOption(new commander/* Option */.c$('--kind <kind>', 'hot: while the service runs; cold: the data folder of mongod, stopped meanwhile')
         .choices(['hot', 'cold'])
         .default('hot'));
     addFlags(command, 'Backup:', ['engine', 'consistency', 'expect']);
     command.option('--dry-run', 'show what would be done, and write nothing');
-    addFlags(command, 'Archive:', ['output']);
+    addFlags(command, 'Archive:', ['output'], {
+        output: 'the folder to write the archive to, or - for stdout (default: the working folder)',
+    });
     command.optionsGroup('Archive:');
     command.option('--sidecar <file>', 'with --output -: where to write F.json');
     addFlags(command, 'Archive:', ['name', 'compression', 'recipients', 'recipientsFiles', 'signKey']);
     addFlags(command, 'Target:', [...connectionFlags, 'serviceConfig', 'seed']);
+    addFlags(command, 'Service:', ['healthUrl', 'healthCa', ...notifyFlags]);
+    addFlags(command, 'Compose:', composeFlags);
     addCommonFlags(command);
     command.action(async ({ kind, sidecar, dryRun = false }) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ backup }, { backupSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(798), __webpack_require__.e(761), __webpack_require__.e(490), __webpack_require__.e(189), __webpack_require__.e(11), __webpack_require__.e(582), __webpack_require__.e(193)]).then(__webpack_require__.bind(__webpack_require__, 3193)),
-                Promise.all(/* import() */[__webpack_require__.e(798), __webpack_require__.e(539), __webpack_require__.e(52), __webpack_require__.e(764)]).then(__webpack_require__.bind(__webpack_require__, 8052)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(196), __webpack_require__.e(591), __webpack_require__.e(209)]).then(__webpack_require__.bind(__webpack_require__, 3209)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
             ]);
             return backup(await backupSettings(options, { kind, sidecar, dryRun }, environment), context);
         }, {
             summary: ({ archive, ...plan }) => {
-                const how = `${plan.engine}, ${plan.consistency === 'snapshot' ? 'one point in time' : 'each collection on its own'}`;
+                const how = `${plan.engine}, ${backup_meanings[plan.consistency]}`;
                 if (archive === null)
-                    return [`Would back up ${plan.database} (${how}): ${plan.namespaces.join(', ')}`];
+                    return [wouldDo(plan, how)];
+                const down = plan.downtime === null ? '' : `, ${(0,cli_text/* formatDuration */.a3)(plan.downtime)} of it down`;
                 return [
-                    `Backed up ${plan.database} (${how}) in ${(0,cli_text/* formatDuration */.a3)(plan.duration)}`,
+                    `Backed up ${plan.database} (${how}) in ${(0,cli_text/* formatDuration */.a3)(plan.duration)}${down}`,
                     ...describeArchive(archive),
                 ];
             },
         });
     });
+}
+function wouldDo({ database, namespaces, kind, stops }, how) {
+    const what = namespaces.length > 0 ? namespaces.join(', ') : 'whatever is in its data folder';
+    if (kind === 'hot')
+        return `Would back up ${database} (${how}): ${what}`;
+    const meanwhile = stops.length > 0 ? `stop ${stops.join(' and ')} meanwhile` : 'find nothing to stop';
+    return `Would back up ${database} (${how}), and ${meanwhile}: ${what}`;
 }
 
 ;// CONCATENATED MODULE: ./src/cli/verbs/cleanup.ts
@@ -412,14 +502,17 @@ function addCleanup(program, guardian) {
     command.optionsGroup('Cleanup:');
     command.addOption(new commander/* Option */.c$('--yes', 'remove what may go').conflicts('dryRun'));
     command.option('--dry-run', 'list only (the default)');
-    addFlags(command, 'Target:', [...connectionFlags, 'output']);
+    addFlags(command, 'Target:', [...connectionFlags, 'output'], {
+        output: 'where partial files are looked for (default: the working folder)',
+    });
     addFlags(command, 'Service:', serviceFlags);
+    addFlags(command, 'Compose:', composeFlags);
     addCommonFlags(command);
     command.action(async ({ yes = false }) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ cleanup }, { cleanupSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(490), __webpack_require__.e(189), __webpack_require__.e(326), __webpack_require__.e(975)]).then(__webpack_require__.bind(__webpack_require__, 6038)),
-                Promise.all(/* import() */[__webpack_require__.e(798), __webpack_require__.e(539), __webpack_require__.e(52), __webpack_require__.e(764)]).then(__webpack_require__.bind(__webpack_require__, 8052)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(38)]).then(__webpack_require__.bind(__webpack_require__, 6038)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
             ]);
             return cleanup(await cleanupSettings(options, { remove: yes }, environment), context);
         }, {
@@ -462,7 +555,7 @@ function addDemo(program, guardian) {
     addCommonFlags(command);
     command.action(async ({ auditEntries, keep }) => {
         await perform(command, guardian, async ({ context }) => {
-            const { demo } = await Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(798), __webpack_require__.e(539), __webpack_require__.e(761), __webpack_require__.e(490), __webpack_require__.e(189), __webpack_require__.e(326), __webpack_require__.e(11), __webpack_require__.e(582), __webpack_require__.e(669), __webpack_require__.e(993), __webpack_require__.e(674)]).then(__webpack_require__.bind(__webpack_require__, 4674));
+            const { demo } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(196), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(228), __webpack_require__.e(674)]).then(__webpack_require__.bind(__webpack_require__, 4674));
             const [node, entry] = guardian;
             return demo({ auditEntries, keep, program: [node, entry] }, context);
         }, {
@@ -486,20 +579,18 @@ function addDemo(program, guardian) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/reporter.ts
-/** Says nothing. */
-const silent = { phase() { }, progress() { }, info() { }, warn() { } };
-
+// EXTERNAL MODULE: ./src/reporter.ts
+var reporter = __webpack_require__(5622);
 ;// CONCATENATED MODULE: ./src/cli/verbs/guardian.ts
 
 /** Not for people: what a run starts beside itself while a service is stopped (src/target/guardian.ts). */
 const guardianVerb = 'guardian';
 function addGuardian(program) {
     program.command(guardianVerb, { hidden: true }).action(async () => {
-        const { guard } = await Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(490), __webpack_require__.e(189), __webpack_require__.e(326), __webpack_require__.e(182)]).then(__webpack_require__.bind(__webpack_require__, 8299));
+        const { guard } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(299)]).then(__webpack_require__.bind(__webpack_require__, 8299));
         const signal = new AbortController().signal;
         await guard(process.stdin, process.stdout, {
-            reporter: silent,
+            reporter: reporter/* silent */.K,
             signal,
             confirm: async () => false,
             guardian: null,
@@ -529,12 +620,13 @@ function addHeal(program, guardian) {
     });
     addFlags(command, 'Target:', connectionFlags);
     addFlags(command, 'Service:', serviceFlags);
+    addFlags(command, 'Compose:', composeFlags);
     addCommonFlags(command);
     command.action(async () => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ heal }, { healSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(490), __webpack_require__.e(189), __webpack_require__.e(326), __webpack_require__.e(424)]).then(__webpack_require__.bind(__webpack_require__, 326)),
-                Promise.all(/* import() */[__webpack_require__.e(798), __webpack_require__.e(539), __webpack_require__.e(52), __webpack_require__.e(764)]).then(__webpack_require__.bind(__webpack_require__, 8052)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 326)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
             ]);
             return heal(await healSettings(options, environment), context);
         }, { summary: ({ done }) => (done.length === 0 ? ['Nothing was left half-done.'] : []) });
@@ -613,37 +705,36 @@ function addRestore(program, guardian) {
     addFlags(command, 'Restore:', ['engine', 'keepBefore']);
     command.optionsGroup('Restore:');
     command.option('--with-config', "put the service's files back where they differ too, not only where they are absent");
+    command.option('--with-secret', "put the service's connection string back where it differs too (compose)");
     command.option('--with-users', "put the database's users and roles back");
     command.option('--extract-secret <file>', 'write the archived connection string to this new file, 0600');
-    addFlags(command, 'Safety archive:', [
-        'output',
-        'name',
-        'recipients',
-        'recipientsFiles',
-        'compression',
-        'signKey',
-    ]);
+    command.option('--seed-replay', 'have the service import its seed, the first time it starts only (compose)');
+    addFlags(command, 'Safety archive:', ['output', 'name', 'recipients', 'recipientsFiles', 'compression', 'signKey'], { output: 'the folder to write the safety archive to (default: the working folder)' });
     command.optionsGroup('Safety archive:');
     command.option('--no-safety-backup <reason>', 'take none, for a present state that cannot be read');
     addFlags(command, 'Target:', [...connectionFlags, 'serviceConfig', 'seed']);
-    addFlags(command, 'Service:', serviceFlags);
+    addFlags(command, 'Service:', [...serviceFlags, ...notifyFlags]);
+    addFlags(command, 'Compose:', composeFlags);
     addCommonFlags(command);
     command.action(async (archive, parsed) => {
-        const { inPlace = false, dryRun = false, withConfig = false, withUsers = false } = parsed;
+        const { inPlace = false, dryRun = false, withConfig = false, withSecret = false } = parsed;
+        const { withUsers = false, seedReplay = false } = parsed;
         const request = {
             archive,
             fromDatabase: parsed.fromDatabase,
             inPlace,
             dryRun,
             withConfig,
+            withSecret,
             withUsers,
+            seedReplay,
             extractSecret: parsed.extractSecret,
             noSafetyBackup: typeof parsed.safetyBackup === 'string' ? parsed.safetyBackup : undefined,
         };
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ restore }, { restoreSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(798), __webpack_require__.e(761), __webpack_require__.e(490), __webpack_require__.e(189), __webpack_require__.e(326), __webpack_require__.e(11), __webpack_require__.e(582), __webpack_require__.e(669), __webpack_require__.e(993)]).then(__webpack_require__.bind(__webpack_require__, 4993)),
-                Promise.all(/* import() */[__webpack_require__.e(798), __webpack_require__.e(539), __webpack_require__.e(52), __webpack_require__.e(764)]).then(__webpack_require__.bind(__webpack_require__, 8052)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(196), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(228)]).then(__webpack_require__.bind(__webpack_require__, 6228)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
             ]);
             return restore(await restoreSettings(options, request, environment), context);
         }, { summary });
@@ -685,15 +776,19 @@ function names(list) {
 
 
 
+
 function addRollback(program, guardian) {
     const command = program.command('rollback');
     teach(command, {
-        purpose: 'Reverses a restore: the collections that it replaced are live again, byte for byte, and those that it brought ' +
-            'are set aside. Possible as long as they are kept (--keep-before of restore). What was written after the restore ' +
-            'is set aside too.',
+        purpose: 'Reverses a restore: the collections that it replaced are live again, byte for byte. Possible as long as they ' +
+            'are kept (--keep-before of restore). The collections that it brought leave, with all that was written to them ' +
+            'since: they stand under __restore_ID.NAME until cleanup --yes removes them.',
         examples: [
-            ['rollback 20261123T164923Z', 'the id is in the report of the restore, and in cleanup'],
-            ['rollback 20261123T164923Z --dry-run', 'shows what would be live again'],
+            ['rollback 20261123T164923Z-ab12', 'the id is in the report of the restore, and in cleanup'],
+            [
+                'rollback 20261123T164923Z-ab12 --dry-run',
+                'shows what would be live again, and what would be set aside',
+            ],
         ],
         exits: ['good', 'usage', 'deployment', 'locked', 'stopped'],
         related: ['restore', 'cleanup'],
@@ -703,19 +798,24 @@ function addRollback(program, guardian) {
     command.option('--dry-run', 'show what would be done, and change nothing');
     command.option('--yes', 'do not ask');
     addFlags(command, 'Target:', connectionFlags);
-    addFlags(command, 'Service:', serviceFlags);
+    addFlags(command, 'Service:', [...serviceFlags, ...notifyFlags]);
+    addFlags(command, 'Compose:', composeFlags);
     addCommonFlags(command);
     command.action(async (id, { dryRun = false }) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ rollback }, { rollbackSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(490), __webpack_require__.e(189), __webpack_require__.e(326), __webpack_require__.e(805)]).then(__webpack_require__.bind(__webpack_require__, 9328)),
-                Promise.all(/* import() */[__webpack_require__.e(798), __webpack_require__.e(539), __webpack_require__.e(52), __webpack_require__.e(764)]).then(__webpack_require__.bind(__webpack_require__, 8052)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(188)]).then(__webpack_require__.bind(__webpack_require__, 6188)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
             ]);
             return rollback(await rollbackSettings(options, { id, dryRun }, environment), context);
         }, {
-            summary: ({ collections, views, dryRun }) => {
+            summary: ({ collections, views, setAside, dryRun }) => {
                 const names = [...collections, ...views].join(', ');
-                return [`${dryRun ? 'Would be live again' : 'Live again'}, as before the restore ${id}: ${names}`];
+                const live = `${dryRun ? 'Would be live again' : 'Live again'}, as before the restore ${id}: ${names}`;
+                if (setAside.length === 0)
+                    return [live];
+                const aside = `${dryRun ? 'Would be set aside' : 'Set aside'} until cleanup, with what was written since`;
+                return [live, `${aside}: ${(0,cli_text/* plural */.LS)(setAside.length, 'collection')}, as __restore_${id}.NAME`];
             },
         });
     });
@@ -764,13 +864,16 @@ function addVerify(program, guardian) {
     addFlags(command, 'Verify:', ['identity']);
     command.optionsGroup('Verify:');
     command.option('--digest-only', 'only what needs no key; the content is not read');
-    addFlags(command, 'Verify:', ['verifyKeys', 'expect', 'from', 'output', 'database']);
+    addFlags(command, 'Verify:', ['verifyKeys', 'expect', 'from', 'output', 'database'], {
+        output: 'where latest is looked for without --from (default: the working folder)',
+        database: 'whose archives latest chooses from (default: issuer-directory)',
+    });
     addCommonFlags(command);
     command.action(async (archive, { digestOnly = false }) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ verify }, { verifySettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(798), __webpack_require__.e(539), __webpack_require__.e(490), __webpack_require__.e(11), __webpack_require__.e(669), __webpack_require__.e(52), __webpack_require__.e(463)]).then(__webpack_require__.bind(__webpack_require__, 1233)),
-                Promise.all(/* import() */[__webpack_require__.e(798), __webpack_require__.e(539), __webpack_require__.e(52), __webpack_require__.e(764)]).then(__webpack_require__.bind(__webpack_require__, 8052)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(633), __webpack_require__.e(196), __webpack_require__.e(975), __webpack_require__.e(413)]).then(__webpack_require__.bind(__webpack_require__, 1233)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
             ]);
             return verify(await verifySettings(options, { archive, digestOnly }, environment), context);
         }, {
@@ -857,23 +960,23 @@ async function run(args, entry) {
     // A reader that left is found by whoever writes; unheard, the event would end us in the middle of things.
     for (const stream of [process.stdout, process.stderr])
         stream.on('error', () => { });
-    const unforeseen = (error) => void (0,boundary/* report */.z)(error, style).finally(() => process.exit(errors/* exitCodes */.A.unexpected));
+    const unforeseen = (error) => void (0,boundary/* report */.z)(error, style).finally(() => process.exit(errors/* exitCodes */.hS.unexpected));
     process.on('uncaughtException', unforeseen);
     try {
         await buildProgram(entry).parseAsync(args, { from: 'user' });
-        return errors/* exitCodes */.A.good;
+        return errors/* exitCodes */.hS.good;
     }
     catch (error) {
         if (error instanceof commander/* CommanderError */.b7 && error.exitCode === 0)
-            return errors/* exitCodes */.A.good;
+            return errors/* exitCodes */.hS.good;
         // The help that it shows where no command is given says enough.
         if (error instanceof commander/* CommanderError */.b7 && error.code === 'commander.help')
-            return errors/* exitCodes */.A.usage;
+            return errors/* exitCodes */.hS.usage;
         const failure = error instanceof commander/* CommanderError */.b7 ? usageError(error) : error;
         await (0,boundary/* report */.z)(failure, style);
-        if (failure instanceof errors/* BackupError */.h)
+        if (failure instanceof errors/* BackupError */.hj)
             return failure.exitCode;
-        return failure instanceof boundary/* Interrupted */.j ? failure.exitCode : errors/* exitCodes */.A.unexpected;
+        return failure instanceof boundary/* Interrupted */.j ? failure.exitCode : errors/* exitCodes */.hS.unexpected;
     }
     finally {
         process.off('uncaughtException', unforeseen);
@@ -882,7 +985,7 @@ async function run(args, entry) {
 /** commander's own words, which end in a suggestion where it has one. */
 function usageError({ message }) {
     const [, text, suggestion] = /^(?:error: )?(.*?)(?:\s*\((Did you mean [^)]*)\))?$/s.exec(message);
-    return new errors/* BackupError */.h({
+    return new errors/* BackupError */.hj({
         code: 'usage',
         message: text,
         remedy: suggestion ?? 'See issuer-backup --help, and --help of each command',
@@ -950,8 +1053,9 @@ function table(rows) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ exitCodes),
-/* harmony export */   h: () => (/* binding */ BackupError)
+/* harmony export */   AY: () => (/* binding */ EndedEarly),
+/* harmony export */   hS: () => (/* binding */ exitCodes),
+/* harmony export */   hj: () => (/* binding */ BackupError)
 /* harmony export */ });
 /**
  * What went wrong, for a person and for a program: every failure that we foresee is a {@link BackupError} that
@@ -1009,6 +1113,27 @@ class BackupError extends Error {
         return codes[this.code];
     }
 }
+/** An operation that a signal ended, in the place of what that brought about; `message` says what is live. */
+class EndedEarly extends Error {
+    name = 'EndedEarly';
+    remedy;
+    constructor(message, remedy, underlying) {
+        super(message, { cause: underlying });
+        this.remedy = remedy;
+    }
+}
+
+
+/***/ }),
+
+/***/ 5622:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ silent)
+/* harmony export */ });
+/** Says nothing. */
+const silent = { phase() { }, progress() { }, info() { }, warn() { } };
 
 
 /***/ }),

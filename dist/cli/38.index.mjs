@@ -1,8 +1,8 @@
-export const id = 522;
-export const ids = [522];
+export const id = 38;
+export const ids = [38];
 export const modules = {
 
-/***/ 1522:
+/***/ 6038:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -13,14 +13,14 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _mongo_catalog_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(611);
-/* harmony import */ var _mongo_connection_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1302);
-/* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3831);
-/* harmony import */ var _mongo_leftovers_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4348);
-/* harmony import */ var _target_lock_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3377);
-/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9329);
-/* harmony import */ var _heal_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4346);
-/* harmony import */ var _outage_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(7665);
+/* harmony import */ var _mongo_catalog_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3599);
+/* harmony import */ var _mongo_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8450);
+/* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8243);
+/* harmony import */ var _mongo_leftovers_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8768);
+/* harmony import */ var _target_lock_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4386);
+/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(2326);
+/* harmony import */ var _heal_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(326);
+/* harmony import */ var _outage_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4539);
 /** `cleanup`: lists what runs of ours have left behind, and removes it on request. */
 
 
@@ -59,7 +59,7 @@ async function cleanup(settings, context) {
         };
     }
     catch (error) {
-        throw (0,_mongo_connection_js__WEBPACK_IMPORTED_MODULE_3__/* .mongoFailure */ .pf)(error, 'target', 'cleaning up');
+        throw (0,_mongo_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .mongoFailure */ .pf)(error, 'target', 'cleaning up');
     }
     finally {
         await lock?.release();

@@ -1,145 +1,6 @@
-export const id = 463;
-export const ids = [463,424];
+export const id = 60;
+export const ids = [60];
 export const modules = {
-
-/***/ 1233:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-__webpack_require__.r(__webpack_exports__);
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   verify: () => (/* binding */ verify)
-/* harmony export */ });
-/* harmony import */ var _archive_age_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6477);
-/* harmony import */ var _archive_sidecar_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5217);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3916);
-/* harmony import */ var _settings_resolve_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8052);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(311);
-/* harmony import */ var _archive_file_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1531);
-/* harmony import */ var _read_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7803);
-/** `verify`: would this archive restore? Reads all of it, and writes nothing but its verdict. */
-
-
-
-
-
-
-
-/** @throws BackupError of exit code 3 for an archive that would not restore, or whose origin is demanded and not proved. */
-async function verify(settings, context) {
-    const started = Date.now();
-    const file = await (0,_archive_file_js__WEBPACK_IMPORTED_MODULE_4__/* .openArchiveFile */ .x)(settings.archive, settings.database, settings.verifyKeys);
-    try {
-        const found = settings.digestOnly ? await digestOnly(file) : await readWhole(file, settings, context);
-        const result = {
-            path: file.path,
-            size: file.size,
-            sha256: file.sha256,
-            origin: file.origin,
-            ...found,
-            duration: Date.now() - started,
-        };
-        const verdict = { tool: _version_js__WEBPACK_IMPORTED_MODULE_6__/* .version */ .r, verified: new Date().toISOString(), ...result };
-        const warning = await (0,_archive_sidecar_js__WEBPACK_IMPORTED_MODULE_1__/* .writeVerification */ .X_)(file.path, verdict);
-        if (warning !== null)
-            context.reporter.warn(warning);
-        for (const text of result.warnings)
-            context.reporter.warn(text);
-        return result;
-    }
-    finally {
-        await file.close();
-    }
-}
-async function readWhole(file, settings, context) {
-    context.reporter.phase('Verifying');
-    const { contents, namespaces, documents, bytes } = await (0,_read_js__WEBPACK_IMPORTED_MODULE_5__/* .readDump */ .R)(file, settings.decryption ?? null, {}, context);
-    const { header, level, warnings } = contents;
-    const database = header?.database ?? namespaces[0]?.database ?? null;
-    assertHolds(namespaces.map(({ metadata }) => metadata.collection), settings.expect ?? (0,_settings_resolve_js__WEBPACK_IMPORTED_MODULE_3__.defaultExpect)(database ?? ''));
-    return {
-        level,
-        name: header?.name ?? null,
-        database,
-        consistency: header?.consistency ?? null,
-        started: header?.started ?? null,
-        documents,
-        bytes,
-        counts: Object.fromEntries(namespaces
-            .filter(({ metadata }) => metadata.type !== 'view')
-            .map(({ metadata, documents }) => [metadata.collection, documents])),
-        warnings,
-    };
-}
-/** What a host without the key can tell. */
-async function digestOnly(file) {
-    const { sidecar } = file;
-    for await (const chunk of file.contents()) {
-        if (chunk.subarray(0, _archive_age_js__WEBPACK_IMPORTED_MODULE_0__/* .ageMagic */ .bg.length).toString('latin1') === _archive_age_js__WEBPACK_IMPORTED_MODULE_0__/* .ageMagic */ .bg)
-            break;
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({
-            code: 'archive-foreign',
-            message: `${file.path} is not an age file`,
-            cause: 'It is something else, or a dump in the clear',
-            remedy: 'Verify it without --digest-only',
-        });
-    }
-    const warnings = [
-        'The content was not read: only a verification with the identity tells whether it restores',
-    ];
-    if (!sidecar)
-        warnings.push('There is no sidecar beside the archive to compare its digest with');
-    return {
-        level: 'digest',
-        name: sidecar?.name ?? null,
-        database: sidecar?.database ?? null,
-        consistency: sidecar?.consistency ?? null,
-        started: sidecar?.started ?? null,
-        documents: sidecar?.documents ?? null,
-        bytes: sidecar?.bytes ?? null,
-        counts: sidecar?.counts ?? null,
-        warnings,
-    };
-}
-function assertHolds(names, expected) {
-    if (names.length === 0) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({
-            code: 'archive-incomplete',
-            message: 'the archive holds no collection at all',
-            cause: 'The database did not exist when it was made, or its name was another',
-            remedy: 'Use another archive',
-        });
-    }
-    const missing = expected.filter((name) => !names.includes(name));
-    if (missing.length === 0)
-        return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .h({
-        code: 'archive-incomplete',
-        message: `the archive lacks ${missing.join(', ')}`,
-        cause: 'They were absent when it was made, or the archive is of another database',
-        remedy: 'If that is as it should be, name what must be there with --expect',
-    });
-}
-
-
-/***/ }),
-
-/***/ 4424:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   QZ: () => (/* binding */ ConnectionString)
-/* harmony export */ });
-/* unused harmony exports CommaAndColonSeparatedRecord, redactConnectionString */
-/* harmony import */ var _lib_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1341);
-
-
-/* unused harmony default export */ var __WEBPACK_DEFAULT_EXPORT__ = (_lib_index_js__WEBPACK_IMPORTED_MODULE_0__["default"]);
-const CommaAndColonSeparatedRecord = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.CommaAndColonSeparatedRecord;
-const ConnectionString = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.ConnectionString;
-const redactConnectionString = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.redactConnectionString;
-
-
-/***/ }),
 
 /***/ 6532:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
@@ -625,6 +486,195 @@ const NULLS = new Array(156).join('\0');
 const encString = (buf, off, size, str) => str === undefined ? false : ((buf.write(str + NULLS, off, size, 'utf8'),
     str.length !== Buffer.byteLength(str) || str.length > size));
 //# sourceMappingURL=header.js.map
+
+/***/ }),
+
+/***/ 750:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   u: () => (/* binding */ Pax)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
+/* harmony import */ var _header_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6532);
+
+
+class Pax {
+    atime;
+    mtime;
+    ctime;
+    charset;
+    comment;
+    gid;
+    uid;
+    gname;
+    uname;
+    linkpath;
+    dev;
+    ino;
+    nlink;
+    path;
+    size;
+    mode;
+    global;
+    constructor(obj, global = false) {
+        this.atime = obj.atime;
+        this.charset = obj.charset;
+        this.comment = obj.comment;
+        this.ctime = obj.ctime;
+        this.dev = obj.dev;
+        this.gid = obj.gid;
+        this.global = global;
+        this.gname = obj.gname;
+        this.ino = obj.ino;
+        this.linkpath = obj.linkpath;
+        this.mtime = obj.mtime;
+        this.nlink = obj.nlink;
+        this.path = obj.path;
+        this.size = obj.size;
+        this.uid = obj.uid;
+        this.uname = obj.uname;
+    }
+    encode() {
+        const body = this.encodeBody();
+        if (body === '') {
+            return Buffer.allocUnsafe(0);
+        }
+        const bodyLen = Buffer.byteLength(body);
+        // round up to 512 bytes
+        // add 512 for header
+        const bufLen = 512 * Math.ceil(1 + bodyLen / 512);
+        const buf = Buffer.allocUnsafe(bufLen);
+        // 0-fill the header section, it might not hit every field
+        for (let i = 0; i < 512; i++) {
+            buf[i] = 0;
+        }
+        new _header_js__WEBPACK_IMPORTED_MODULE_1__/* .Header */ .Y({
+            // XXX split the path
+            // then the path should be PaxHeader + basename, but less than 99,
+            // prepend with the dirname
+            /* c8 ignore start */
+            path: ('PaxHeader/' + (0,node_path__WEBPACK_IMPORTED_MODULE_0__.basename)(this.path ?? '')).slice(0, 99),
+            /* c8 ignore stop */
+            mode: this.mode || 0o644,
+            uid: this.uid,
+            gid: this.gid,
+            size: bodyLen,
+            mtime: this.mtime,
+            type: this.global ? 'GlobalExtendedHeader' : 'ExtendedHeader',
+            linkpath: '',
+            uname: this.uname || '',
+            gname: this.gname || '',
+            devmaj: 0,
+            devmin: 0,
+            atime: this.atime,
+            ctime: this.ctime,
+        }).encode(buf);
+        buf.write(body, 512, bodyLen, 'utf8');
+        // null pad after the body
+        for (let i = bodyLen + 512; i < buf.length; i++) {
+            buf[i] = 0;
+        }
+        return buf;
+    }
+    encodeBody() {
+        return (this.encodeField('path') +
+            this.encodeField('ctime') +
+            this.encodeField('atime') +
+            this.encodeField('dev') +
+            this.encodeField('ino') +
+            this.encodeField('nlink') +
+            this.encodeField('charset') +
+            this.encodeField('comment') +
+            this.encodeField('gid') +
+            this.encodeField('gname') +
+            this.encodeField('linkpath') +
+            this.encodeField('mtime') +
+            this.encodeField('size') +
+            this.encodeField('uid') +
+            this.encodeField('uname'));
+    }
+    encodeField(field) {
+        if (this[field] === undefined) {
+            return '';
+        }
+        const r = this[field];
+        const v = r instanceof Date ? r.getTime() / 1000 : r;
+        const s = ' ' +
+            (field === 'dev' || field === 'ino' || field === 'nlink' ?
+                'SCHILY.'
+                : '') +
+            field +
+            '=' +
+            v +
+            '\n';
+        const byteLen = Buffer.byteLength(s);
+        // the digits includes the length of the digits in ascii base-10
+        // so if it's 9 characters, then adding 1 for the 9 makes it 10
+        // which makes it 11 chars.
+        let digits = Math.floor(Math.log(byteLen) / Math.log(10)) + 1;
+        if (byteLen + digits >= Math.pow(10, digits)) {
+            digits += 1;
+        }
+        const len = digits + byteLen;
+        return len + s;
+    }
+    static parse(str, ex, g = false) {
+        return new Pax(merge(parseKV(str), ex), g);
+    }
+}
+const merge = (a, b) => b ? Object.assign({}, b, a) : a;
+const parseKV = (str) => str
+    .replace(/\n$/, '')
+    .split('\n')
+    .reduce(parseKVLine, Object.create(null));
+const parseKVLine = (set, line) => {
+    const n = parseInt(line, 10);
+    // XXX Values with \n in them will fail this.
+    // Refactor to not be a naive line-by-line parse.
+    if (n !== Buffer.byteLength(line) + 1) {
+        return set;
+    }
+    line = line.slice((n + ' ').length);
+    const kv = line.split('=');
+    const r = kv.shift();
+    if (!r) {
+        return set;
+    }
+    const k = r.replace(/^SCHILY\.(dev|ino|nlink)/, '$1');
+    const v = kv.join('=').replace(/\0.*/, '');
+    switch (k) {
+        case 'path':
+        case 'linkpath':
+        case 'type':
+        case 'charset':
+        case 'comment':
+        case 'gname':
+        case 'uname':
+            set[k] = v;
+            break;
+        case 'ctime':
+        case 'atime':
+        case 'mtime':
+            set[k] = new Date(Number(v) * 1000);
+            break;
+        case 'size':
+            const s = +v;
+            if (s >= 0)
+                set[k] = s;
+            break;
+        case 'gid':
+        case 'uid':
+        case 'dev':
+        case 'ino':
+        case 'nlink':
+        case 'mode':
+            set[k] = +v;
+            break;
+    }
+    return set;
+};
+//# sourceMappingURL=pax.js.map
 
 /***/ }),
 

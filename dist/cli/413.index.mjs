@@ -1,21 +1,358 @@
-export const id = 101;
-export const ids = [101];
+export const id = 413;
+export const ids = [413];
 export const modules = {
 
-/***/ 7245:
+/***/ 7880:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ drained)
+/* harmony export */ });
+/** Resolves once the stream takes more, or will never take anything again: look which of the two it is. */
+function drained(stream) {
+    return new Promise((resolve) => {
+        if (stream.closed)
+            return resolve();
+        const events = ['drain', 'close', 'error'];
+        const done = () => {
+            for (const event of events)
+                stream.off(event, done);
+            resolve();
+        };
+        for (const event of events)
+            stream.on(event, done);
+    });
+}
+
+
+/***/ }),
+
+/***/ 3599:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $N: () => (/* binding */ canonical),
+/* harmony export */   MU: () => (/* binding */ isOurs),
+/* harmony export */   PS: () => (/* binding */ readIndexes),
+/* harmony export */   ZX: () => (/* binding */ ownPrefixes),
+/* harmony export */   _4: () => (/* binding */ sourceChanged),
+/* harmony export */   _w: () => (/* binding */ listAll),
+/* harmony export */   nw: () => (/* binding */ canonicalIndexes),
+/* harmony export */   q0: () => (/* binding */ ownShape),
+/* harmony export */   uM: () => (/* binding */ readCatalog),
+/* harmony export */   vs: () => (/* binding */ catalogDifference)
+/* harmony export */ });
+/* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4294);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8450);
+/** What collections a database has: their kinds, options, indexes and identities. */
+
+
+
+/** Collections of ours carry one of these prefixes; they are never dumped. */
+const ownPrefixes = { staging: '__restore_', before: '__before_' };
+/** Names as a restore gives them, its id in the middle; others with our prefix are somebody's who did not know. */
+const ownShape = /^__(?:restore|before)_(?:journal$|\d{8}T\d{6}Z-[0-9a-f]{4}\.)/;
+function isOurs(name) {
+    return Object.values(ownPrefixes).some((prefix) => name.startsWith(prefix));
+}
+/** `system.js` is the one system collection that belongs to the user. */
+function isInternal(name) {
+    return name.startsWith('system.') && name !== 'system.js';
+}
+/**
+ * The collections that a backup carries, sorted by name.
+ * @throws BackupError `source-changed` when a collection vanishes between the listing and its indexes, or when an
+ * index is still being built: data read now need not fit the index that comes out.
+ */
+async function readCatalog(db, session) {
+    const listed = await listAll(db, session);
+    const wanted = listed.filter(({ name }) => !isOurs(name) && !isInternal(name));
+    return Promise.all(wanted.map(async (entry) => ({
+        ...entry,
+        indexes: entry.type === 'view' ? [] : await readIndexes(db, entry.name, session),
+    })));
+}
+/** Every collection of the database, ours and internal ones too, without indexes, sorted by name. */
+async function listAll(db, session) {
+    const listed = await db.listCollections({}, { promoteValues: false, ...(session && { session }) }).toArray();
+    return listed
+        .map((raw) => {
+        const { name, type, options, info } = raw;
+        return {
+            name,
+            type: type,
+            uuid: info?.uuid ? Buffer.from(info.uuid.buffer).toString('hex') : null,
+            options: options ?? {},
+        };
+    })
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+/** @throws BackupError as {@link readCatalog}. */
+async function readIndexes(db, collection, session) {
+    let answer;
+    try {
+        answer = await db.command(
+        // An index under construction is told apart by its build's UUID only when asked for.
+        { listIndexes: collection, cursor: { batchSize: 1000 }, includeBuildUUIDs: true }, { promoteValues: false, ...(session && { session }) });
+    }
+    catch (error) {
+        if ((0,_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(error, 26, 166)) {
+            throw sourceChanged(`the collection ${collection} was dropped or renamed during the backup`, error);
+        }
+        throw error;
+    }
+    const indexes = answer.cursor.firstBatch;
+    const building = indexes.find((index) => 'buildUUID' in index);
+    if (building) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
+            code: 'source-changed',
+            message: `an index of ${collection} is being built`,
+            cause: 'Documents read now need not fit the index that comes out',
+            remedy: 'Run the backup again when the build is over',
+        });
+    }
+    return indexes.map((index) => ('spec' in index ? index.spec : index));
+}
+/** Collections are not what they were when the backup began: nothing of it is good. */
+function sourceChanged(message, underlying) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
+        code: 'source-changed',
+        message,
+        cause: 'Somebody changes collections at this moment, a migration or an upgrade for example',
+        remedy: 'Run the backup again when that is over',
+        underlying,
+    });
+}
+/** Names what differs between two catalogs, in words; null where they are equal. */
+function catalogDifference(before, after) {
+    const was = new Map(before.map((entry) => [entry.name, entry]));
+    const is = new Map(after.map((entry) => [entry.name, entry]));
+    for (const [name, entry] of was) {
+        const now = is.get(name);
+        if (!now)
+            return `${name} was dropped or renamed`;
+        if (now.uuid !== entry.uuid)
+            return `${name} was dropped and created again`;
+        if (canonical(now.options) !== canonical(entry.options))
+            return `the options of ${name} changed`;
+        if (canonicalIndexes(now.indexes) !== canonicalIndexes(entry.indexes))
+            return `the indexes of ${name} changed`;
+    }
+    for (const name of is.keys())
+        if (!was.has(name))
+            return `${name} was created`;
+    return null;
+}
+/** Canonical Extended JSON: equal for equal values, BSON types included. */
+function canonical(value) {
+    return mongodb__WEBPACK_IMPORTED_MODULE_0__.BSON.EJSON.stringify(value, { relaxed: false });
+}
+/** The same for a set of indexes, in whatever order the server lists them. */
+function canonicalIndexes(indexes) {
+    return canonical([...indexes].sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1)));
+}
+
+
+/***/ }),
+
+/***/ 7015:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  V: () => (/* binding */ Crc64),
+  C: () => (/* binding */ crcHex)
+});
+
+;// CONCATENATED MODULE: ./src/mongo/crc64-module.ts
+/** assembly/crc64.ts as WebAssembly, in Base64. Made by `npm run wasm`; do not edit. */
+const crc64Module = 'AGFzbQEAAAABCgJgAn5/AX5gAAADAwIAAQUDAQAFBg8CfwBBgIACC38AQYCAEAsHNQUJZGF0YVN0YXJ0AwAJZGF0YUJ5dGVzAwEH' +
+    'cHJlcGFyZQABBnVwZGF0ZQAABm1lbW9yeQIACvYNAocKAgJ/A35BgIACIQIgAUGAgAJqIQMDQCACQYCAAWogA00EQEIAIQRCACEF' +
+    'QgAhBiACQYAgaiEBA0AgASACSwRAIAAgAikDAIUiAEI1iKdB+A9xKQMAIABCLYinQfgPcSkDgBAgAEIliKdB+A9xKQOAICAAQh2I' +
+    'p0H4D3EpA4AwIABCFYinQfgPcSkDgEAgAEINiKdB+A9xKQOAUCAAp0H/AXFBA3QpA4BwIABCBYinQfgPcSkDgGCFhYWFhYWFIQAg' +
+    'BCACKQOAIIUiBEI1iKdB+A9xKQMAIARCLYinQfgPcSkDgBAgBEIliKdB+A9xKQOAICAEQh2Ip0H4D3EpA4AwIARCFYinQfgPcSkD' +
+    'gEAgBEINiKdB+A9xKQOAUCAEp0H/AXFBA3QpA4BwIARCBYinQfgPcSkDgGCFhYWFhYWFIQQgBSACKQOAQIUiBUI1iKdB+A9xKQMA' +
+    'IAVCLYinQfgPcSkDgBAgBUIliKdB+A9xKQOAICAFQh2Ip0H4D3EpA4AwIAVCFYinQfgPcSkDgEAgBUINiKdB+A9xKQOAUCAFp0H/' +
+    'AXFBA3QpA4BwIAVCBYinQfgPcSkDgGCFhYWFhYWFIQUgBiACKQOAYIUiBkI1iKdB+A9xKQMAIAZCLYinQfgPcSkDgBAgBkIliKdB' +
+    '+A9xKQOAICAGQh2Ip0H4D3EpA4AwIAZCFYinQfgPcSkDgEAgBkINiKdB+A9xKQOAUCAGp0H/AXFBA3QpA4BwIAZCBYinQfgPcSkD' +
+    'gGCFhYWFhYWFIQYgAkEIaiECDAELCyAGIAUgBCAAQjWIp0H4D3FBgIABaikDACAAQi2Ip0H4D3FBgIABaikDgBAgAEIliKdB+A9x' +
+    'QYCAAWopA4AgIABCHYinQfgPcUGAgAFqKQOAMCAAQhWIp0H4D3FBgIABaikDgEAgAEINiKdB+A9xQYCAAWopA4BQIACnQf8BcUED' +
+    'dEGAgAFqKQOAcCAAQgWIp0H4D3FBgIABaikDgGCFhYWFhYWFhSIAQjWIp0H4D3FBgIABaikDACAAQi2Ip0H4D3FBgIABaikDgBAg' +
+    'AEIliKdB+A9xQYCAAWopA4AgIABCHYinQfgPcUGAgAFqKQOAMCAAQhWIp0H4D3FBgIABaikDgEAgAEINiKdB+A9xQYCAAWopA4BQ' +
+    'IACnQf8BcUEDdEGAgAFqKQOAcCAAQgWIp0H4D3FBgIABaikDgGCFhYWFhYWFhSIAQjWIp0H4D3FBgIABaikDACAAQi2Ip0H4D3FB' +
+    'gIABaikDgBAgAEIliKdB+A9xQYCAAWopA4AgIABCHYinQfgPcUGAgAFqKQOAMCAAQhWIp0H4D3FBgIABaikDgEAgAEINiKdB+A9x' +
+    'QYCAAWopA4BQIACnQf8BcUEDdEGAgAFqKQOAcCAAQgWIp0H4D3FBgIABaikDgGCFhYWFhYWFhSEAIAJBgOAAaiECDAELCwNAIAJB' +
+    'CGoiASADTQRAIAAgAikDAIUiAEI1iKdB+A9xKQMAIABCLYinQfgPcSkDgBAgAEIliKdB+A9xKQOAICAAQh2Ip0H4D3EpA4AwIABC' +
+    'FYinQfgPcSkDgEAgAEINiKdB+A9xKQOAUCAAp0H/AXFBA3QpA4BwIABCBYinQfgPcSkDgGCFhYWFhYWFIQAgASECDAELCwNAIAIg' +
+    'A0kEQCAAIAIxAACFQv8Bg6dBA3QpAwAgAEIIiIUhACACQQFqIQIMAQsLIAAL6gMCBH8CfgNAIABBgAJJBEAgAK0hBEEAIQEDQCAB' +
+    'QQhIBEAgBEIBiCIFQsKenLzd8pW2SYUgBSAEQgGDpxshBCABQQFqIQEMAQsLIABBA3QgBDcDACAAQQFqIQAMAQsLQQEhAANAIABB' +
+    'CEkEQEEAIQEDQCABQYACSQRAIABBCHQgAWpBA3QgAEEBa0EIdCABakEDdCkDACIEQv8Bg6dBA3QpAwAgBEIIiIU3AwAgAUEBaiEB' +
+    'DAELCyAAQQFqIQAMAQsLA0AgAkEISQRAQQEhAANAIABBgAJJBEBBACACa0EIdCAAakEDdEGA8AFqIQMgAEEAIABrcSIBIABGBEAg' +
+    'AK0gAkEDdK2GIQRBACEBA0AgAUGAIEkEQCAEQjWIp0H4D3EpAwAgBEItiKdB+A9xKQOAECAEQiWIp0H4D3EpA4AgIARCHYinQfgP' +
+    'cSkDgDAgBEIViKdB+A9xKQOAQCAEQg2Ip0H4D3EpA4BQIASnQf8BcUEDdCkDgHAgBEIFiKdB+A9xKQOAYIWFhYWFhYUhBCABQQhq' +
+    'IQEMAQsLIAMgBDcDAAUgA0EAIAJrQQh0IgMgACABc2pBA3RBgPABaikDACABIANqQQN0QYDwAWopAwCFNwMACyAAQQFqIQAMAQsL' +
+    'IAJBAWohAgwBCwsL';
+
+;// CONCATENATED MODULE: ./src/mongo/crc64.ts
+/**
+ * CRC-64/XZ, the checksum that a mongodump archive carries for each namespace (reflected polynomial
+ * C96C5795D7870F42, init and xorout all ones, check value 995DC9BBDF1939FA). The arithmetic is WebAssembly
+ * (assembly/crc64.ts).
+ */
+
+const crc64_module = new WebAssembly.Module(Buffer.from(crc64Module, 'base64'));
+const wasm = new WebAssembly.Instance(crc64_module).exports;
+wasm.prepare();
+/** What is to be summed goes through here: one for all, since nothing waits between copying and summing. */
+const data = new Uint8Array(wasm.memory.buffer, wasm.dataStart.value, wasm.dataBytes.value);
+class Crc64 {
+    #state = -1n;
+    /** Takes in `buffer[start, end)`. */
+    update(buffer, start = 0, end = buffer.length) {
+        for (let at = start; at < end; at += data.length) {
+            const length = Math.min(data.length, end - at);
+            data.set(buffer.subarray(at, at + length));
+            this.#state = wasm.update(this.#state, length);
+        }
+    }
+    /** The checksum so far, as the signed integer that a mongodump archive stores. */
+    value() {
+        return BigInt.asIntN(64, ~this.#state);
+    }
+}
+/** 16 hex digits of a checksum. */
+function crcHex(value) {
+    return BigInt.asUintN(64, value).toString(16).padStart(16, '0');
+}
+
+
+/***/ }),
+
+/***/ 8450:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   GQ: () => (/* binding */ isServerError),
+/* harmony export */   Pq: () => (/* binding */ unsuitable),
+/* harmony export */   Yo: () => (/* binding */ tooOld),
+/* harmony export */   os: () => (/* binding */ oldest),
+/* harmony export */   pf: () => (/* binding */ mongoFailure)
+/* harmony export */ });
+/* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4294);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
+/** What the driver, the network or the server refuse, as failures with cause and remedy. */
+
+
+/** The oldest server that is served. */
+const oldest = { major: 4, minor: 4 };
+function tooOld(version) {
+    return unsuitable(`the server is MongoDB ${version}, at least ${oldest.major}.${oldest.minor} is needed`, 'Older servers lack what a consistent backup needs', 'Upgrade the server first, with the dump that belongs to its version');
+}
+function unsuitable(message, cause, remedy) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({ code: 'target-unsuitable', message, cause, remedy });
+}
+/** Is this what the server answered with one of these error codes? */
+function isServerError(error, ...codes) {
+    // Where values are not promoted, the code of an error is an Int32 too.
+    return error instanceof Error && 'code' in error && codes.includes(Number(error.code));
+}
+/** The set that the connection string names where the driver has dismissed every server as not of it, else null. */
+function strangeSet(error) {
+    if (!(error instanceof mongodb__WEBPACK_IMPORTED_MODULE_0__.MongoServerSelectionError) || !error.reason)
+        return null;
+    const { setName, servers } = error.reason;
+    return servers.size === 0 ? setName : null;
+}
+/** Of a socket that went away under the driver, which passes these on as they are; they name no system call. */
+const brokenSocket = /^(?:EPIPE|ERR_STREAM_(?:DESTROYED|WRITE_AFTER_END)|ERR_(?:SSL|TLS)_\w+)$/;
+/** What node throws where the operating system refuses: a socket, a name that does not resolve, a file. */
+function isSystemError(error) {
+    if (!(error instanceof Error) || !('code' in error))
+        return false;
+    return 'syscall' in error || brokenSocket.test(String(error.code));
+}
+/**
+ * Turns what the driver or the network threw into a failure with cause and remedy. Anything else passes as it is: a
+ * BackupError, the reason of an abort, and a mistake of ours, which must not be taken for one of the server.
+ */
+function mongoFailure(error, side, doing) {
+    if (!(error instanceof mongodb__WEBPACK_IMPORTED_MODULE_0__.MongoError) && !isSystemError(error))
+        return error;
+    const { name, message } = error;
+    const failed = side === 'source' ? 'source-failed' : 'target-failed';
+    if (/wire version/i.test(message))
+        return tooOld('before 4.4');
+    if (isServerError(error, 18) || /auth(entication)? failed/i.test(message)) {
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
+            code: 'not-permitted',
+            message: `${doing} failed: the credentials were refused`,
+            cause: 'The user, the password or the authSource of the connection string is not right',
+            remedy: 'Check the connection string; authSource names the database that holds the user, often admin',
+            underlying: error,
+        });
+    }
+    if (isServerError(error, 13)) {
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
+            code: 'not-permitted',
+            // Behind it the server repeats the whole command.
+            message: `${doing} failed: ${message.replace(/ to execute command \{ (\w+):.*$/s, ' to run $1')}`,
+            cause: 'The user lacks a role',
+            remedy: side === 'source'
+                ? 'Grant the role backup on admin, or readWrite on the database'
+                : 'Grant readWrite and dbAdmin on the database; for --with-users also backup and restore on admin',
+            underlying: error,
+        });
+    }
+    if (isServerError(error, 239)) {
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
+            code: failed,
+            message: `${doing} failed: the point in time of this backup has left the server's history`,
+            cause: 'The dump took longer than minSnapshotHistoryWindowInSeconds (300 s by default), often because the output is slow',
+            remedy: 'Write to a faster disk, raise that parameter, or accept --consistency collection',
+            underlying: error,
+        });
+    }
+    if (name === 'MongoServerSelectionError' ||
+        name === 'MongoNetworkError' ||
+        name === 'MongoNetworkTimeoutError') {
+        const set = strangeSet(error);
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
+            code: failed,
+            message: `${doing} failed: ${message}`,
+            ...(set === null
+                ? {
+                    cause: 'The server is down, went down meanwhile, or cannot be reached from here',
+                    remedy: 'Check that mongod runs and that its address is right; for one member of a replica set add directConnection=true',
+                }
+                : {
+                    cause: `What answers there is no member of a replica set ${set}, as the connection string has it`,
+                    remedy: 'Correct replicaSet in the connection string, or leave it out; rs.status() shows the name',
+                }),
+            underlying: error,
+        });
+    }
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({ code: failed, message: `${doing} failed: ${message}`, underlying: error });
+}
+
+
+/***/ }),
+
+/***/ 1233:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   verify: () => (/* binding */ verify)
 /* harmony export */ });
-/* harmony import */ var _archive_age_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4390);
-/* harmony import */ var _archive_sidecar_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6269);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(840);
-/* harmony import */ var _settings_resolve_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(155);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2491);
-/* harmony import */ var _archive_file_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8486);
-/* harmony import */ var _read_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1156);
+/* harmony import */ var _archive_age_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6477);
+/* harmony import */ var _archive_sidecar_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5217);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3916);
+/* harmony import */ var _settings_resolve_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2793);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(311);
+/* harmony import */ var _archive_file_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3882);
+/* harmony import */ var _read_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7296);
 /** `verify`: would this archive restore? Reads all of it, and writes nothing but its verdict. */
 
 
@@ -129,7 +466,7 @@ function assertHolds(names, expected) {
 
 /***/ }),
 
-/***/ 155:
+/***/ 2793:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -147,21 +484,21 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/archive/signature.ts
-var signature = __webpack_require__(1656);
+var signature = __webpack_require__(3764);
 // EXTERNAL MODULE: ./src/archive/verification-keys.ts
-var verification_keys = __webpack_require__(5820);
+var verification_keys = __webpack_require__(5632);
 // EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(840);
+var errors = __webpack_require__(3916);
 // EXTERNAL MODULE: ./src/settings/duration.ts
-var duration = __webpack_require__(6421);
+var duration = __webpack_require__(1145);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: ./src/archive/keys.ts
-var archive_keys = __webpack_require__(2416);
+var archive_keys = __webpack_require__(4116);
 // EXTERNAL MODULE: ./src/settings/schema.ts
-var schema = __webpack_require__(8462);
+var schema = __webpack_require__(8826);
 // EXTERNAL MODULE: ./src/settings/secret.ts
-var secret = __webpack_require__(65);
+var secret = __webpack_require__(4517);
 ;// CONCATENATED MODULE: ./src/settings/keys.ts
 /** The age keys that the settings name. */
 
@@ -246,7 +583,7 @@ async function identityKey(identity, environment) {
 }
 
 // EXTERNAL MODULE: ./src/settings/target.ts
-var settings_target = __webpack_require__(5276);
+var settings_target = __webpack_require__(9096);
 ;// CONCATENATED MODULE: ./src/settings/resolve.ts
 /** From what was asked for to what an operation is told: secrets read, keys parsed, defaults applied. */
 
@@ -387,25 +724,7 @@ function contradiction(message) {
 
 /***/ }),
 
-/***/ 6318:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   QZ: () => (/* binding */ ConnectionString)
-/* harmony export */ });
-/* unused harmony exports CommaAndColonSeparatedRecord, redactConnectionString */
-/* harmony import */ var _lib_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9239);
-
-
-/* unused harmony default export */ var __WEBPACK_DEFAULT_EXPORT__ = (_lib_index_js__WEBPACK_IMPORTED_MODULE_0__["default"]);
-const CommaAndColonSeparatedRecord = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.CommaAndColonSeparatedRecord;
-const ConnectionString = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.ConnectionString;
-const redactConnectionString = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.redactConnectionString;
-
-
-/***/ }),
-
-/***/ 3774:
+/***/ 6532:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -416,7 +735,7 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/tar/dist/esm/large-numbers.js
+;// CONCATENATED MODULE: ./node_modules/tar/dist/esm/large-numbers.js
 // Tar can encode large and negative numbers using a leading byte of
 // 0xff for negative, and 0x80 for positive.
 const encode = (num, buf) => {
@@ -511,7 +830,7 @@ const pos = (buf) => {
 const onesComp = (byte) => (0xff ^ byte) & 0xff;
 const twosComp = (byte) => ((0xff ^ byte) + 1) & 0xff;
 //# sourceMappingURL=large-numbers.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/tar/dist/esm/types.js
+;// CONCATENATED MODULE: ./node_modules/tar/dist/esm/types.js
 const isCode = (c) => types_name.has(c);
 const isName = (c) => code.has(c);
 /**
@@ -577,7 +896,7 @@ const types_name = new Map([
 // map the other direction
 const code = new Map(Array.from(types_name).map(kv => [kv[1], kv[0]]));
 //# sourceMappingURL=types.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/tar/dist/esm/header.js
+;// CONCATENATED MODULE: ./node_modules/tar/dist/esm/header.js
 // parse a 512-byte header block to a data object, or vice-versa
 // encode returns `true` if a pax extended header is needed, because
 // the data could not be faithfully encoded in a simple header.
@@ -892,15 +1211,15 @@ const encString = (buf, off, size, str) => str === undefined ? false : ((buf.wri
 
 /***/ }),
 
-/***/ 4743:
+/***/ 4377:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   w$: () => (/* binding */ datetime)
 /* harmony export */ });
 /* unused harmony exports date, time, duration */
-/* harmony import */ var _core_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2941);
-/* harmony import */ var _schemas_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3156);
+/* harmony import */ var _core_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3759);
+/* harmony import */ var _schemas_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3798);
 
 
 
