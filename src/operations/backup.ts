@@ -1,6 +1,5 @@
 /** `backup`: a database and its service's files, into one encrypted archive. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BackupHeader } from '../archive/manifest.ts'
 import { signaturePath } from '../archive/signature.ts'
 import { BackupError } from '../errors.ts'
 import { exists, writeFailure } from '../files.ts'
@@ -9,6 +8,7 @@ import { type CatalogEntry, readCatalog } from '../mongo/catalog.ts'
 import { mongoFailure } from '../mongo/failure.ts'
 import type { BackupSettings } from '../settings/types.ts'
 import { openTarget, type Route, type Target } from '../target/target.ts'
+import type { BackupPlan, BackupResult } from './backup-result.ts'
 import { backupCold } from './cold-backup.ts'
 import type { Context } from './context.ts'
 import { chooseEngine } from './engine.ts'
@@ -16,27 +16,7 @@ import { assertExpected } from './expected.ts'
 import { hotContent } from './hot-content.ts'
 import { healOutage } from './outage.ts'
 import { assertRoom } from './room.ts'
-import { type WrittenArchive, writeArchive } from './write-archive.ts'
-
-export interface BackupPlan {
-  database: string
-  kind: BackupHeader['kind']
-  engine: BackupHeader['engine']
-  consistency: BackupHeader['consistency']
-  /** Collections and views that go into the archive; of a cold backup those of the database, where mongod can say. */
-  namespaces: string[]
-  /** What is stopped meanwhile, in the order of starting; empty for a hot backup. */
-  stops: string[]
-}
-
-export interface BackupResult extends BackupPlan {
-  /** Null for a dry run. */
-  archive: WrittenArchive | null
-  /** Milliseconds that services were down; null where nothing was stopped. */
-  downtime: number | null
-  /** Milliseconds. */
-  duration: number
-}
+import { writeArchive } from './write-archive.ts'
 
 /** A dump during which somebody changed collections is worth nothing, and is made anew so often. */
 const attempts = 3

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import type { BackupPlan } from '../../operations/backup.ts'
+import type { BackupPlan } from '../../operations/backup-result.ts'
 import { describeArchive } from '../archive-summary.ts'
 import { addFlags, composeFlags, connectionFlags, notifyFlags } from '../flags.ts'
 import { teach } from '../help.ts'

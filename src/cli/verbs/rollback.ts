@@ -41,12 +41,16 @@ export function addRollback(program: Command, guardian: GuardianCommand): void {
         return rollback(await rollbackSettings(options, { id, dryRun }, environment), context)
       },
       {
-        summary: ({ collections, views, setAside, dryRun }) => {
-          const names = [...collections, ...views].join(', ')
-          const live = `${dryRun ? 'Would be live again' : 'Live again'}, as before the restore ${id}: ${names}`
-          if (setAside.length === 0) return [live]
+        summary: ({ kind, collections, views, setAside, dryRun }) => {
+          const what = kind === 'cold' ? 'the whole data folder' : [...collections, ...views].join(', ')
+          const live = `${dryRun ? 'Would be live again' : 'Live again'}, as before the restore ${id}: ${what}`
+          if (kind === 'hot' && setAside.length === 0) return [live]
           const aside = `${dryRun ? 'Would be set aside' : 'Set aside'} until cleanup, with what was written since`
-          return [live, `${aside}: ${plural(setAside.length, 'collection')}, as __restore_${id}.NAME`]
+          const where =
+            kind === 'cold'
+              ? `.issuer-backup/${id} in the data folder`
+              : `${plural(setAside.length, 'collection')}, as __restore_${id}.NAME`
+          return [live, `${aside}: ${where}`]
         },
       },
     )
