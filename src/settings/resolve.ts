@@ -1,10 +1,10 @@
 /** From what was asked for to what an operation is told: secrets read, keys parsed, defaults applied. */
-import { loadSigningKey } from '../archive/signature.ts'
+import { loadSigningKey, parseSigningKey, type SigningKey } from '../archive/signature.ts'
 import { loadVerificationKeys, type VerificationKey } from '../archive/verification-keys.ts'
 import { BackupError } from '../errors.ts'
 import { parseDuration } from './duration.ts'
 import { decryptionKey, encryptionKey, givenEncryptionKey } from './keys.ts'
-import { compressionPattern, type Options } from './schema.ts'
+import { compressionPattern, type Options, reference } from './schema.ts'
 import { type Environment, resolveSecret } from './secret.ts'
 import { defaultDatabase, resolveTarget } from './target.ts'
 import type * as types from './types.ts'
@@ -143,8 +143,19 @@ async function writing(
   return {
     compression: compression(options.compression ?? 'zstd'),
     encryption,
-    signKey: signKey === undefined ? undefined : await loadSigningKey(signKey, passphrase),
+    signKey: signKey === undefined ? undefined : await signingKey(signKey, passphrase, environment),
   }
+}
+
+async function signingKey(
+  given: string,
+  passphrase: string | undefined,
+  environment: Environment,
+): Promise<SigningKey> {
+  if (!reference.test(given)) return loadSigningKey(given, passphrase)
+  // OpenSSH's own reader wants the last line feed, which a secret has lost.
+  const text = `${await resolveSecret(given, environment)}\n`
+  return parseSigningKey(text, given.replace(/^env:/, '$').replace(/^file:/, ''), passphrase)
 }
 
 async function safetyArchive(

@@ -146,7 +146,9 @@ export const schema = z.strictObject({
   identity: text
     .optional()
     .meta({ description: 'What opens archives: the path of an age identity file, or env:NAME' }),
-  signKey: text.optional().meta({ description: 'The SSH Ed25519 private key file that signs archives' }),
+  signKey: text.optional().meta({
+    description: 'What signs archives: the path of an SSH Ed25519 private key file, or env:NAME',
+  }),
   signKeyPassphrase: secret
     .optional()
     .meta({ description: 'What opens the signing key: env:NAME or file:PATH' }),
