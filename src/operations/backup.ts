@@ -16,6 +16,7 @@ import { assertExpected } from './expected.ts'
 import { hotContent } from './hot-content.ts'
 import { healOutage } from './outage.ts'
 import { assertRoom } from './room.ts'
+import { figuresIn, shrinkage } from './shrink.ts'
 import { type WrittenArchive, writeArchive } from './write-archive.ts'
 
 export interface BackupPlan {
@@ -32,11 +33,16 @@ export interface BackupPlan {
 export interface BackupResult extends BackupPlan {
   /** Null for a dry run. */
   archive: WrittenArchive | null
+  /** What is much less than in the backups before, a sentence each: nothing may be pruned then without a look. */
+  shrunk: string[]
   /** Milliseconds that services were down; null where nothing was stopped. */
   downtime: number | null
   /** Milliseconds. */
   duration: number
 }
+
+/** A backup that was not compared with those before. */
+export type Uncompared = Omit<BackupResult, 'duration' | 'shrunk'>
 
 /** A dump during which somebody changed collections is worth nothing, and is made anew so often. */
 const attempts = 3
@@ -57,7 +63,9 @@ export async function backup(settings: BackupSettings, context: Context): Promis
       settings.kind === 'cold'
         ? await backupCold(settings, context, target, lock)
         : await backupHot(settings, context, target)
-    return { ...result, duration: Date.now() - started }
+    const shrunk = await shrinkOf(settings, result)
+    for (const sentence of shrunk) context.reporter.warn(sentence)
+    return { ...result, shrunk, duration: Date.now() - started }
   } catch (error) {
     context.signal.throwIfAborted()
     throw mongoFailure(error, 'source', `backing up ${target.database}`)
@@ -66,11 +74,7 @@ export async function backup(settings: BackupSettings, context: Context): Promis
   }
 }
 
-async function backupHot(
-  settings: BackupSettings,
-  context: Context,
-  target: Target,
-): Promise<Omit<BackupResult, 'duration'>> {
+async function backupHot(settings: BackupSettings, context: Context, target: Target): Promise<Uncompared> {
   const route = await target.route('source', context)
   try {
     for (let attempt = 1; ; attempt++) {
@@ -94,7 +98,7 @@ async function once(
   context: Context,
   target: Target,
   route: Route,
-): Promise<Omit<BackupResult, 'duration'>> {
+): Promise<Uncompared> {
   const db = route.connection.client.db(target.database)
   const catalog = await readCatalog(db)
   assertExpected(target.database, catalog, settings.expect)
@@ -116,6 +120,15 @@ async function once(
   const content = await hotContent({ database: target.database, route, plan, totalDocuments }, context)
   const archive = await writeArchive({ target, content, output, prefix, purpose: 'backup', writing }, context)
   return { ...result, archive, downtime: null }
+}
+
+async function shrinkOf(
+  { output, maxShrink, past }: BackupSettings,
+  { archive, ...plan }: Uncompared,
+): Promise<string[]> {
+  if (archive === null) return []
+  const inFolder = 'folder' in output ? await figuresIn(output.folder, plan) : []
+  return shrinkage({ ...plan, ...archive }, [...inFolder, ...past], maxShrink)
 }
 
 /** What is beside a stream is written last, when the stream cannot be taken back. @throws BackupError `not-writable`. */

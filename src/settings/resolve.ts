@@ -9,7 +9,11 @@ import { type Environment, resolveSecret } from './secret.ts'
 import { defaultDatabase, resolveTarget } from './target.ts'
 import type * as types from './types.ts'
 
-export type BackupRequest = Pick<types.BackupSettings, 'kind' | 'dryRun'> & { sidecar: string | undefined }
+export type BackupRequest = Pick<types.BackupSettings, 'kind' | 'dryRun'> & {
+  sidecar: string | undefined
+  /** Known from elsewhere than the output folder. */
+  past?: readonly types.PastBackup[]
+}
 
 /** @throws BackupError `usage` for what is missing or contradicts itself, and for keys that cannot be read. */
 export async function backupSettings(
@@ -17,7 +21,7 @@ export async function backupSettings(
   request: BackupRequest,
   environment: Environment,
 ): Promise<types.BackupSettings> {
-  const { kind, dryRun, sidecar } = request
+  const { kind, dryRun, sidecar, past = [] } = request
   const target = await resolveTarget(options, environment)
   const stdout = options.output === '-'
   if (sidecar !== undefined && !stdout) {
@@ -35,6 +39,8 @@ export async function backupSettings(
     output: stdout ? { stdout, sidecar } : { folder: folderOf(options) },
     prefix: options.name ?? target.database,
     writing: await writing(options, environment, await encryptionKey(options, environment)),
+    maxShrink: Number.parseInt(options.maxShrink ?? '50%', 10),
+    past,
     dryRun,
   }
 }

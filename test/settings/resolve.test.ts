@@ -58,6 +58,8 @@ test('a recipient and the connection string of the service are enough for a back
     expect: ['issuers', 'issuer_keys', 'issuer_audit'],
     output: { folder: '.' },
     prefix: 'issuer-directory',
+    maxShrink: 50,
+    past: [],
     dryRun: false,
   })
   assert.equal(target.mongoUri, uri)

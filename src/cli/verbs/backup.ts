@@ -51,7 +51,7 @@ export function addBackup(program: Command, guardian: GuardianCommand): void {
       .choices(['hot', 'cold'])
       .default('hot'),
   )
-  addFlags(command, 'Backup:', ['engine', 'consistency', 'expect'])
+  addFlags(command, 'Backup:', ['engine', 'consistency', 'expect', 'maxShrink'])
   command.option('--dry-run', 'show what would be done, and write nothing')
   addFlags(command, 'Archive:', ['output'], {
     output: 'the folder to write the archive to, or - for stdout (default: the working folder)',
