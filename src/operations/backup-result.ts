@@ -16,8 +16,13 @@ export interface BackupPlan {
 export interface BackupResult extends BackupPlan {
   /** Null for a dry run. */
   archive: WrittenArchive | null
+  /** What is much less than in the backups before, a sentence each: nothing may be pruned then without a look. */
+  shrunk: string[]
   /** Milliseconds that services were down; null where nothing was stopped. */
   downtime: number | null
   /** Milliseconds. */
   duration: number
 }
+
+/** A backup that was not compared with those before. */
+export type Uncompared = Omit<BackupResult, 'duration' | 'shrunk'>

@@ -8,7 +8,7 @@ import { type CatalogEntry, readCatalog } from '../mongo/catalog.ts'
 import { mongoFailure } from '../mongo/failure.ts'
 import type { BackupSettings } from '../settings/types.ts'
 import { openTarget, type Route, type Target } from '../target/target.ts'
-import type { BackupPlan, BackupResult } from './backup-result.ts'
+import type { BackupPlan, BackupResult, Uncompared } from './backup-result.ts'
 import { backupCold } from './cold-backup.ts'
 import type { Context } from './context.ts'
 import { chooseEngine } from './engine.ts'
@@ -16,6 +16,7 @@ import { assertExpected } from './expected.ts'
 import { hotContent } from './hot-content.ts'
 import { healOutage } from './outage.ts'
 import { assertRoom } from './room.ts'
+import { figuresIn, shrinkage } from './shrink.ts'
 import { writeArchive } from './write-archive.ts'
 
 /** A dump during which somebody changed collections is worth nothing, and is made anew so often. */
@@ -37,7 +38,9 @@ export async function backup(settings: BackupSettings, context: Context): Promis
       settings.kind === 'cold'
         ? await backupCold(settings, context, target, lock)
         : await backupHot(settings, context, target)
-    return { ...result, duration: Date.now() - started }
+    const shrunk = await shrinkOf(settings, result)
+    for (const sentence of shrunk) context.reporter.warn(sentence)
+    return { ...result, shrunk, duration: Date.now() - started }
   } catch (error) {
     context.signal.throwIfAborted()
     throw mongoFailure(error, 'source', `backing up ${target.database}`)
@@ -46,11 +49,7 @@ export async function backup(settings: BackupSettings, context: Context): Promis
   }
 }
 
-async function backupHot(
-  settings: BackupSettings,
-  context: Context,
-  target: Target,
-): Promise<Omit<BackupResult, 'duration'>> {
+async function backupHot(settings: BackupSettings, context: Context, target: Target): Promise<Uncompared> {
   const route = await target.route('source', context)
   try {
     for (let attempt = 1; ; attempt++) {
@@ -74,7 +73,7 @@ async function once(
   context: Context,
   target: Target,
   route: Route,
-): Promise<Omit<BackupResult, 'duration'>> {
+): Promise<Uncompared> {
   const db = route.connection.client.db(target.database)
   const catalog = await readCatalog(db)
   assertExpected(target.database, catalog, settings.expect)
@@ -96,6 +95,15 @@ async function once(
   const content = await hotContent({ database: target.database, route, plan, totalDocuments }, context)
   const archive = await writeArchive({ target, content, output, prefix, purpose: 'backup', writing }, context)
   return { ...result, archive, downtime: null }
+}
+
+async function shrinkOf(
+  { output, maxShrink, past }: BackupSettings,
+  { archive, ...plan }: Uncompared,
+): Promise<string[]> {
+  if (archive === null) return []
+  const inFolder = 'folder' in output ? await figuresIn(output.folder, plan) : []
+  return shrinkage({ ...plan, ...archive }, [...inFolder, ...past], maxShrink)
 }
 
 /** What is beside a stream is written last, when the stream cannot be taken back. @throws BackupError `not-writable`. */

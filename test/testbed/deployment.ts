@@ -196,7 +196,7 @@ async function statusOf(url: string, ca: string | undefined): Promise<number | u
 }
 
 /** Below those that the kernel gives to clients, where one could take it while the app is down. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 32_000)
     const server = net.createServer().listen(port, '127.0.0.1')

@@ -4,7 +4,7 @@
  */
 import { writeSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
-import { interruptible } from '../../src/cli/interrupt.ts'
+import { interruptible } from '../../src/front/interrupt.ts'
 import { backup } from '../../src/operations/backup.ts'
 import type { Context } from '../../src/operations/context.ts'
 import { restore } from '../../src/operations/restore.ts'

@@ -19,6 +19,7 @@ export type Need =
   | 'perl'
   | 'socat'
   | 'nc'
+  | 'act'
   | 'docker'
   | 'dockerd'
   | 'root'

@@ -19,6 +19,7 @@ export const programs = [
   'socat',
   'nc',
   'docker',
+  'act',
 ] as const
 
 export type Program = (typeof programs)[number]

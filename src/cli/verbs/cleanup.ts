@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander'
+import { table } from '../../front/text.ts'
 import { addFlags, composeFlags, connectionFlags, serviceFlags } from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
-import { table } from '../text.ts'
 
 export function addCleanup(program: Command, guardian: GuardianCommand): void {
   const command = program.command('cleanup')

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
+import { accountLines } from '../../front/account.ts'
+import { rollbackAccount } from '../../front/accounts/restore.ts'
 import { addFlags, composeFlags, connectionFlags, notifyFlags, serviceFlags } from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
-import { plural } from '../text.ts'
 
 export function addRollback(program: Command, guardian: GuardianCommand): void {
   const command = program.command('rollback')
@@ -40,19 +41,7 @@ export function addRollback(program: Command, guardian: GuardianCommand): void {
         ])
         return rollback(await rollbackSettings(options, { id, dryRun }, environment), context)
       },
-      {
-        summary: ({ kind, collections, views, setAside, dryRun }) => {
-          const what = kind === 'cold' ? 'the whole data folder' : [...collections, ...views].join(', ')
-          const live = `${dryRun ? 'Would be live again' : 'Live again'}, as before the restore ${id}: ${what}`
-          if (kind === 'hot' && setAside.length === 0) return [live]
-          const aside = `${dryRun ? 'Would be set aside' : 'Set aside'} until cleanup, with what was written since`
-          const where =
-            kind === 'cold'
-              ? `.issuer-backup/${id} in the data folder`
-              : `${plural(setAside.length, 'collection')}, as __restore_${id}.NAME`
-          return [live, `${aside}: ${where}`]
-        },
-      },
+      { summary: (result) => accountLines(rollbackAccount(result)) },
     )
   })
 }
