@@ -79,6 +79,47 @@ export const requests = {
     about: 'Why no archive of the present state is to be taken, for one that cannot be read',
     of: ['restore'],
   },
+  publish: {
+    about: 'Where the archive goes besides `output`: artifact, release, or none, which is the default',
+    of: ['backup'],
+    values: ['none', 'artifact', 'release'],
+  },
+  'retention-days': {
+    about: 'How long an artifact is kept; as the repository says by default',
+    of: ['backup'],
+  },
+  'release-tag': {
+    about:
+      'The tag of the release that takes the archive, and is made where there is none; with fetch: release the one that is looked in, all of them by default',
+    of: ['backup', 'restore', 'verify'],
+  },
+  'release-replace': {
+    about: 'true: replace an asset of the same name; else that is an error',
+    of: ['backup'],
+    values: yesOrNo,
+  },
+  fetch: {
+    about: 'Download the archive first, from an artifact or a release, into `from` or `output`',
+    of: ['restore', 'verify'],
+    values: ['artifact', 'release'],
+  },
+  'run-id': {
+    about: 'With fetch: artifact, the run that published it; this one by default',
+    of: ['restore', 'verify'],
+  },
+  repository: {
+    about: 'OWNER/NAME, whose releases and runs are meant; the one that the job is of by default',
+    of: ['backup', 'restore', 'verify'],
+  },
+  token: {
+    about:
+      'For releases (contents: write, to fetch contents: read) and artifacts of other runs (actions: read), such as github.token',
+    of: ['backup', 'restore', 'verify'],
+  },
+  'api-url': {
+    about: 'The API that releases are reached by; that of the server of the job by default',
+    of: ['backup', 'restore', 'verify'],
+  },
   'digest-only': {
     about: 'true: check only what needs no key; the content is not read',
     of: ['verify'],
@@ -174,6 +215,8 @@ function textsOf(given: string): Map<string, string> {
 }
 
 function registerSecrets(texts: ReadonlyMap<string, string>): void {
+  const token = texts.get('token')
+  if (token !== undefined) registerSecret(token)
   for (const name of secretInputs) {
     const text = texts.get(dashed(name))
     if (text === undefined || reference.test(text)) continue

@@ -1,4 +1,5 @@
 /** What each operation is told by inputs and settings, and what comes of it. */
+import path from 'node:path'
 import { BackupError } from '../errors.ts'
 import type { Account } from '../front/account.ts'
 import { backupAccount } from '../front/accounts/backup.ts'
@@ -6,8 +7,11 @@ import { healAccount, restoreAccount, rollbackAccount } from '../front/accounts/
 import { verifyAccount } from '../front/accounts/verify.ts'
 import type { Context } from '../operations/context.ts'
 import type { Options } from '../settings/schema.ts'
+import { defaultDatabase } from '../settings/target.ts'
+import type { PastBackup } from '../settings/types.ts'
 import { type Inputs, isAsked, type Operation } from './inputs.ts'
 import type { Outputs } from './outputs.ts'
+import { fetchArchive, type Published, publishing } from './publish.ts'
 
 export interface Outcome {
   /** As the command's `--json` has it. */
@@ -18,11 +22,13 @@ export interface Outcome {
   counts: Record<string, number> | null
   /** The archive that can be opened by hand now, and the database in it. */
   archive: { path: string; database: string; kind: 'hot' | 'cold' } | null
+  /** Rows of the summary that say where it was published, as Markdown. */
+  published: Published['rows']
 }
 
 type Perform = (inputs: Inputs, options: Options, context: Context) => Promise<Outcome>
 
-const nothing = { counts: null, archive: null }
+const nothing = { counts: null, archive: null, published: [] }
 
 /** Each is loaded when it is what was asked for. */
 export const perform: Record<Operation, Perform> = {
@@ -33,16 +39,22 @@ export const perform: Record<Operation, Perform> = {
     ])
     const dryRun = isAsked(inputs, 'dry-run')
     if (!dryRun) assertKept(options, 'The archive')
+    const publish = publishing(inputs)
     const kind = inputs.requests.kind === 'cold' ? 'cold' : 'hot'
-    const settings = await backupSettings(options, { kind, dryRun, sidecar: undefined }, inputs.environment)
+    const history = publish === null || dryRun ? null : await openHistory(options, inputs, context)
+    const request = { kind, dryRun, sidecar: undefined, past: history?.past ?? [] } as const
+    const settings = await backupSettings(options, request, inputs.environment)
     const result = await backup(settings, context)
     const { archive, database, consistency, downtime, duration } = result
-    const path = archive?.path ?? null
+    const file = archive?.path ?? null
+    const written = archive !== null && file !== null ? { path: file, sha256: archive.sha256 } : null
+    const published = publish && written && (await publish(written, context))
+    if (archive !== null) await history?.add({ ...archive, database, kind })
     return {
       result,
       account: backupAccount(result),
       outputs: {
-        ...(path !== null && archiveOutputs(path)),
+        ...(file !== null && archiveOutputs(file)),
         sha256: archive?.sha256,
         size: archive?.size,
         documents: archive?.documents,
@@ -50,9 +62,11 @@ export const perform: Record<Operation, Perform> = {
         consistency,
         downtime,
         duration,
+        ...published?.outputs,
       },
       counts: archive?.counts ?? null,
-      archive: path === null ? null : { path, database, kind },
+      archive: file === null ? null : { path: file, database, kind },
+      published: published?.rows ?? [],
     }
   },
 
@@ -66,7 +80,7 @@ export const perform: Record<Operation, Perform> = {
     if (!dryRun && requests['no-safety-backup'] === undefined)
       assertKept(options, 'The archive of the state before')
     const request = {
-      archive: archiveOf(inputs, options),
+      archive: await archiveOf(inputs, options, context),
       dryRun,
       fromDatabase: requests['from-database'],
       inPlace: isAsked(inputs, 'in-place'),
@@ -94,6 +108,7 @@ export const perform: Record<Operation, Perform> = {
       },
       counts,
       archive: null,
+      published: [],
     }
   },
 
@@ -112,15 +127,19 @@ export const perform: Record<Operation, Perform> = {
       import('../operations/verify.ts'),
       import('../settings/resolve.ts'),
     ])
-    const request = { archive: archiveOf(inputs, options), digestOnly: isAsked(inputs, 'digest-only') }
+    const request = {
+      archive: await archiveOf(inputs, options, context),
+      digestOnly: isAsked(inputs, 'digest-only'),
+    }
     const result = await verify(await verifySettings(options, request, inputs.environment), context)
-    const { path, sha256, size, documents, counts, consistency, duration } = result
+    const { path: file, sha256, size, documents, counts, consistency, duration } = result
     return {
       result,
       account: verifyAccount(result),
-      outputs: { ...archiveOutputs(path), sha256, size, documents, counts, consistency, duration },
+      outputs: { ...archiveOutputs(file), sha256, size, documents, counts, consistency, duration },
       counts,
       archive: null,
+      published: [],
     }
   },
 
@@ -134,19 +153,57 @@ export const perform: Record<Operation, Perform> = {
   },
 }
 
-function archiveOutputs(path: string): Outputs {
-  return { archive: path, 'archive-name': path.slice(path.lastIndexOf('/') + 1) }
+function archiveOutputs(file: string): Outputs {
+  return { archive: file, 'archive-name': path.basename(file) }
 }
 
-/** @throws BackupError `usage` where "the newest" is asked for, and nothing says where. */
-function archiveOf({ requests }: Inputs, { from, output }: Options): string {
-  const { archive = 'latest' } = requests
-  if (archive !== 'latest' || (from ?? output) !== undefined) return archive
+/** @throws BackupError `usage` where "the newest" is asked for, and nothing says where; as `fetchArchive`. */
+async function archiveOf(
+  inputs: Inputs,
+  { from, output, database }: Options,
+  context: Context,
+): Promise<string> {
+  const { archive = 'latest', fetch, ...others } = inputs.requests
+  const stray = (['run-id', 'release-tag', 'token', 'repository', 'api-url'] as const).find(
+    (name) => others[name] !== undefined,
+  )
+  if (fetch === undefined && stray !== undefined) {
+    throw new BackupError({
+      code: 'usage',
+      message: `${stray} goes with fetch`,
+      remedy: 'Give fetch: artifact or fetch: release, or leave it out',
+    })
+  }
+  const folder = from ?? output
+  if (fetch === undefined && (archive !== 'latest' || folder !== undefined)) return archive
+  if (fetch !== undefined && folder !== undefined)
+    return await fetchArchive(inputs, folder, database ?? defaultDatabase, context)
   throw new BackupError({
     code: 'usage',
-    message: 'there is no folder in which the newest archive could be looked for',
+    message:
+      fetch === undefined
+        ? 'there is no folder in which the newest archive could be looked for'
+        : 'there is no folder to download the archive into',
     remedy: 'Give from: FOLDER, or archive: PATH',
   })
+}
+
+/** What backups of the same deployment were like, of which the folder of this job may know nothing. */
+async function openHistory(options: Options, { environment }: Inputs, { reporter }: Context) {
+  const { readHistory, writeHistory } = await import('./history.ts')
+  const { target, projectName, composeFiles, database, name } = options
+  const deployment = [target, projectName, composeFiles, database, name]
+  const workspace = environment.GITHUB_WORKSPACE ?? process.cwd()
+  const place = {
+    deployment: JSON.stringify(deployment),
+    folder: path.relative(process.cwd(), path.join(workspace, '.issuer-backup')),
+    run: `${environment.GITHUB_RUN_ID}-${environment.GITHUB_RUN_ATTEMPT}-${environment.GITHUB_ACTION}`,
+  }
+  const past = await readHistory(place, reporter)
+  return {
+    past,
+    add: (present: PastBackup) => writeHistory(place, past, present, reporter),
+  }
 }
 
 /** The command takes the working folder; a job's is emptied by the next checkout. */

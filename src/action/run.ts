@@ -29,7 +29,7 @@ export async function run(entry: string): Promise<ExitCode> {
     const outcome = await work(inputs, log, entry)
     log.say(outcome.account.headlines)
     setOutputs({ ...outcome.outputs, report: await writeReport(outcome.result) })
-    await writeSummary(summaryOf(outcome, log.warnings))
+    await writeSummary(summaryOf(outcome, log.warnings, outcome.published))
     settled()
     return exitCodes.good
   } catch (error) {

@@ -46,6 +46,8 @@ export interface Runner {
   options: string[]
   /** What every step has in its environment. */
   env: Record<string, string>
+  /** What act itself has in its environment. */
+  host: Record<string, string>
   /** Of the repository, which is committed with it. */
   write(file: string, content: string): Promise<void>
   /** Makes `steps`, behind a checkout, the job of a workflow and runs it. */
@@ -85,6 +87,7 @@ export async function runner(): Promise<Runner> {
   await leniencyRemoved(bin)
   const options: string[] = []
   const env: Record<string, string> = {}
+  const host: Record<string, string> = {}
 
   const write: Runner['write'] = async (file, content) => {
     await mkdir(path.dirname(path.join(repository, file)), { recursive: true })
@@ -121,6 +124,7 @@ export async function runner(): Promise<Runner> {
           XDG_CACHE_HOME: at('cache'),
           NODE_COMPILE_CACHE: path.join(tmpdir(), 'issuer-backup-compile-cache'),
           ...engine(),
+          ...host,
         },
       },
     )
@@ -144,6 +148,7 @@ export async function runner(): Promise<Runner> {
     action,
     options,
     env,
+    host,
     write,
     start,
     run: async (steps) => (await start(steps)).ended,
