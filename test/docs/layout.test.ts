@@ -34,6 +34,14 @@ test('commander is loaded by the command line alone', () => {
   for (const file of loading) assert.ok(file.startsWith('cli/'), file)
 })
 
+test('the libraries of GitHub Actions are loaded by the Action alone', () => {
+  const loading = globSync('**/*.ts', { cwd: sources }).filter((file) =>
+    importsOf(file).some((name) => name.startsWith('@actions/')),
+  )
+  assert.ok(loading.length > 0)
+  for (const file of loading) assert.ok(file.startsWith('action/'), file)
+})
+
 /** Sorted; single files of src are no room. */
 function roomsImportedBy(pattern: string): string[] {
   const found = globSync(pattern, { cwd: sources }).flatMap((file) =>

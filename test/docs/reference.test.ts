@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
+import { actionYaml, withTables } from '../../scripts/action.ts'
 import { byHand } from '../../src/archive/by-hand.ts'
 import { headerName, manifestName, partName, sumsName } from '../../src/archive/layout.ts'
 import { settingsGiven } from '../../src/cli/flags.ts'
@@ -18,6 +19,11 @@ const readme = read('README.md')
 
 test('the table of settings is the schema, with variables and flags as they are', () => {
   assert.deepEqual(table(section(readme, 'Settings')), settingsTable())
+})
+
+test('action.yml, and the tables of its inputs and outputs, are what npm run action makes', () => {
+  assert.equal(read('action.yml'), actionYaml())
+  assert.equal(readme, withTables(readme))
 })
 
 test('the table of exit codes is errors.ts', () => {
@@ -65,6 +71,10 @@ test('troubleshooting quotes messages that the program has', () => {
   )
   const quoted = table(section(readme, 'Troubleshooting')).map(([message]) => spans(message!)[0]!)
   assert.ok(quoted.length > 10)
+  const ofAction = table(section(readme, 'When something is wrong')).flatMap(
+    ([message]) => spans(message!)[0] ?? [],
+  )
+  quoted.push(...ofAction.filter((message) => message !== 'Cannot find module'))
   for (const text of quoted) {
     for (const part of text.split('…').map((part) => part.trim())) {
       assert.ok(

@@ -1,0 +1,120 @@
+/** A job that is cancelled during a cold backup: what ran runs again, by each of four that see to it, tried alone. */
+import assert from 'node:assert/strict'
+import { after, before, describe, type TestContext, test } from 'node:test'
+import { runner, uses } from '../testbed/act.ts'
+import { environmentOf, type Job, job, type Running } from '../testbed/action-process.ts'
+import { ColdSite } from '../testbed/cold-site.ts'
+import { needs } from '../testbed/needs.ts'
+
+const everything = ['issuer-directory', 'mongo']
+
+describe('a job cancelled during a cold backup', needs('docker'), () => {
+  let site: ColdSite
+
+  before(async () => {
+    site = await ColdSite.open()
+  })
+  after(() => site?.close())
+
+  function inputs(kind: 'hot' | 'cold'): Record<string, string> {
+    const { workplace, composeFile, projectName } = site
+    return {
+      operation: 'backup',
+      kind,
+      target: 'compose',
+      'compose-files': composeFile,
+      'project-name': projectName,
+      database: 'directory',
+      'service-config': 'none',
+      seed: 'none',
+      expect: 'state',
+      output: workplace.vault,
+      recipients: workplace.recipient,
+    }
+  }
+
+  /** A backup that has just begun to stop what runs. */
+  async function stopping(t: TestContext): Promise<{ work: Job; running: Running }> {
+    await site.until(() => site.settled(everything))
+    const work = await job(t, engine())
+    const running = work.start('main', inputs('cold'))
+    await running.said('::group::Stopping')
+    return { work, running }
+  }
+
+  /** The same, killed with all that would heal it. */
+  async function killed(t: TestContext): Promise<Job> {
+    const { work, running } = await stopping(t)
+    for (const pid of running.guardians()) process.kill(pid, 'SIGKILL')
+    running.signal('SIGKILL')
+    await running.ended
+    await site.until(async () => (await site.running()).length < everything.length)
+    return work
+  }
+
+  test('by its handlers: SIGINT, and SIGTERM on top of it', async (t) => {
+    const { running } = await stopping(t)
+    running.signal('SIGINT')
+    await running.said('Interrupted: cleaning up')
+    running.signal('SIGTERM')
+    const { code, log } = await running.ended
+    assert.equal(code, 130, log)
+    assert.match(log, /::error title=issuer-backup backup::interrupted by SIGINT/)
+    assert.ok(await site.settled(everything))
+  })
+
+  test('by the guardian, which no runner ends with the processes of a job', async (t) => {
+    const { running } = await stopping(t)
+    const [guardian] = running.guardians()
+    assert.doesNotMatch(environmentOf(guardian!), /RUNNER_TRACKING_ID|INPUT_|GITHUB_/)
+    running.signal('SIGKILL')
+    await running.ended
+    await site.until(() => site.settled(everything))
+  })
+
+  test('by post, which does nothing when it is called again', async (t) => {
+    const work = await killed(t)
+    for (const said of [/Started/, /Nothing was left half-done/]) {
+      const { code, log } = await work.start('post', inputs('cold')).ended
+      assert.equal(code, 0, log)
+      assert.match(log, said)
+      assert.ok(await site.settled(everything))
+    }
+  })
+
+  test('by the next run', async (t) => {
+    await killed(t)
+    const { code, log } = await (await job(t, engine())).start('main', inputs('hot')).ended
+    assert.equal(code, 0, log)
+    assert.ok(await site.settled(everything))
+  })
+
+  test('by post of a runner that kills at once', needs('act'), async (t) => {
+    await site.until(() => site.settled(everything))
+    const runs = await runner()
+    t.after(() => runs.remove())
+    const running = await runs.start([uses(inputs('cold'))])
+    await running.said('Stopping')
+    running.cancel()
+    const { code, log } = await running.ended
+    assert.notEqual(code, 0)
+    await site.until(() => site.settled(everything))
+    assert.doesNotMatch(log, /not-started/)
+  })
+
+  test('and one that ended well leaves nothing to post', async (t) => {
+    const work = await job(t, engine())
+    const { code, log } = await work.start('main', inputs('cold')).ended
+    assert.equal(code, 0, log)
+    const outputs = await work.outputs()
+    assert.ok(Number(outputs.downtime) > 0)
+    assert.match(await work.summary(), /^### Backed up directory/)
+    assert.deepEqual(await work.start('post', inputs('cold')).ended, { code: 0, log: '' })
+  })
+})
+
+/** Which Docker engine the tests have. */
+function engine(): Record<string, string> {
+  const entries = ['DOCKER_HOST', 'DOCKER_CONFIG', 'HOME'].map((name) => [name, process.env[name]])
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,186 @@
+/**
+ * The Action as somebody's workflows use it, on an Issuer Directory under Docker Compose: backed up, destroyed, and
+ * restored, without a secret in what is said of it.
+ */
+import assert from 'node:assert/strict'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { expression, keepOutputs, outputsIn, type Runner, runner, type Step, uses } from '../testbed/act.ts'
+import { type Content, DirectorySite } from '../testbed/directory-site.ts'
+import { needs } from '../testbed/needs.ts'
+
+/** Base64 at each alignment, without the letters that depend on what stands around. */
+function base64Forms(text: string): string[] {
+  return [0, 1, 2].map((before) =>
+    Buffer.concat([Buffer.alloc(before), Buffer.from(text)])
+      .toString('base64')
+      .slice(4, -4),
+  )
+}
+
+function sshLine(publicKey: KeyObject): string {
+  const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x!, 'base64url')
+  const parts = [Buffer.from('ssh-ed25519'), raw].flatMap((part) => {
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(part.length)
+    return [length, part]
+  })
+  return `ssh-ed25519 ${Buffer.concat(parts).toString('base64')}`
+}
+
+describe('the Action, on an Issuer Directory under Compose', needs('act', 'docker', 'openssl'), () => {
+  let site: DirectorySite
+  let job: Runner
+  let content: Content
+  let issuers: string[]
+  let identity: string
+  let outputs: Record<string, string>
+  const logs: string[] = []
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  const signKey = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+
+  /** Where the deployment is, as inputs. */
+  function target(): Record<string, string> {
+    const { settings } = site
+    return {
+      target: 'compose',
+      'compose-files': settings.composeFiles.join('\n'),
+      'project-name': settings.projectName,
+      'env-files': settings.envFiles.join('\n'),
+      'service-config': settings.serviceConfig,
+      seed: settings.seed,
+      'health-url': settings.healthUrl,
+      'health-ca': settings.healthCa,
+      output: site.place.vault,
+      recipients: site.place.recipient,
+    }
+  }
+
+  const outputsFile = () => path.join(job.folder, 'outputs.json')
+
+  async function runs(steps: readonly Step[]): Promise<string> {
+    const { code, log } = await job.run(steps)
+    logs.push(log)
+    assert.equal(code, 0, log)
+    return log
+  }
+
+  before(async () => {
+    site = await DirectorySite.open()
+    job = await runner()
+    content = await site.content()
+    issuers = await site.issuers()
+    identity = /AGE-SECRET-KEY-\S+/.exec(await readFile(site.place.identity, 'utf8'))![0]
+    job.env.IDENTITY = identity
+    job.env.SIGN_KEY = signKey
+  })
+  after(async () => {
+    await site?.close()
+    await job?.remove()
+  })
+
+  for (const kind of ['cold', 'hot']) {
+    test(`backs it up ${kind}, and says what and where`, async () => {
+      const log = await runs([
+        uses(
+          { operation: 'backup', kind, 'sign-key': expression('env.SIGN_KEY'), ...target() },
+          { id: 'backup' },
+        ),
+        keepOutputs('backup', outputsFile()),
+        { run: '[ -z "$(git status --porcelain)" ]' },
+      ])
+      outputs = await outputsIn(outputsFile())
+      assert.equal(outputs.archive, path.join(site.place.vault, outputs['archive-name']!))
+      assert.ok((await site.place.listing()).includes(`${outputs['archive-name']}.json.sig`))
+      assert.match(outputs.sha256!, /^[0-9a-f]{64}$/)
+      assert.equal(outputs.consistency, kind === 'cold' ? 'stopped' : 'collection')
+      assert.equal(Number(outputs.downtime) > 0, kind === 'cold')
+      assert.ok(Number(outputs.duration) > 0 && Number(outputs.size) > 0)
+      assert.equal(JSON.parse(outputs.counts!).issuers, content.own && issuers.length)
+      assert.match(log, /❓ {2}::group::/)
+      assert.match(log, /Summary - ### Backed up issuer-directory/)
+      assert.match(log, /\| SHA-256 \| [0-9a-f]{64} \|/)
+      assert.equal(await site.health(), 200)
+    })
+  }
+
+  test('verifies the newest archive, signed, with its report', async () => {
+    await runs([
+      uses(
+        {
+          operation: 'verify',
+          from: site.place.vault,
+          identity: expression('env.IDENTITY'),
+          'verify-keys': sshLine(publicKey),
+        },
+        { id: 'verify' },
+      ),
+      keepOutputs('verify', outputsFile()),
+      // The runner's temporary folder is gone after the job.
+      { run: `cp '${expression('steps.verify.outputs.report')}' '${path.join(job.folder, 'report.json')}'` },
+    ])
+    const verified = await outputsIn(outputsFile())
+    assert.equal(verified.sha256, outputs.sha256)
+    const report = JSON.parse(await readFile(path.join(job.folder, 'report.json'), 'utf8'))
+    assert.deepEqual([report.level, report.origin.proved], ['complete', true])
+  })
+
+  test('says what a dry run would do, and does nothing', async () => {
+    const before = await site.traces()
+    const dry = { identity: expression('env.IDENTITY'), 'dry-run': 'true', ...target() }
+    await runs([
+      uses({ operation: 'restore', ...dry }),
+      uses({ operation: 'backup', kind: 'cold', ...target(), 'dry-run': 'true' }),
+    ])
+    assert.deepEqual(await site.traces(), before)
+  })
+
+  test('refuses at once what contradicts itself, with the fix', async () => {
+    const before = await site.traces()
+    const { code, log } = await job.run([uses({ operation: 'rollback', kind: 'cold', ...target() })])
+    assert.notEqual(code, 0)
+    assert.match(log, /❗ {2}::error.*kind is an input of backup, and the operation is rollback/)
+    assert.match(log, /Next step: Leave kind out/)
+    assert.deepEqual(await site.traces(), before)
+  })
+
+  test('restores it once its containers and volumes are gone', async () => {
+    await site.destroy()
+    await runs([
+      uses(
+        {
+          operation: 'restore',
+          archive: outputs.archive!,
+          identity: expression('env.IDENTITY'),
+          'verify-keys': sshLine(publicKey),
+          ...target(),
+        },
+        { id: 'restore' },
+      ),
+      keepOutputs('restore', outputsFile()),
+    ])
+    const restored = await outputsIn(outputsFile())
+    assert.equal(restored.sha256, outputs.sha256)
+    assert.equal(await site.health(), 200)
+    assert.deepEqual(await site.issuers(), issuers)
+    assert.deepEqual((await site.content()).own, content.own)
+  })
+
+  test('says no secret in any form, in log, summaries and outputs', async () => {
+    assert.ok(logs.length >= 5)
+    const lines = signKey.trim().split('\n').slice(1, -1)
+    const secrets = [identity, site.deployed.password!, ...lines, site.deployed.authority!.secret]
+    const forms = secrets.flatMap((secret) => [
+      secret,
+      encodeURIComponent(secret),
+      JSON.stringify(secret).slice(1, -1),
+      ...base64Forms(secret),
+    ])
+    const said = [...logs, JSON.stringify(outputs)]
+    for (const name of await readdir(job.folder))
+      if (name.endsWith('.json')) said.push(await readFile(path.join(job.folder, name), 'utf8'))
+    for (const form of forms) for (const text of said) assert.ok(!text.includes(form), form)
+  })
+})
