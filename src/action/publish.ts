@@ -1,4 +1,5 @@
 /** Where a job's archives go besides the folder of the runner, and where they come from again. */
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { sidecarPath } from '../archive/sidecar.ts'
 import { signaturePath } from '../archive/signature.ts'
@@ -52,7 +53,7 @@ export function publishing({ requests, environment, ...inputs }: Inputs): Publis
 
 /**
  * Downloads the archive that `fetch` names, with what belongs beside it.
- * @param folder where to.
+ * @param folder where to; is made where it is not there.
  * @param database of which the newest is taken where no name is given.
  * @returns the path of the archive.
  * @throws BackupError as `fetchArtifacts` and `fetchFromRelease`.
@@ -65,6 +66,7 @@ export async function fetchArchive(
 ): Promise<string> {
   const { requests, environment } = inputs
   const { archive = 'latest', fetch, 'run-id': run } = requests
+  await mkdir(folder, { recursive: true })
   const choice = archive === 'latest' ? { latestOf: database } : { name: archive }
   if (fetch === 'release') {
     const { fetchFromRelease } = await import('../vault/release-fetch.ts')

@@ -13,6 +13,7 @@ const outcome: Outcome = {
   outputs: {},
   counts: { '<img>': 1500 },
   archive: { path: '/vault/a|b.tar.zst.age', database: 'a_b', kind: 'hot' },
+  published: [],
 }
 
 test('a summary says what, where, how much, and how to open it by hand; names mean nothing to Markdown', () => {
