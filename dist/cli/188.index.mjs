@@ -86,7 +86,10 @@ var operations_outage = __webpack_require__(4539);
 /** Reverses a cold restore: the data folder that it replaced is live again. */
 
 
-/** @returns null where no cold restore has this id. */
+/**
+ * @param lock null for a dry run.
+ * @returns null where no cold restore has this id.
+ */
 async function rollbackCold(settings, context, target, lock) {
     const cold = await target.coldIfAny();
     try {
@@ -96,15 +99,15 @@ async function rollbackCold(settings, context, target, lock) {
         await cold?.release();
     }
 }
-async function exchangeBack({ id, dryRun, target: settings }, context, target, cold, lock) {
+async function exchangeBack({ id, target: settings }, context, target, cold, lock) {
     const state = (await cold.folder.states()).get(id);
     if (!state)
         return null;
     if (!state.before)
         throw notKept(id);
     const { running } = await cold.inspect('place');
-    const result = { id, dryRun, collections: [], views: [], setAside: [] };
-    if (dryRun)
+    const result = { id, dryRun: !lock, kind: 'cold', collections: [], views: [], setAside: [] };
+    if (!lock)
         return result;
     const exchange = { id, direction: 'rollback' };
     const outage = {
@@ -116,7 +119,6 @@ async function exchangeBack({ id, dryRun, target: settings }, context, target, c
     };
     const down = { cold, database: target.database, settings, lock, context };
     await (0,operations_outage/* whileDown */.Cr)(down, outage, async () => {
-        await cold.folder.assertQuiet();
         await lock.assertHeld();
         await context.onStep?.('to be exchanged');
         context.reporter.phase(`Bringing back the data folder before ${id}`);
@@ -162,9 +164,10 @@ async function rollback(settings, context) {
     const target = (0,target_target/* openTarget */.A)(settings.target);
     if (!settings.dryRun)
         (0,stopped/* assertStoppable */.B)(target, context);
-    const deployment = await target.lock('rollback', reporter);
+    const deployment = settings.dryRun ? null : await target.lock('rollback', reporter);
     try {
-        await (0,operations_outage/* healOutage */.em)(target, deployment, context);
+        if (deployment)
+            await (0,operations_outage/* healOutage */.em)(target, deployment, context);
         return ((await rollbackCold(settings, context, target, deployment)) ??
             (await rollbackHot(settings, context, target)));
     }
@@ -172,7 +175,7 @@ async function rollback(settings, context) {
         throw (0,failure/* mongoFailure */.pf)(error, 'target', 'rolling back');
     }
     finally {
-        await deployment.release();
+        await deployment?.release();
     }
 }
 async function rollbackHot(settings, context, target) {
@@ -181,9 +184,10 @@ async function rollbackHot(settings, context, target) {
     let record = null;
     try {
         const db = connection.client.db(target.database);
-        const lock = await target_lock/* Lock */.c.take(db, 'rollback', reporter);
+        const lock = settings.dryRun ? null : await target_lock/* Lock */.c.take(db, 'rollback', reporter);
         try {
-            await (0,heal.healUnderLock)(connection, target, context);
+            if (lock)
+                await (0,heal.healUnderLock)(connection, target, context);
             const found = await (0,journal/* readRecord */.aE)(db, settings.id);
             record = found;
             if (found.state !== 'swapped')
@@ -192,11 +196,12 @@ async function rollbackHot(settings, context, target) {
             const result = {
                 id: found._id,
                 dryRun: settings.dryRun,
+                kind: 'hot',
                 collections: found.collections.map(({ name }) => name),
                 views: found.views.map(({ name }) => name),
                 setAside: await restoredThere(db, found),
             };
-            if (settings.dryRun)
+            if (!lock)
                 return result;
             await (0,stopped/* whileStopped */.H)({ connection, record: found, target, settings: settings.target, lock, context }, async () => {
                 reporter.phase(`Bringing back what was live before ${found._id}`);
@@ -214,7 +219,7 @@ async function rollbackHot(settings, context, target) {
             return result;
         }
         finally {
-            await lock.release();
+            await lock?.release();
         }
     }
     catch (error) {

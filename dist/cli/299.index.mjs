@@ -6,28 +6,40 @@ export const modules = {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   guard: () => (/* binding */ guard)
+/* harmony export */   standGuard: () => (/* binding */ standGuard)
 /* harmony export */ });
+/* unused harmony export guard */
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7294);
-/* harmony import */ var _heal_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(326);
+/* harmony import */ var _reporter_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5622);
+/* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7294);
+/* harmony import */ var _heal_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(326);
+
 
 
 
 /** How long to go on trying while the database cannot be reached, milliseconds, and how often. */
 const patience = 10 * 60_000;
 const pause = 2_000;
+/** As the guardian that a run has started beside itself; it hears of its charge on stdin, and nobody hears of it. */
+async function standGuard() {
+    await guard(process.stdin, process.stdout, {
+        reporter: _reporter_js__WEBPACK_IMPORTED_MODULE_1__/* .silent */ .K,
+        signal: new AbortController().signal,
+        confirm: async () => false,
+        guardian: null,
+    });
+}
 /** Returns when the guarded process has dismissed us, or has died and all that it left is healed. */
 async function guard(input, output, context) {
-    const charge = await (0,_target_guardian_js__WEBPACK_IMPORTED_MODULE_1__/* .keepWatch */ .T)(input, output);
+    const charge = await (0,_target_guardian_js__WEBPACK_IMPORTED_MODULE_2__/* .keepWatch */ .T)(input, output);
     if (!charge)
         return;
     const end = Date.now() + patience;
     for (;;) {
         try {
             // Of a restore in place only its archive makes a whole again: waiting for that is not for us.
-            await (0,_heal_js__WEBPACK_IMPORTED_MODULE_2__.heal)({ target: charge.target }, context, charge.token ?? undefined, ['in-place']);
+            await (0,_heal_js__WEBPACK_IMPORTED_MODULE_3__.heal)({ target: charge.target }, context, charge.token ?? undefined, ['in-place']);
             return;
         }
         catch (error) {

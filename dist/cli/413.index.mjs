@@ -596,7 +596,7 @@ var settings_target = __webpack_require__(9096);
 
 /** @throws BackupError `usage` for what is missing or contradicts itself, and for keys that cannot be read. */
 async function backupSettings(options, request, environment) {
-    const { kind, dryRun, sidecar } = request;
+    const { kind, dryRun, sidecar, past = [] } = request;
     const target = await (0,settings_target/* resolveTarget */.u1)(options, environment);
     const stdout = options.output === '-';
     if (sidecar !== undefined && !stdout) {
@@ -614,6 +614,8 @@ async function backupSettings(options, request, environment) {
         output: stdout ? { stdout, sidecar } : { folder: folderOf(options) },
         prefix: options.name ?? target.database,
         writing: await writing(options, environment, await encryptionKey(options, environment)),
+        maxShrink: Number.parseInt(options.maxShrink ?? '50%', 10),
+        past,
         dryRun,
     };
 }
@@ -677,8 +679,15 @@ async function writing(options, environment, encryption) {
     return {
         compression: compression(options.compression ?? 'zstd'),
         encryption,
-        signKey: signKey === undefined ? undefined : await (0,signature/* loadSigningKey */.fm)(signKey, passphrase),
+        signKey: signKey === undefined ? undefined : await signingKey(signKey, passphrase, environment),
     };
+}
+async function signingKey(given, passphrase, environment) {
+    if (!schema/* reference */.ir.test(given))
+        return (0,signature/* loadSigningKey */.fm)(given, passphrase);
+    // OpenSSH's own reader wants the last line feed, which a secret has lost.
+    const text = `${await (0,secret/* resolveSecret */.J)(given, environment)}\n`;
+    return (0,signature/* parseSigningKey */.UG)(text, given.replace(/^env:/, '$').replace(/^file:/, ''), passphrase);
 }
 async function safetyArchive(options, environment, database, decryption) {
     const encryption = (await givenEncryptionKey(options, environment)) ?? (await decryption?.encryptionKey());

@@ -539,12 +539,21 @@ const schema = zod__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({
     identity: text
         .optional()
         .meta({ description: 'What opens archives: the path of an age identity file, or env:NAME' }),
-    signKey: text.optional().meta({ description: 'The SSH Ed25519 private key file that signs archives' }),
+    signKey: text.optional().meta({
+        description: 'What signs archives: the path of an SSH Ed25519 private key file, or env:NAME',
+    }),
     signKeyPassphrase: secret
         .optional()
         .meta({ description: 'What opens the signing key: env:NAME or file:PATH' }),
     verifyKeys: list(text).optional().meta({
         description: 'Whose signature an archive must have: ssh-ed25519 AAAA…, a .pub file, or an allowed signers file',
+    }),
+    maxShrink: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()
+        .regex(/^(?:100|[1-9]?\d)%$/, 'must be a whole number of per cent: 50%')
+        .optional()
+        .meta({
+        description: 'By how much a backup may be smaller than the last five, in bytes, documents or any collection, before it is warned of; 100%: never',
+        default: '50%',
     }),
     keepBefore: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()
         .regex(_duration_js__WEBPACK_IMPORTED_MODULE_2__/* .durationPattern */ .Z, 'must be a whole number of up to six digits and a unit: 90s, 30m, 12h, 7d or 2w')

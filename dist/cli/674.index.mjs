@@ -1,5 +1,5 @@
 export const id = 674;
-export const ids = [674,209,928];
+export const ids = [674,865,928];
 export const modules = {
 
 /***/ 4674:
@@ -56,10 +56,10 @@ var errors = __webpack_require__(3916);
 var exec = __webpack_require__(3190);
 // EXTERNAL MODULE: ./src/mongo/catalog.ts
 var catalog = __webpack_require__(3599);
-// EXTERNAL MODULE: ./src/operations/backup.ts + 2 modules
-var backup = __webpack_require__(3209);
-// EXTERNAL MODULE: ./src/operations/restore.ts + 22 modules
-var restore = __webpack_require__(6228);
+// EXTERNAL MODULE: ./src/operations/backup.ts + 3 modules
+var backup = __webpack_require__(8865);
+// EXTERNAL MODULE: ./src/operations/restore.ts + 23 modules
+var restore = __webpack_require__(4607);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __webpack_require__(1421);
 // EXTERNAL MODULE: external "node:fs"
@@ -550,6 +550,8 @@ async function story({ context, db, mongod, service, folder }) {
         output: { folder },
         prefix: database,
         writing,
+        maxShrink: 100,
+        past: [],
         dryRun: false,
     }, context);
     const archive = made.archive;
@@ -800,7 +802,7 @@ function quote(text) {
 
 /***/ }),
 
-/***/ 3209:
+/***/ 8865:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -1053,8 +1055,112 @@ function noCold({ type }) {
 
 // EXTERNAL MODULE: ./src/operations/engine.ts
 var engine = __webpack_require__(2958);
+// EXTERNAL MODULE: external "node:fs/promises"
+var external_node_fs_promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+var external_node_path_default = /*#__PURE__*/__webpack_require__.n(external_node_path_);
+// EXTERNAL MODULE: ./src/archive/newest.ts
+var newest = __webpack_require__(2802);
+// EXTERNAL MODULE: ./src/archive/sidecar.ts
+var archive_sidecar = __webpack_require__(5217);
+;// CONCATENATED MODULE: ./src/operations/shrink.ts
+/** Is a backup much smaller than those before it? A database that somebody emptied backs up without an error. */
+
+
+
+
+/** So many of the last backups are compared with: enough that one odd one among them does not decide. */
+const compared = 5;
+/** Fewer documents, or bytes, come and go without meaning anything, unless all are gone. */
+const least = { documents: 20, bytes: 10_000 };
+function figuresOf(backup) {
+    const { name, database, kind, started, documents, bytes, counts } = backup;
+    return { name, database, kind, started, documents, bytes, counts };
+}
+/**
+ * What has shrunk by more than `maxShrink` per cent against the median of the last {@link compared} backups of the same
+ * database and kind: in bytes, in documents, and in each collection.
+ * @param past in any order; one that is there twice, or is the present one, counts once or not at all.
+ * @returns a sentence for each, the worst first.
+ */
+function shrinkage(present, past, maxShrink) {
+    const last = comparable(present, past);
+    if (last.length === 0)
+        return [];
+    const against = (value) => median(last.map(value));
+    // A cold backup of a mongod that could not be asked says nothing of collections.
+    const counted = last.filter(({ counts }) => Object.keys(counts).length > 0);
+    const isCounted = counted.length > 0 && Object.keys(present.counts).length > 0;
+    const names = new Set(isCounted ? counted.flatMap(({ counts }) => Object.keys(counts)) : []);
+    const quantities = [
+        { of: present.database, unit: 'bytes', now: present.bytes, was: against(({ bytes }) => bytes) },
+        ...(isCounted
+            ? [
+                {
+                    of: present.database,
+                    unit: 'documents',
+                    now: present.documents,
+                    was: against(({ documents }) => documents),
+                },
+            ]
+            : []),
+        ...[...names].map((name) => ({
+            of: name,
+            unit: 'documents',
+            now: present.counts[name] ?? 0,
+            was: median(counted.map(({ counts }) => counts[name] ?? 0)),
+        })),
+    ];
+    return quantities
+        .map((quantity) => ({ ...quantity, lost: quantity.was === 0 ? 0 : 1 - quantity.now / quantity.was }))
+        .filter(({ unit, now, was, lost }) => {
+        const counts = now === 0 || was >= least[unit];
+        return counts && lost * 100 > maxShrink;
+    })
+        .sort((a, b) => b.lost - a.lost)
+        .map(({ of, unit, now, was, lost }) => {
+        const percent = now === 0 ? 100 : Math.min(99, Math.round(lost * 100));
+        const before = last.length === 1 ? 'the last backup' : `the median of the last ${last.length} backups`;
+        return `${of} has shrunk by ${percent}%: ${shown(now)} ${unit}, and ${shown(was)} in ${before}`;
+    });
+}
+/** The figures of archives in a folder by their sidecars; what cannot be read is no reason to fail. */
+async function figuresIn(folder, { database, kind }) {
+    const figures = [];
+    for (const name of (0,newest/* archivesAmong */.Yy)(await (0,external_node_fs_promises_.readdir)(folder).catch(() => []))) {
+        const sidecar = (await (0,archive_sidecar/* readSidecar */.YD)(external_node_path_default().join(folder, name)).catch(() => null))?.sidecar;
+        if (sidecar?.database !== database || sidecar.kind !== kind || sidecar.purpose !== 'backup')
+            continue;
+        figures.push(figuresOf(sidecar));
+        // The present one is among them.
+        if (figures.length > compared)
+            break;
+    }
+    return figures;
+}
+function comparable(present, past) {
+    const known = new Map();
+    for (const figures of past) {
+        const { name, database, kind, started } = figures;
+        if (database !== present.database || kind !== present.kind || name === present.name)
+            continue;
+        if (started < present.started)
+            known.set(name, figures);
+    }
+    return [...known.values()].sort((a, b) => (a.started < b.started ? 1 : -1)).slice(0, compared);
+}
+/** The lower one of the two in the middle: of two that differ, nobody can say which is the odd one. */
+function median(values) {
+    return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+}
+function shown(count) {
+    return count.toLocaleString('en-US');
+}
+
 ;// CONCATENATED MODULE: ./src/operations/backup.ts
 /** `backup`: a database and its service's files, into one encrypted archive. */
+
 
 
 
@@ -1087,7 +1193,10 @@ async function backup(settings, context) {
         const result = settings.kind === 'cold'
             ? await backupCold(settings, context, target, lock)
             : await backupHot(settings, context, target);
-        return { ...result, duration: Date.now() - started };
+        const shrunk = await shrinkOf(settings, result);
+        for (const sentence of shrunk)
+            context.reporter.warn(sentence);
+        return { ...result, shrunk, duration: Date.now() - started };
     }
     catch (error) {
         context.signal.throwIfAborted();
@@ -1143,6 +1252,12 @@ async function once(settings, context, target, route) {
     const content = await (0,hot_content/* hotContent */.B)({ database: target.database, route, plan, totalDocuments }, context);
     const archive = await (0,write_archive/* writeArchive */._)({ target, content, output, prefix, purpose: 'backup', writing }, context);
     return { ...result, archive, downtime: null };
+}
+async function shrinkOf({ output, maxShrink, past }, { archive, ...plan }) {
+    if (archive === null)
+        return [];
+    const inFolder = 'folder' in output ? await figuresIn(output.folder, plan) : [];
+    return shrinkage({ ...plan, ...archive }, [...inFolder, ...past], maxShrink);
 }
 /** What is beside a stream is written last, when the stream cannot be taken back. @throws BackupError `not-writable`. */
 async function assertSidecarFree({ output, writing }) {

@@ -898,13 +898,16 @@ async function send({ type, notify: { command, url } }, notice, signal) {
     }
 }
 function untold(message, underlying) {
-    const { cause, message: said } = underlying;
+    const { cause, message: said, name } = underlying;
+    const likely = underlying instanceof errors/* BackupError */.hj
+        ? (underlying.likelyCause ?? said)
+        : name === 'TimeoutError'
+            ? `It took longer than ${patience / 1000} s`
+            : (cause?.message ?? said);
     return new errors/* BackupError */.hj({
         code: 'check-failed',
         message,
-        cause: underlying instanceof errors/* BackupError */.hj
-            ? (underlying.likelyCause ?? said)
-            : (cause?.message ?? said),
+        cause: likely,
         remedy: 'Correct notifyCommand or notifyUrl, or leave them out; nothing is stopped unannounced',
         underlying,
     });
@@ -1025,15 +1028,24 @@ async function bringUp(cold, outage, seeding, step = () => { }) {
     return done;
 }
 /** From the first rename on, forward: mongod must not be started on a mixture of two folders. */
-async function finishExchange(cold, { exchange }) {
+async function finishExchange(cold, outage) {
+    const { exchange } = outage;
     if (!exchange)
         return null;
     const state = (await cold.folder.states()).get(exchange.id);
-    const begun = state && (state.exchanging || state[exchange.direction === 'restore' ? 'before' : 'after']);
+    const isRestore = exchange.direction === 'restore';
+    const begun = state && (state.exchanging || (isRestore ? state.before : state.after));
     if (!begun)
         return null;
+    const what = isRestore ? 'the restored data is' : 'the data before it is';
+    const done = `Finished the ${exchange.direction} ${exchange.id}: ${what} live`;
+    if (!state.exchanging && !(isRestore ? state.staged : state.before))
+        return done;
     try {
+        // Somebody, or a restart policy, may have started what we had stopped.
+        await cold.stop(outage, new AbortController().signal, () => { });
         await cold.folder.exchange(exchange);
+        return done;
     }
     catch (underlying) {
         throw new errors/* BackupError */.hj({
@@ -1044,9 +1056,19 @@ async function finishExchange(cold, { exchange }) {
             underlying,
         });
     }
-    const what = exchange.direction === 'restore' ? 'the restored data is' : 'the data before it is';
-    return `Finished the ${exchange.direction} ${exchange.id}: ${what} live`;
 }
+
+
+/***/ }),
+
+/***/ 5622:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ silent)
+/* harmony export */ });
+/** Says nothing. */
+const silent = { phase() { }, progress() { }, info() { }, warn() { } };
 
 
 /***/ }),
@@ -1438,6 +1460,7 @@ function parse(json) {
         command: [found.Path, ...found.Args],
         running: found.State.Running,
         restarting: found.State.Restarting,
+        paused: found.State.Paused,
         startedAt: found.State.StartedAt,
         exitCode: found.State.ExitCode,
         health: found.State.Health?.Status ?? 'none',
@@ -1464,7 +1487,8 @@ function explained(args, error) {
     if (!(error instanceof errors/* BackupError */.hj))
         return undefined;
     const said = error.likelyCause ?? '';
-    if (args[0] === 'compose' && /is not a docker command|unknown (shorthand )?flag/i.test(said)) {
+    // Compose refers to its own help, docker without it to docker's.
+    if (args[0] === 'compose' && /is not a docker command|docker --help/i.test(said)) {
         return new errors/* BackupError */.hj({
             code: 'tool-missing',
             message: 'docker has no command compose here',
@@ -2187,22 +2211,38 @@ tar -cf - --no-recursion "$@"`;
 const staging = `${enter}mkdir -p "${ours}/$2/staged" && tar -xpf - -C "${ours}/$2/staged" || exit 1
 chown -R "$(stat -c %u:%g .)" "${ours}/$2" && sync`;
 /**
- * Each move may be repeated. While `$4.part` exists, what lies at the top is what has to go; once it is called `$4`,
- * what has to come.
+ * While files move, a folder stands where mongod has its lock: one that somebody, or a restart policy, starts meanwhile
+ * ends at once, and makes nothing anew in the gaps.
  */
+const data_folder_lock = 'mongod.lock';
+/** `$3` is to come, `$4` to go. While `$4.part` exists, what lies at the top is what has to go. */
+const closing = `${enter}b="${ours}/$2"; in="$b/$3"; out="$b/$4"
+[ ! -d "$out" ] || exit 0
+[ -d "$in" ] || { echo "there is no $in" >&2; exit 8; }
+mkdir -p "$out.part" && chown "$(stat -c %u:%g .)" "$b" "$out.part" || exit 1
+[ ! -d ${data_folder_lock} ] || exit 0
+[ ! -e ${data_folder_lock} ] || mv ${data_folder_lock} "$out.part/" || exit 1
+mkdir ${data_folder_lock} && sync`;
+/** Unless anything but the lock has moved. */
+const reopening = `${enter}part="${ours}/$2/$4.part"
+[ -d "$part" ] && [ -z "$(find "$part" -mindepth 1 ! -name ${data_folder_lock})" ] || exit 0
+rmdir ${data_folder_lock} || exit 1
+[ ! -e "$part/${data_folder_lock}" ] || mv "$part/${data_folder_lock}" . || exit 1
+rmdir "$part"`;
+/** Each move may be repeated. Once there is a `$4`, what lies at the top is what has to come. */
 const exchanging = `${enter}b="${ours}/$2"; in="$b/$3"; out="$b/$4"
 if [ ! -d "$out" ]; then
-  [ -d "$in" ] || { echo "there is no $in" >&2; exit 8; }
-  mkdir -p "$out.part" && chown "$(stat -c %u:%g .)" "$b" "$out.part" || exit 1
   for f in * .[!.]* ..?*; do
-    [ "$f" = ${ours} ] || [ ! -e "$f" ] || mv "$f" "$out.part/" || exit 1
+    [ "$f" = ${ours} ] || [ "$f" = ${data_folder_lock} ] || [ ! -e "$f" ] || mv "$f" "$out.part/" || exit 1
   done
   sync; mv "$out.part" "$out" || exit 1; sync
 fi
 if [ -d "$in" ]; then
   for f in "$in"/* "$in"/.[!.]* "$in"/..?*; do
-    [ ! -e "$f" ] || mv "$f" . || exit 1
+    [ "\${f##*/}" = ${data_folder_lock} ] || [ ! -e "$f" ] || mv "$f" . || exit 1
   done
+  [ ! -d ${data_folder_lock} ] || rmdir ${data_folder_lock} || exit 1
+  [ ! -e "$in/${data_folder_lock}" ] || mv "$in/${data_folder_lock}" . || exit 1
   rmdir "$in" || exit 1
 fi
 sync`;
@@ -2305,7 +2345,16 @@ class DockerDataFolder {
     }
     async exchange({ id, direction }) {
         const [arriving, leaving] = direction === 'restore' ? ['staged', 'before'] : ['before', 'after'];
-        await this.#run(exchanging, [id, arriving, leaving], { writable: true });
+        const run = (script) => this.#run(script, [id, arriving, leaving], { writable: true });
+        await run(closing);
+        try {
+            await this.assertQuiet();
+        }
+        catch (error) {
+            await run(reopening);
+            throw error;
+        }
+        await run(exchanging);
     }
     async states() {
         const found = new Map();
@@ -2552,8 +2601,166 @@ function noMongod({ imageName }) {
     });
 }
 
+// EXTERNAL MODULE: ./src/files.ts
+var src_files = __webpack_require__(9148);
+;// CONCATENATED MODULE: ./src/target/compose/project.ts
+/** A Docker Compose project: its files, its services, and their containers. */
+
+
+
+
+class ComposeProject {
+    /** In their order: of an entry that several have, the last one's counts. */
+    envFiles;
+    #settings;
+    #options;
+    #definitions;
+    #name = '';
+    constructor(settings, envFiles) {
+        this.envFiles = envFiles;
+        this.#settings = settings;
+        this.#options = [
+            'compose',
+            ...settings.composeFiles.flatMap((file) => ['--file', file]),
+            ...(settings.projectName === undefined ? [] : ['--project-name', settings.projectName]),
+            ...envFiles.flatMap((file) => ['--env-file', file]),
+            ...settings.profiles.flatMap((profile) => ['--profile', profile]),
+        ];
+    }
+    /** @throws BackupError `usage` where a Compose file is not there. */
+    static async open(settings) {
+        for (const file of settings.composeFiles) {
+            if (await (0,src_files/* exists */.t2)(file))
+                continue;
+            throw new errors/* BackupError */.hj({
+                code: 'usage',
+                message: `there is no Compose file ${file}`,
+                cause: 'The working folder is another one than the deployment expects, or the file has another name',
+                remedy: 'Name it with --compose-file, several in their order',
+            });
+        }
+        return new ComposeProject(settings, await envFilesOf(settings));
+    }
+    /**
+     * Runs `docker compose`, with every option that makes it this project and no other.
+     * @throws BackupError as `docker`.
+     */
+    compose(args, options) {
+        return docker([...this.#options, ...args], options);
+    }
+    /** As Compose names its containers and volumes. */
+    async name() {
+        await this.definitions();
+        return this.#name;
+    }
+    /** The services of the active profiles. @throws BackupError `target-failed` where the files are not valid. */
+    definitions() {
+        this.#definitions ??= this.#readDefinitions();
+        return this.#definitions;
+    }
+    /** @throws BackupError `target-unsuitable` where the project has no such service. */
+    async definition(service) {
+        const definitions = await this.definitions();
+        const found = definitions.get(service);
+        if (found)
+            return found;
+        throw new errors/* BackupError */.hj({
+            code: 'target-unsuitable',
+            message: `the Compose project ${this.#name} has no service ${service}`,
+            cause: `Its services are ${[...definitions.keys()].join(', ') || 'none'}; a profile may hide others`,
+            remedy: 'Name the services with --mongo-service and --app-service, the files with --compose-file, profiles with --profile',
+        });
+    }
+    /**
+     * A service's container, running or not; null where it has none.
+     * @throws BackupError `target-unsuitable` where it has several.
+     */
+    async container(service) {
+        await this.definition(service);
+        const label = (name, value) => ['--filter', `label=com.docker.compose.${name}=${value}`];
+        // As docker compose ps finds them, in a tenth of its time, which counts while a service is down.
+        const found = await docker([
+            ...['ps', '--all', '--quiet', '--no-trunc', ...label('project', this.#name)],
+            ...label('service', service),
+            ...label('oneoff', 'False'),
+        ]);
+        const all = await inspectContainers(found.split(/\s+/).filter(Boolean));
+        // Where Compose was cut short in making it anew, the new one waits under this name; the old one still counts.
+        const waiting = new Set(all.map(({ id, name }) => `${id.slice(0, 12)}_${name}`));
+        const [first, ...others] = all.filter(({ name }) => !waiting.has(name));
+        if (others.length === 0)
+            return first ?? null;
+        throw new errors/* BackupError */.hj({
+            code: 'target-unsuitable',
+            message: `the service ${service} has ${others.length + 1} containers`,
+            cause: 'It is scaled',
+            remedy: 'Scale it to one',
+        });
+    }
+    async #readDefinitions() {
+        let text;
+        try {
+            text = await this.compose(['config', '--format', 'json']);
+        }
+        catch (underlying) {
+            throw unreadableConfig(`the Compose files cannot be read: ${this.#settings.composeFiles.join(', ')}`, underlying);
+        }
+        const config = JSON.parse(text);
+        this.#name = config.name;
+        return new Map(Object.entries(config.services ?? {}).map(([service, { image = '', environment = {}, volumes = [] }]) => {
+            const binds = volumes
+                .filter(({ type }) => type === 'bind')
+                .map(({ source = '', target }) => ({ source, destination: target }));
+            return [service, { image, environment: unescaped(environment), binds }];
+        }));
+    }
+}
+/**
+ * What is paused answers nothing, and would not be so any more once it was stopped and started.
+ * @throws BackupError `target-unsuitable`.
+ */
+function assertNotPaused(service, container) {
+    if (!container?.paused)
+        return;
+    throw new errors/* BackupError */.hj({
+        code: 'target-unsuitable',
+        message: `the service ${service} is paused`,
+        cause: 'Somebody has frozen it by docker pause',
+        remedy: `Go on with it by docker unpause ${container.name}, or stop it; then run this again`,
+    });
+}
+/** Compose looks for `.env` beside the first file only; people keep it in the folder they work in, too. */
+async function envFilesOf({ envFiles, composeFiles, workingFolder, }) {
+    if (envFiles.length > 0)
+        return envFiles;
+    for (const folder of [external_node_path_default().dirname(composeFiles[0]), workingFolder]) {
+        const file = external_node_path_default().join(folder, '.env');
+        if (await (0,src_files/* exists */.t2)(file))
+            return [file];
+    }
+    return [];
+}
+/** What to throw where `docker compose config` fails. It may quote an env file, which holds secrets: that is cut out. */
+function unreadableConfig(message, underlying) {
+    if (!(underlying instanceof errors/* BackupError */.hj) || underlying.code === 'tool-missing')
+        return underlying;
+    const cause = underlying.likelyCause?.replace(/(unexpected character|unterminated|invalid template).*/is, '$1');
+    return new errors/* BackupError */.hj({
+        code: 'target-failed',
+        message,
+        ...(cause !== undefined && { cause }),
+        remedy: underlying.remedy ?? 'Run docker compose config on them, which says the same at greater length',
+        underlying,
+    });
+}
+/** What `config` prints is meant to be read by Compose again, so a dollar is doubled. */
+function unescaped(environment) {
+    return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, value?.replaceAll('$$', '$') ?? null]));
+}
+
 ;// CONCATENATED MODULE: ./src/target/compose/cold.ts
 /** A Compose project stopped and started for a copy or an exchange of mongod's data folder. */
+
 
 
 
@@ -2601,7 +2808,7 @@ class ComposeCold {
         }
         if (mongo)
             return new ComposeCold(settings, project, service, await project.name(), mongo);
-        throw absent(settings.mongoService);
+        throw absent(settings.mongoService, await project.name());
     }
     async inspect(needed) {
         const { mongoService, appService, dataPath } = this.#settings;
@@ -2614,6 +2821,8 @@ class ComposeCold {
             name,
             container: await this.#project.container(name),
         })));
+        for (const { name, container } of services)
+            assertNotPaused(name, container);
         const named = (wanted) => services.filter(({ container }) => wanted(container)).map(({ name }) => name);
         return {
             ...facts,
@@ -2705,7 +2914,7 @@ class ComposeCold {
         const container = await this.#project.container(this.#settings.mongoService);
         if (container)
             return container;
-        throw absent(this.#settings.mongoService);
+        throw absent(this.#settings.mongoService, await this.#project.name());
     }
     async #assertQuiet() {
         const users = await usersOf(await this.#mongo(), this.#settings.dataPath);
@@ -2720,12 +2929,12 @@ class ComposeCold {
         });
     }
 }
-function absent(service) {
+function absent(service, project) {
     return new errors/* BackupError */.hj({
         code: 'target-unsuitable',
         message: `the service ${service} has no container, so nothing says where its data is`,
-        cause: 'It was never started, or docker compose down removed it',
-        remedy: `Run docker compose up -d ${service} first`,
+        cause: `The project ${project} has another name, was never brought up, or docker compose down removed it`,
+        remedy: `Name the project with --project-name (docker compose ls shows them), or docker compose up -d ${service}`,
     });
 }
 function shared(others) {
@@ -2872,8 +3081,6 @@ function credentials_unreadable(container, path, underlying) {
     });
 }
 
-// EXTERNAL MODULE: ./src/files.ts
-var src_files = __webpack_require__(9148);
 ;// CONCATENATED MODULE: ./src/target/file-place.ts
 /** A file of the service on this machine. */
 
@@ -2993,147 +3200,6 @@ function entriesOf(content) {
 function match(pattern, text, at) {
     pattern.lastIndex = at;
     return pattern.exec(text);
-}
-
-;// CONCATENATED MODULE: ./src/target/compose/project.ts
-/** A Docker Compose project: its files, its services, and their containers. */
-
-
-
-
-class ComposeProject {
-    /** In their order: of an entry that several have, the last one's counts. */
-    envFiles;
-    #settings;
-    #options;
-    #definitions;
-    #name = '';
-    constructor(settings, envFiles) {
-        this.envFiles = envFiles;
-        this.#settings = settings;
-        this.#options = [
-            'compose',
-            ...settings.composeFiles.flatMap((file) => ['--file', file]),
-            ...(settings.projectName === undefined ? [] : ['--project-name', settings.projectName]),
-            ...envFiles.flatMap((file) => ['--env-file', file]),
-            ...settings.profiles.flatMap((profile) => ['--profile', profile]),
-        ];
-    }
-    /** @throws BackupError `usage` where a Compose file is not there. */
-    static async open(settings) {
-        for (const file of settings.composeFiles) {
-            if (await (0,src_files/* exists */.t2)(file))
-                continue;
-            throw new errors/* BackupError */.hj({
-                code: 'usage',
-                message: `there is no Compose file ${file}`,
-                cause: 'The working folder is another one than the deployment expects, or the file has another name',
-                remedy: 'Name it with --compose-file, several in their order',
-            });
-        }
-        return new ComposeProject(settings, await envFilesOf(settings));
-    }
-    /**
-     * Runs `docker compose`, with every option that makes it this project and no other.
-     * @throws BackupError as `docker`.
-     */
-    compose(args, options) {
-        return docker([...this.#options, ...args], options);
-    }
-    /** As Compose names its containers and volumes. */
-    async name() {
-        await this.definitions();
-        return this.#name;
-    }
-    /** The services of the active profiles. @throws BackupError `target-failed` where the files are not valid. */
-    definitions() {
-        this.#definitions ??= this.#readDefinitions();
-        return this.#definitions;
-    }
-    /** @throws BackupError `target-unsuitable` where the project has no such service. */
-    async definition(service) {
-        const definitions = await this.definitions();
-        const found = definitions.get(service);
-        if (found)
-            return found;
-        throw new errors/* BackupError */.hj({
-            code: 'target-unsuitable',
-            message: `the Compose project ${this.#name} has no service ${service}`,
-            cause: `Its services are ${[...definitions.keys()].join(', ') || 'none'}; a profile may hide others`,
-            remedy: 'Name the services with --mongo-service and --app-service, the files with --compose-file, profiles with --profile',
-        });
-    }
-    /**
-     * A service's container, running or not; null where it has none.
-     * @throws BackupError `target-unsuitable` where it has several.
-     */
-    async container(service) {
-        await this.definition(service);
-        const label = (name, value) => ['--filter', `label=com.docker.compose.${name}=${value}`];
-        // As docker compose ps finds them, in a tenth of its time, which counts while a service is down.
-        const found = await docker([
-            ...['ps', '--all', '--quiet', '--no-trunc', ...label('project', this.#name)],
-            ...label('service', service),
-            ...label('oneoff', 'False'),
-        ]);
-        const all = await inspectContainers(found.split(/\s+/).filter(Boolean));
-        // Where Compose was cut short in making it anew, the new one waits under this name; the old one still counts.
-        const waiting = new Set(all.map(({ id, name }) => `${id.slice(0, 12)}_${name}`));
-        const [first, ...others] = all.filter(({ name }) => !waiting.has(name));
-        if (others.length === 0)
-            return first ?? null;
-        throw new errors/* BackupError */.hj({
-            code: 'target-unsuitable',
-            message: `the service ${service} has ${others.length + 1} containers`,
-            cause: 'It is scaled',
-            remedy: 'Scale it to one',
-        });
-    }
-    async #readDefinitions() {
-        let text;
-        try {
-            text = await this.compose(['config', '--format', 'json']);
-        }
-        catch (underlying) {
-            throw unreadableConfig(`the Compose files cannot be read: ${this.#settings.composeFiles.join(', ')}`, underlying);
-        }
-        const config = JSON.parse(text);
-        this.#name = config.name;
-        return new Map(Object.entries(config.services ?? {}).map(([service, { image = '', environment = {}, volumes = [] }]) => {
-            const binds = volumes
-                .filter(({ type }) => type === 'bind')
-                .map(({ source = '', target }) => ({ source, destination: target }));
-            return [service, { image, environment: unescaped(environment), binds }];
-        }));
-    }
-}
-/** Compose looks for `.env` beside the first file only; people keep it in the folder they work in, too. */
-async function envFilesOf({ envFiles, composeFiles, workingFolder, }) {
-    if (envFiles.length > 0)
-        return envFiles;
-    for (const folder of [external_node_path_default().dirname(composeFiles[0]), workingFolder]) {
-        const file = external_node_path_default().join(folder, '.env');
-        if (await (0,src_files/* exists */.t2)(file))
-            return [file];
-    }
-    return [];
-}
-/** What to throw where `docker compose config` fails. It may quote an env file, which holds secrets: that is cut out. */
-function unreadableConfig(message, underlying) {
-    if (!(underlying instanceof errors/* BackupError */.hj) || underlying.code === 'tool-missing')
-        return underlying;
-    const cause = underlying.likelyCause?.replace(/(unexpected character|unterminated|invalid template).*/is, '$1');
-    return new errors/* BackupError */.hj({
-        code: 'target-failed',
-        message,
-        ...(cause !== undefined && { cause }),
-        remedy: underlying.remedy ?? 'Run docker compose config on them, which says the same at greater length',
-        underlying,
-    });
-}
-/** What `config` prints is meant to be read by Compose again, so a dollar is doubled. */
-function unescaped(environment) {
-    return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, value?.replaceAll('$$', '$') ?? null]));
 }
 
 ;// CONCATENATED MODULE: ./src/target/compose/secret.ts
@@ -3662,6 +3728,7 @@ function elsewhere({ name }, connection, names) {
 
 
 
+
 /** How long a mongod that we have brought up may take to let its users in, milliseconds. */
 const route_patience = 120_000;
 /** How long one try to reach it may take meanwhile, milliseconds. */
@@ -3675,10 +3742,11 @@ async function openRoute(settings, project, side, context, probe = reaches) {
     const connection = parseUri(await connectionString(settings, project));
     const { mongoService } = settings;
     const container = await project.container(mongoService);
+    assertNotPaused(mongoService, container);
     if (container?.running)
         return routeTo(container, connection, project, side, probe);
     if (!context.bringUp)
-        throw notRunning(mongoService, container, side);
+        throw notRunning(mongoService, await project.name(), container, side);
     context.reporter.info(`Bringing up the service ${mongoService}, which does not run`);
     // Never made anew: what it was made with may no longer be what the Compose files say.
     await project.compose(['up', '--detach', '--no-deps', '--no-recreate', mongoService], {
@@ -3687,7 +3755,7 @@ async function openRoute(settings, project, side, context, probe = reaches) {
     return patiently(context.signal, async () => {
         const started = await project.container(mongoService);
         if (!started?.running)
-            throw notRunning(mongoService, started, side);
+            throw notRunning(mongoService, await project.name(), started, side);
         return routeTo(started, connection, project, side, probe, tryPatience);
     });
 }
@@ -3759,14 +3827,16 @@ async function patiently(signal, attempt) {
         await (0,promises_.setTimeout)(500, undefined, { signal });
     }
 }
-function notRunning(service, container, side) {
+function notRunning(service, project, container, side) {
     return new errors/* BackupError */.hj({
         code: side === 'source' ? 'source-failed' : 'target-failed',
         message: `the service ${service} does not run`,
         cause: container
             ? `Its container ${container.name} has ended with exit code ${container.exitCode}`
-            : 'It has no container: it was never brought up, or has been taken down',
-        remedy: `Bring it up: docker compose up --detach ${service}, with the options of this project`,
+            : `The project ${project} has no container of it: it has another name, was never brought up, or was taken down`,
+        remedy: container
+            ? `Bring it up: docker compose up --detach ${service}, with the options of this project`
+            : `Name the project with --project-name (docker compose ls shows them), or docker compose up --detach ${service}`,
     });
 }
 

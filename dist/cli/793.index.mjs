@@ -8,6 +8,7 @@ export const modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Bc: () => (/* binding */ readSignature),
 /* harmony export */   Od: () => (/* binding */ verifySignature),
+/* harmony export */   UG: () => (/* binding */ parseSigningKey),
 /* harmony export */   Wr: () => (/* binding */ signFile),
 /* harmony export */   fm: () => (/* binding */ loadSigningKey),
 /* harmony export */   oY: () => (/* binding */ signaturePath)
@@ -44,6 +45,16 @@ export const modules = {
  */
 async function loadSigningKey(path, passphrase) {
     const { text, open } = await readKeyFile(path);
+    const key = await parseSigningKey(text, path, passphrase);
+    const warning = `The signing key ${path} can be read by other users: chmod 600 it`;
+    return open ? { ...key, warnings: [warning] } : key;
+}
+/**
+ * The same from the text of such a file.
+ * @param path where it comes from, for messages.
+ * @throws BackupError `usage`, as {@link loadSigningKey}.
+ */
+async function parseSigningKey(text, path, passphrase) {
     // As a dependency of signing alone, it costs nobody else its loading.
     const { default: sshpk } = await __webpack_require__.e(/* import() */ 663).then(__webpack_require__.t.bind(__webpack_require__, 663, 23));
     let key;
@@ -66,7 +77,7 @@ async function loadSigningKey(path, passphrase) {
     const privateKey = ed25519PrivateKey(part.k.data, part.A.data);
     return {
         verificationKey: { blob: publicKey, fingerprint: (0,_sshsig_js__WEBPACK_IMPORTED_MODULE_6__/* .fingerprint */ .Rj)(publicKey), comment },
-        warnings: open ? [`The signing key ${path} can be read by other users: chmod 600 it`] : [],
+        warnings: [],
         sign: (sha512) => (0,_sshsig_js__WEBPACK_IMPORTED_MODULE_6__/* .signSsh */ .ce)(sha512, _verification_keys_js__WEBPACK_IMPORTED_MODULE_7__/* .signatureNamespace */ .w, privateKey, publicKey),
     };
 }
@@ -589,7 +600,7 @@ var settings_target = __webpack_require__(9096);
 
 /** @throws BackupError `usage` for what is missing or contradicts itself, and for keys that cannot be read. */
 async function backupSettings(options, request, environment) {
-    const { kind, dryRun, sidecar } = request;
+    const { kind, dryRun, sidecar, past = [] } = request;
     const target = await (0,settings_target/* resolveTarget */.u1)(options, environment);
     const stdout = options.output === '-';
     if (sidecar !== undefined && !stdout) {
@@ -607,6 +618,8 @@ async function backupSettings(options, request, environment) {
         output: stdout ? { stdout, sidecar } : { folder: folderOf(options) },
         prefix: options.name ?? target.database,
         writing: await writing(options, environment, await encryptionKey(options, environment)),
+        maxShrink: Number.parseInt(options.maxShrink ?? '50%', 10),
+        past,
         dryRun,
     };
 }
@@ -670,8 +683,15 @@ async function writing(options, environment, encryption) {
     return {
         compression: compression(options.compression ?? 'zstd'),
         encryption,
-        signKey: signKey === undefined ? undefined : await (0,signature/* loadSigningKey */.fm)(signKey, passphrase),
+        signKey: signKey === undefined ? undefined : await signingKey(signKey, passphrase, environment),
     };
+}
+async function signingKey(given, passphrase, environment) {
+    if (!schema/* reference */.ir.test(given))
+        return (0,signature/* loadSigningKey */.fm)(given, passphrase);
+    // OpenSSH's own reader wants the last line feed, which a secret has lost.
+    const text = `${await (0,secret/* resolveSecret */.J)(given, environment)}\n`;
+    return (0,signature/* parseSigningKey */.UG)(text, given.replace(/^env:/, '$').replace(/^file:/, ''), passphrase);
 }
 async function safetyArchive(options, environment, database, decryption) {
     const encryption = (await givenEncryptionKey(options, environment)) ?? (await decryption?.encryptionKey());

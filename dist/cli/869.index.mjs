@@ -266,6 +266,9 @@ __webpack_require__.r(__webpack_exports__);
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
+  dashed: () => (/* binding */ dashed),
+  flagOf: () => (/* binding */ flagOf),
+  fromText: () => (/* binding */ fromText),
   loadOptions: () => (/* binding */ loadOptions),
   misspeltVariables: () => (/* binding */ misspeltVariables),
   variableOf: () => (/* binding */ variableOf)
@@ -472,12 +475,14 @@ function environmentLayer(environment) {
             continue;
         if (schema/* secretOptions */.pc.includes(name))
             layer[name] = `env:${variable}`;
-        else if (isList(name))
-            layer[name] = value.split(/[,\n]/).flatMap((item) => item.trim() || []);
         else
-            layer[name] = value;
+            layer[name] = fromText(name, value);
     }
     return layer;
+}
+/** A value as environment and Action inputs write it: of a list, items separated by commas or line ends. */
+function fromText(name, value) {
+    return isList(name) ? value.split(/[,\n]/).flatMap((item) => item.trim() || []) : value;
 }
 function isList(name) {
     return schema/* schema */.wQ.shape[name].unwrap().type === 'array';
@@ -514,9 +519,13 @@ function absolute(options, folder) {
 }
 /** The flag of a setting: `recipientsFiles` is `--recipients-file`. */
 function flagOf(name) {
-    const flag = snakeCase(name).replaceAll('_', '-');
+    const flag = dashed(name);
     // A list is given by repeating the flag, named after one item.
     return `--${isList(name) ? flag.replace(/s$/, '') : flag}`;
+}
+/** `recipientsFiles` as `recipients-files`. */
+function dashed(name) {
+    return snakeCase(name).replaceAll('_', '-');
 }
 function snakeCase(name) {
     return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -664,12 +673,21 @@ const schema = zod__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({
     identity: text
         .optional()
         .meta({ description: 'What opens archives: the path of an age identity file, or env:NAME' }),
-    signKey: text.optional().meta({ description: 'The SSH Ed25519 private key file that signs archives' }),
+    signKey: text.optional().meta({
+        description: 'What signs archives: the path of an SSH Ed25519 private key file, or env:NAME',
+    }),
     signKeyPassphrase: secret
         .optional()
         .meta({ description: 'What opens the signing key: env:NAME or file:PATH' }),
     verifyKeys: list(text).optional().meta({
         description: 'Whose signature an archive must have: ssh-ed25519 AAAA…, a .pub file, or an allowed signers file',
+    }),
+    maxShrink: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()
+        .regex(/^(?:100|[1-9]?\d)%$/, 'must be a whole number of per cent: 50%')
+        .optional()
+        .meta({
+        description: 'By how much a backup may be smaller than the last five, in bytes, documents or any collection, before it is warned of; 100%: never',
+        default: '50%',
     }),
     keepBefore: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()
         .regex(_duration_js__WEBPACK_IMPORTED_MODULE_2__/* .durationPattern */ .Z, 'must be a whole number of up to six digits and a unit: 90s, 30m, 12h, 7d or 2w')

@@ -461,12 +461,15 @@ function assertNoLookAlike(path, head) {
     });
 }
 
+// EXTERNAL MODULE: ./src/archive/newest.ts
+var newest = __webpack_require__(2802);
 // EXTERNAL MODULE: ./src/archive/sidecar.ts
 var archive_sidecar = __webpack_require__(5217);
 // EXTERNAL MODULE: ./src/archive/signature.ts
 var signature = __webpack_require__(3764);
 ;// CONCATENATED MODULE: ./src/operations/archive-file.ts
 /** An archive as a file on disk: which one, is it the one its sidecar speaks of, and who signed it. */
+
 
 
 
@@ -597,9 +600,7 @@ async function* chunks(handle) {
         yield buffer.subarray(0, bytesRead);
     }
 }
-const archiveName = /^(.+-\d{8}T\d{6}Z-(?:hot|cold))(?:-(\d+))?\.tar\.(?:zst|gz)\.age$/;
-const timeInName = /\d{8}T\d{6}Z/;
-/** The newest archive of this database, by the time in its name; only one with a sidecar counts as complete. */
+/** The newest archive of this database in a folder. */
 async function newestIn(folder, database) {
     const names = await (0,promises_.readdir)(folder).catch((underlying) => {
         throw new errors/* BackupError */.hj({
@@ -610,52 +611,13 @@ async function newestIn(folder, database) {
             underlying,
         });
     });
-    const archives = names
-        .filter((name) => archiveName.test(name))
-        .sort((a, b) => (timeIn(a) < timeIn(b) ? 1 : -1));
-    const newest = [];
-    for (const name of archives) {
-        if (newest[0] && timeIn(name) < timeIn(newest[0]))
-            break;
-        const beside = await (0,archive_sidecar/* readSidecar */.YD)((0,external_node_path_.join)(folder, name)).catch((error) => {
-            throw untold(name, error);
-        });
-        // A safety archive is newer than what was restored, and the last thing that anybody wants back by "latest".
-        if (beside?.sidecar.database !== database || beside.sidecar.purpose !== 'backup')
-            continue;
-        // Under another name a signed old archive would pass for the newest.
-        if (beside.sidecar.file !== name)
-            continue;
-        newest.push(name);
-    }
-    const [name, ...others] = newest;
-    if (name && others.length === 0)
-        return (0,external_node_path_.join)(folder, name);
-    throw new errors/* BackupError */.hj({
-        code: 'usage',
-        message: name
-            ? `${newest.length} archives in ${folder} are equally new: ${newest.sort().join(', ')}`
-            : `there is no complete archive of ${database} in ${folder}`,
-        cause: name
-            ? 'They were made in the same second'
-            : 'Only archives with their sidecar (.json) beside them count',
-        remedy: 'Name the archive by its path',
+    const name = await (0,newest/* newestArchive */.H0)(database, {
+        names,
+        where: folder,
+        otherwise: 'Name the archive by its path',
+        sidecarOf: async (archive) => (await (0,archive_sidecar/* readSidecar */.YD)((0,external_node_path_.join)(folder, archive)))?.sidecar ?? null,
     });
-}
-function timeIn(archive) {
-    return timeInName.exec(archive)[0];
-}
-/** It may be the newest of this database: an older one must not be taken for that without a word. */
-function untold(name, underlying) {
-    if (!(underlying instanceof errors/* BackupError */.hj))
-        return underlying;
-    return new errors/* BackupError */.hj({
-        code: underlying.code,
-        message: `whether ${name} is the newest archive cannot be told: ${underlying.message}`,
-        ...(underlying.likelyCause !== undefined && { cause: underlying.likelyCause }),
-        remedy: `Name the archive by its path, or move ${name} away`,
-        underlying,
-    });
+    return (0,external_node_path_.join)(folder, name);
 }
 
 

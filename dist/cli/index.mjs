@@ -15,7 +15,7 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
     process.exitCode = 2;
 }
 else {
-    const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(375), __nccwpck_require__.e(447)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2447));
+    const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(375), __nccwpck_require__.e(466)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1466));
     process.exitCode = await run(process.argv.slice(2), import.meta.filename);
 }
 

@@ -1,15 +1,15 @@
-export const id = 228;
-export const ids = [228];
+export const id = 607;
+export const ids = [607];
 export const modules = {
 
-/***/ 4788:
+/***/ 24788:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   S: () => (/* binding */ endedEarly)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
-/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9039);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(29039);
 /** What a run that a signal ended leaves live, for its last words. */
 
 
@@ -55,7 +55,7 @@ function leftLive(record) {
 
 /***/ }),
 
-/***/ 6228:
+/***/ 84607:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -67,11 +67,11 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/mongo/failure.ts
-var mongo_failure = __webpack_require__(8450);
+var mongo_failure = __webpack_require__(38450);
 // EXTERNAL MODULE: ./src/mongo/journal.ts
-var journal = __webpack_require__(8243);
+var journal = __webpack_require__(58243);
 // EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(3916);
+var errors = __webpack_require__(83916);
 ;// CONCATENATED MODULE: ./src/mongo/privileges.ts
 
 /** The actions that each step of a restore into staging takes, on every collection of the database. */
@@ -141,19 +141,19 @@ function covers({ anyResource, db, collection }, database, wanted) {
 }
 
 // EXTERNAL MODULE: ./src/target/lock.ts
-var target_lock = __webpack_require__(4386);
+var target_lock = __webpack_require__(64386);
 // EXTERNAL MODULE: ./src/target/target.ts + 28 modules
-var target_target = __webpack_require__(2326);
+var target_target = __webpack_require__(22326);
 // EXTERNAL MODULE: ./src/operations/archive-file.ts + 1 modules
-var archive_file = __webpack_require__(3882);
+var archive_file = __webpack_require__(43882);
 // EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
+var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: ./src/archive/sidecar.ts
-var sidecar = __webpack_require__(5217);
+var sidecar = __webpack_require__(15217);
 // EXTERNAL MODULE: ./src/archive/volume-reader.ts
-var volume_reader = __webpack_require__(1312);
+var volume_reader = __webpack_require__(11312);
 // EXTERNAL MODULE: ./node_modules/mongodb/lib/index.js
-var lib = __webpack_require__(4294);
+var lib = __webpack_require__(84294);
 ;// CONCATENATED MODULE: ./src/mongo/replica-config.ts
 /** The replica set that a copied data folder believes to be a member of. */
 
@@ -209,8 +209,75 @@ function otherSet(found, wanted) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/operations/cold-preflight.ts
+
+/** On top of the files: what the mongod that proves them writes, and what the live one may not be left without. */
+const margin = 1.05;
+/** @throws BackupError `target-unsuitable` for a server that would not open these files. */
+function assertSameSeries(header, facts) {
+    const series = (version) => version.split('.').slice(0, 2).join('.');
+    if (series(header.serverVersion) === series(facts.serverVersion))
+        return;
+    throw new errors/* BackupError */.hj({
+        code: 'target-unsuitable',
+        message: `the archive is of MongoDB ${header.serverVersion}, and the image here holds ${facts.serverVersion}`,
+        cause: 'Data files are for the versions of one series alone',
+        remedy: `Use an image of MongoDB ${series(header.serverVersion)}, or restore a hot archive`,
+    });
+}
+function assertFitting({ inPlace, withUsers }) {
+    if (!inPlace && !withUsers)
+        return;
+    throw new errors/* BackupError */.hj({
+        code: 'usage',
+        message: `${inPlace ? '--in-place' : '--with-users'} does not go with a cold archive`,
+        cause: 'It replaces the whole data folder, users included, by an exchange of folders',
+        remedy: 'Leave it out',
+    });
+}
+/**
+ * Where no sidecar tells the size, it shows while the folder is filled.
+ * @throws BackupError `disk-full`.
+ */
+function assertFree(facts, { sidecar }) {
+    const needed = (sidecar?.bytes ?? 0) * margin;
+    if (facts.free >= needed)
+        return;
+    throw noRoom(facts, `${megabytes(needed)} MB`, `${megabytes(needed - facts.free)} MB are missing`);
+}
+/**
+ * A sidecar may be missing, or tell what is not so; and the live mongod writes to the same disk.
+ * @param bytes that have been filled in, or are about to be.
+ * @throws BackupError `disk-full`.
+ */
+function assertStillFree(facts, bytes) {
+    if (facts.free >= bytes * margin)
+        return;
+    const cause = 'It was stopped before the live mongod would have been without room; no sidecar told the size before';
+    throw noRoom(facts, `more than ${megabytes(bytes)} MB`, cause);
+}
+function noRoom({ free, where }, needed, cause) {
+    return new errors/* BackupError */.hj({
+        code: 'disk-full',
+        message: `${where} has ${megabytes(free)} MB free, the restored folder needs ${needed} beside the live one`,
+        cause,
+        remedy: 'Free space there, or run cleanup --yes, which removes what earlier restores keep',
+    });
+}
+function megabytes(bytes) {
+    return (bytes / 1_000_000).toLocaleString('en', { maximumFractionDigits: 1 });
+}
+function noPlace({ type }) {
+    return new errors/* BackupError */.hj({
+        code: 'archive-unsuitable',
+        message: `this is a cold archive, and a ${type} target has no hold of the data folder`,
+        cause: 'A cold archive is the data folder of a mongod, not a dump',
+        remedy: 'Restore it onto the volume of the deployment, with --target compose',
+    });
+}
+
 // EXTERNAL MODULE: ./src/mongo/databases.ts
-var databases = __webpack_require__(9966);
+var databases = __webpack_require__(39966);
 ;// CONCATENATED MODULE: ./src/operations/cold-proof.ts
 
 
@@ -247,9 +314,9 @@ function unsound(what) {
 }
 
 // EXTERNAL MODULE: ./src/operations/outage.ts + 1 modules
-var operations_outage = __webpack_require__(4539);
+var operations_outage = __webpack_require__(74539);
 // EXTERNAL MODULE: ./src/files.ts
-var files = __webpack_require__(9148);
+var files = __webpack_require__(59148);
 ;// CONCATENATED MODULE: ./src/operations/put-back.ts
 /** The service's own files of an archive, beside those that are in place now. */
 
@@ -330,7 +397,7 @@ async function assertExtractable(path) {
 }
 
 // EXTERNAL MODULE: ./src/operations/read.ts
-var operations_read = __webpack_require__(7296);
+var operations_read = __webpack_require__(47296);
 ;// CONCATENATED MODULE: ./src/operations/source-database.ts
 
 class SourceDatabase {
@@ -406,8 +473,7 @@ class SourceDatabase {
 
 
 
-/** On top of the files: what the mongod that proves them writes. */
-const margin = 1.05;
+
 /** @param lock null for a dry run. */
 async function restoreCold(work, lock) {
     assertFitting(work.settings);
@@ -429,7 +495,11 @@ async function exchangeCold(work, cold, lock) {
     await cold.assertExchangeable();
     const facts = await withLiveMember(await cold.inspect('place'), target, context);
     assertFree(facts, file);
-    const check = headerCheck(work, facts);
+    const source = new SourceDatabase(target.database, settings.fromDatabase, context.reporter);
+    const check = (header) => {
+        source.header(header);
+        assertSameSeries(header, facts);
+    };
     if (!lock) {
         context.reporter.phase('Verifying the archive');
         const read = await (0,operations_read/* readDump */.R)(file, settings.decryption ?? null, { header: check, volume: () => undefined }, context);
@@ -442,7 +512,7 @@ async function exchangeCold(work, cold, lock) {
     await cold_restore_confirm(work, facts);
     const id = restoreId();
     try {
-        const read = await stage(work, cold, id, check);
+        const read = await stage(work, cold, facts, id, check);
         await prove(work, cold, facts, id, read.contents.manifest);
         await context.onStep?.('proved');
         const planned = await planPutBack(target, read.files, settings);
@@ -457,7 +527,6 @@ async function exchangeCold(work, cold, lock) {
         const { seedReplay: seeding } = settings;
         const down = { cold, database: target.database, settings: settings.target, lock, context, seeding };
         const { result, downtime } = await (0,operations_outage/* whileDown */.Cr)(down, outage, async () => {
-            await cold.folder.assertQuiet();
             await cold.folder.remember(id, JSON.stringify(noteOf(work)));
             await lock.assertHeld();
             await context.onStep?.('to be exchanged');
@@ -521,28 +590,16 @@ function restoreId() {
     const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
     return `${time}-${(0,external_node_crypto_.randomBytes)(2).toString('hex')}`;
 }
-/** @throws BackupError `target-unsuitable` for a server that would not open these files. */
-function headerCheck({ settings, target, context }, facts) {
-    const source = new SourceDatabase(target.database, settings.fromDatabase, context.reporter);
-    return (header) => {
-        source.header(header);
-        const series = (version) => version.split('.').slice(0, 2).join('.');
-        if (series(header.serverVersion) === series(facts.serverVersion))
-            return;
-        throw new errors/* BackupError */.hj({
-            code: 'target-unsuitable',
-            message: `the archive is of MongoDB ${header.serverVersion}, and the image here holds ${facts.serverVersion}`,
-            cause: 'Data files are for the versions of one series alone',
-            remedy: `Use an image of MongoDB ${series(header.serverVersion)}, or restore a hot archive`,
-        });
-    };
-}
-async function stage({ settings, context, file }, cold, id, header) {
+async function stage({ settings, context, file }, cold, facts, id, header) {
     context.reporter.phase('Verifying the archive and filling a folder beside the live data');
     const sink = await cold.folder.stage(id, context.signal);
     let read;
     try {
-        const volume = (chunk) => sink.write(chunk);
+        let bytes = 0;
+        const volume = (chunk) => {
+            assertStillFree(facts, (bytes += chunk.length));
+            return sink.write(chunk);
+        };
         read = await (0,operations_read/* readDump */.R)(file, settings.decryption ?? null, { header, volume }, context);
         await sink.end();
     }
@@ -613,44 +670,13 @@ function describe({ file, target, settings }, { contents, bytes }, { id, files, 
         downtime,
     };
 }
-function assertFitting({ inPlace, withUsers }) {
-    if (!inPlace && !withUsers)
-        return;
-    throw new errors/* BackupError */.hj({
-        code: 'usage',
-        message: `${inPlace ? '--in-place' : '--with-users'} does not go with a cold archive`,
-        cause: 'It replaces the whole data folder, users included, by an exchange of folders',
-        remedy: 'Leave it out',
-    });
-}
-/** Where no sidecar tells the size, a full disk tells it later: what is staged then goes again. */
-function assertFree({ free, where }, { sidecar }) {
-    const needed = (sidecar?.bytes ?? 0) * margin;
-    if (free >= needed)
-        return;
-    const megabytes = (bytes) => (bytes / 1_000_000).toLocaleString('en', { maximumFractionDigits: 1 });
-    throw new errors/* BackupError */.hj({
-        code: 'disk-full',
-        message: `${where} has ${megabytes(free)} MB free, the restored folder needs ${megabytes(needed)} MB beside the live one`,
-        cause: `${megabytes(needed - free)} MB are missing`,
-        remedy: 'Free space there, or run cleanup --yes, which removes what earlier restores keep',
-    });
-}
-function noPlace({ type }) {
-    return new errors/* BackupError */.hj({
-        code: 'archive-unsuitable',
-        message: `this is a cold archive, and a ${type} target has no hold of the data folder`,
-        cause: 'A cold archive is the data folder of a mongod, not a dump',
-        remedy: 'Restore it onto the volume of the deployment, with --target compose',
-    });
-}
 
 // EXTERNAL MODULE: ./src/operations/ended-early.ts
-var ended_early = __webpack_require__(4788);
+var ended_early = __webpack_require__(24788);
 // EXTERNAL MODULE: ./src/operations/heal.ts
-var heal = __webpack_require__(326);
+var heal = __webpack_require__(90326);
 // EXTERNAL MODULE: ./src/archive/reader.ts + 3 modules
-var reader = __webpack_require__(1083);
+var reader = __webpack_require__(91083);
 ;// CONCATENATED MODULE: ./src/operations/peek.ts
 
 class Seen extends Error {
@@ -690,9 +716,9 @@ var mongo_catalog = __webpack_require__(3599);
 // EXTERNAL MODULE: ./src/mongo/content-hash.ts
 var content_hash = __webpack_require__(5514);
 // EXTERNAL MODULE: ./src/mongo/archive-format.ts
-var archive_format = __webpack_require__(2496);
+var archive_format = __webpack_require__(42496);
 // EXTERNAL MODULE: ./src/mongo/crc64.ts + 1 modules
-var crc64 = __webpack_require__(7015);
+var crc64 = __webpack_require__(27015);
 ;// CONCATENATED MODULE: ./src/mongo/load.ts
 /** What both loading engines share: what they are given, and how a refusal is told. */
 
@@ -892,7 +918,7 @@ function notBson() {
 }
 
 // EXTERNAL MODULE: ./node_modules/mongodb/lib/cmap/commands.js
-var commands = __webpack_require__(1806);
+var commands = __webpack_require__(21806);
 ;// CONCATENATED MODULE: ./src/mongo/raw-write.ts
 
 
@@ -995,11 +1021,11 @@ function literal_upsert_document(elements) {
 }
 
 // EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __webpack_require__(8500);
+var promises_ = __webpack_require__(58500);
 // EXTERNAL MODULE: ./src/drained.ts
-var drained = __webpack_require__(7880);
+var drained = __webpack_require__(47880);
 // EXTERNAL MODULE: ./src/exec.ts
-var exec = __webpack_require__(3190);
+var exec = __webpack_require__(73190);
 ;// CONCATENATED MODULE: ./src/mongo/mongorestore.ts
 /** A running mongorestore that reads an archive from us, and is believed only when its numbers add up. */
 
@@ -1265,13 +1291,13 @@ function literal(name) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/prove.ts
-var mongo_prove = __webpack_require__(3138);
+var mongo_prove = __webpack_require__(53138);
 // EXTERNAL MODULE: ./src/mongo/staging.ts
-var staging = __webpack_require__(8337);
+var staging = __webpack_require__(18337);
 // EXTERNAL MODULE: ./src/mongo/swap.ts
-var swap = __webpack_require__(1869);
+var swap = __webpack_require__(31869);
 // EXTERNAL MODULE: ./src/mongo/swap-parts.ts
-var swap_parts = __webpack_require__(2062);
+var swap_parts = __webpack_require__(32062);
 ;// CONCATENATED MODULE: ./src/mongo/try-views.ts
 /** Whether the server takes the views of an archive: found out beside the live ones, before anything is stopped. */
 
@@ -1343,7 +1369,7 @@ function readingFrom(value, moved) {
 }
 
 // EXTERNAL MODULE: ./src/operations/finish.ts
-var finish = __webpack_require__(9039);
+var finish = __webpack_require__(29039);
 ;// CONCATENATED MODULE: ./src/mongo/build-indexes.ts
 
 
@@ -1743,13 +1769,13 @@ function assertNoClash(plan, live) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/users.ts
-var mongo_users = __webpack_require__(4680);
+var mongo_users = __webpack_require__(34680);
 // EXTERNAL MODULE: ./src/operations/engine.ts
-var engine = __webpack_require__(2958);
+var engine = __webpack_require__(22958);
 // EXTERNAL MODULE: ./src/operations/hot-content.ts + 4 modules
-var hot_content = __webpack_require__(9663);
+var hot_content = __webpack_require__(89663);
 // EXTERNAL MODULE: ./src/operations/write-archive.ts + 3 modules
-var write_archive = __webpack_require__(6255);
+var write_archive = __webpack_require__(76255);
 ;// CONCATENATED MODULE: ./src/operations/restore-work.ts
 /** What the steps of a restore hand to each other. */
 
@@ -1922,7 +1948,7 @@ async function keptCollections({ route, target }, { namespaces }) {
 }
 
 // EXTERNAL MODULE: ./src/operations/stopped.ts
-var stopped = __webpack_require__(8595);
+var stopped = __webpack_require__(78595);
 ;// CONCATENATED MODULE: ./src/operations/restore-in-place.ts
 /** A restore that drops first, for what cannot stand beside the live data: verified whole before, confirmed, proved after. */
 
@@ -2107,9 +2133,9 @@ async function passThrough(work, verified) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/leftovers.ts
-var leftovers = __webpack_require__(8768);
+var leftovers = __webpack_require__(78768);
 // EXTERNAL MODULE: ./src/operations/room.ts
-var room = __webpack_require__(3679);
+var room = __webpack_require__(73679);
 ;// CONCATENATED MODULE: ./src/operations/restore-preflight.ts
 /** Everything about the target that can be known to be wrong before anything is begun. */
 
@@ -2224,7 +2250,7 @@ async function planRestore(work) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/write-watch.ts
-var write_watch = __webpack_require__(9701);
+var write_watch = __webpack_require__(79701);
 ;// CONCATENATED MODULE: ./src/operations/restore-staged.ts
 /** A restore beside the live data, and the swap. */
 
@@ -2460,17 +2486,17 @@ async function restoreHot(settings, context, target, file) {
 
 /***/ }),
 
-/***/ 8595:
+/***/ 78595:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   B: () => (/* binding */ assertStoppable),
 /* harmony export */   H: () => (/* binding */ whileStopped)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
-/* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8243);
-/* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7294);
-/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9039);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58243);
+/* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(47294);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(29039);
 /** Runs something while the service is stopped, and sees to it that it runs again whatever happens. */
 
 

@@ -2,7 +2,7 @@ export const id = 209;
 export const ids = [209];
 export const modules = {
 
-/***/ 3209:
+/***/ 73209:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -14,25 +14,25 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __webpack_require__(8500);
+var promises_ = __webpack_require__(58500);
 // EXTERNAL MODULE: ./src/archive/signature.ts
-var signature = __webpack_require__(3764);
+var signature = __webpack_require__(93764);
 // EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(3916);
+var errors = __webpack_require__(83916);
 // EXTERNAL MODULE: ./src/files.ts
-var src_files = __webpack_require__(9148);
+var src_files = __webpack_require__(59148);
 // EXTERNAL MODULE: ./src/mongo/archive-reader.ts
-var archive_reader = __webpack_require__(2956);
+var archive_reader = __webpack_require__(92956);
 // EXTERNAL MODULE: ./src/mongo/catalog.ts
 var mongo_catalog = __webpack_require__(3599);
 // EXTERNAL MODULE: ./src/mongo/failure.ts
-var mongo_failure = __webpack_require__(8450);
+var mongo_failure = __webpack_require__(38450);
 // EXTERNAL MODULE: ./src/target/target.ts + 28 modules
-var target_target = __webpack_require__(2326);
+var target_target = __webpack_require__(22326);
 // EXTERNAL MODULE: ./src/archive/volume-reader.ts
-var volume_reader = __webpack_require__(1312);
+var volume_reader = __webpack_require__(11312);
 // EXTERNAL MODULE: ./src/mongo/databases.ts
-var databases = __webpack_require__(9966);
+var databases = __webpack_require__(39966);
 ;// CONCATENATED MODULE: ./src/operations/expected.ts
 /** What must be there, or a backup is no backup. */
 
@@ -62,13 +62,13 @@ function assertExpected(database, present, expected) {
 }
 
 // EXTERNAL MODULE: ./src/operations/hot-content.ts + 4 modules
-var hot_content = __webpack_require__(9663);
+var hot_content = __webpack_require__(89663);
 // EXTERNAL MODULE: ./src/operations/outage.ts + 1 modules
-var operations_outage = __webpack_require__(4539);
+var operations_outage = __webpack_require__(74539);
 // EXTERNAL MODULE: ./src/operations/room.ts
-var room = __webpack_require__(3679);
+var room = __webpack_require__(73679);
 // EXTERNAL MODULE: ./src/operations/write-archive.ts + 3 modules
-var write_archive = __webpack_require__(6255);
+var write_archive = __webpack_require__(76255);
 ;// CONCATENATED MODULE: ./src/operations/cold-backup.ts
 /** A cold backup: the data folder of a mongod that is stopped, and whatever ran before runs again. */
 
@@ -254,9 +254,12 @@ function noCold({ type }) {
 }
 
 // EXTERNAL MODULE: ./src/operations/engine.ts
-var engine = __webpack_require__(2958);
+var engine = __webpack_require__(22958);
+// EXTERNAL MODULE: ./src/operations/shrink.ts
+var shrink = __webpack_require__(69805);
 ;// CONCATENATED MODULE: ./src/operations/backup.ts
 /** `backup`: a database and its service's files, into one encrypted archive. */
+
 
 
 
@@ -289,7 +292,10 @@ async function backup(settings, context) {
         const result = settings.kind === 'cold'
             ? await backupCold(settings, context, target, lock)
             : await backupHot(settings, context, target);
-        return { ...result, duration: Date.now() - started };
+        const shrunk = await shrinkOf(settings, result);
+        for (const sentence of shrunk)
+            context.reporter.warn(sentence);
+        return { ...result, shrunk, duration: Date.now() - started };
     }
     catch (error) {
         context.signal.throwIfAborted();
@@ -346,6 +352,12 @@ async function once(settings, context, target, route) {
     const archive = await (0,write_archive/* writeArchive */._)({ target, content, output, prefix, purpose: 'backup', writing }, context);
     return { ...result, archive, downtime: null };
 }
+async function shrinkOf({ output, maxShrink, past }, { archive, ...plan }) {
+    if (archive === null)
+        return [];
+    const inFolder = 'folder' in output ? await (0,shrink/* figuresIn */.Lv)(output.folder, plan) : [];
+    return (0,shrink/* shrinkage */.vI)({ ...plan, ...archive }, [...inFolder, ...past], maxShrink);
+}
 /** What is beside a stream is written last, when the stream cannot be taken back. @throws BackupError `not-writable`. */
 async function assertSidecarFree({ output, writing }) {
     if (!('stdout' in output) || output.sidecar === undefined)
@@ -385,6 +397,117 @@ function warnOfKeys({ writing }, { reporter }) {
     if (encryption.recipientCount === 1) {
         reporter.warn('Only one identity can open this archive; a second recipient, kept elsewhere, guards against its loss');
     }
+}
+
+
+/***/ }),
+
+/***/ 69805:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Lv: () => (/* binding */ figuresIn),
+/* harmony export */   h5: () => (/* binding */ figuresOf),
+/* harmony export */   mU: () => (/* binding */ compared),
+/* harmony export */   vI: () => (/* binding */ shrinkage)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _archive_newest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(82802);
+/* harmony import */ var _archive_sidecar_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(15217);
+/** Is a backup much smaller than those before it? A database that somebody emptied backs up without an error. */
+
+
+
+
+/** So many of the last backups are compared with: enough that one odd one among them does not decide. */
+const compared = 5;
+/** Fewer documents, or bytes, come and go without meaning anything, unless all are gone. */
+const least = { documents: 20, bytes: 10_000 };
+function figuresOf(backup) {
+    const { name, database, kind, started, documents, bytes, counts } = backup;
+    return { name, database, kind, started, documents, bytes, counts };
+}
+/**
+ * What has shrunk by more than `maxShrink` per cent against the median of the last {@link compared} backups of the same
+ * database and kind: in bytes, in documents, and in each collection.
+ * @param past in any order; one that is there twice, or is the present one, counts once or not at all.
+ * @returns a sentence for each, the worst first.
+ */
+function shrinkage(present, past, maxShrink) {
+    const last = comparable(present, past);
+    if (last.length === 0)
+        return [];
+    const against = (value) => median(last.map(value));
+    // A cold backup of a mongod that could not be asked says nothing of collections.
+    const counted = last.filter(({ counts }) => Object.keys(counts).length > 0);
+    const isCounted = counted.length > 0 && Object.keys(present.counts).length > 0;
+    const names = new Set(isCounted ? counted.flatMap(({ counts }) => Object.keys(counts)) : []);
+    const quantities = [
+        { of: present.database, unit: 'bytes', now: present.bytes, was: against(({ bytes }) => bytes) },
+        ...(isCounted
+            ? [
+                {
+                    of: present.database,
+                    unit: 'documents',
+                    now: present.documents,
+                    was: against(({ documents }) => documents),
+                },
+            ]
+            : []),
+        ...[...names].map((name) => ({
+            of: name,
+            unit: 'documents',
+            now: present.counts[name] ?? 0,
+            was: median(counted.map(({ counts }) => counts[name] ?? 0)),
+        })),
+    ];
+    return quantities
+        .map((quantity) => ({ ...quantity, lost: quantity.was === 0 ? 0 : 1 - quantity.now / quantity.was }))
+        .filter(({ unit, now, was, lost }) => {
+        const counts = now === 0 || was >= least[unit];
+        return counts && lost * 100 > maxShrink;
+    })
+        .sort((a, b) => b.lost - a.lost)
+        .map(({ of, unit, now, was, lost }) => {
+        const percent = now === 0 ? 100 : Math.min(99, Math.round(lost * 100));
+        const before = last.length === 1 ? 'the last backup' : `the median of the last ${last.length} backups`;
+        return `${of} has shrunk by ${percent}%: ${shown(now)} ${unit}, and ${shown(was)} in ${before}`;
+    });
+}
+/** The figures of archives in a folder by their sidecars; what cannot be read is no reason to fail. */
+async function figuresIn(folder, { database, kind }) {
+    const figures = [];
+    for (const name of (0,_archive_newest_js__WEBPACK_IMPORTED_MODULE_2__/* .archivesAmong */ .Yy)(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder).catch(() => []))) {
+        const sidecar = (await (0,_archive_sidecar_js__WEBPACK_IMPORTED_MODULE_3__/* .readSidecar */ .YD)(node_path__WEBPACK_IMPORTED_MODULE_1___default().join(folder, name)).catch(() => null))?.sidecar;
+        if (sidecar?.database !== database || sidecar.kind !== kind || sidecar.purpose !== 'backup')
+            continue;
+        figures.push(figuresOf(sidecar));
+        // The present one is among them.
+        if (figures.length > compared)
+            break;
+    }
+    return figures;
+}
+function comparable(present, past) {
+    const known = new Map();
+    for (const figures of past) {
+        const { name, database, kind, started } = figures;
+        if (database !== present.database || kind !== present.kind || name === present.name)
+            continue;
+        if (started < present.started)
+            known.set(name, figures);
+    }
+    return [...known.values()].sort((a, b) => (a.started < b.started ? 1 : -1)).slice(0, compared);
+}
+/** The lower one of the two in the middle: of two that differ, nobody can say which is the odd one. */
+function median(values) {
+    return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+}
+function shown(count) {
+    return count.toLocaleString('en-US');
 }
 
 

@@ -1,15 +1,15 @@
-export const id = 741;
-export const ids = [741];
+export const id = 952;
+export const ids = [952];
 export const modules = {
 
-/***/ 4741:
+/***/ 6952:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   interruptible: () => (/* binding */ interruptible)
 /* harmony export */ });
-/* harmony import */ var _boundary_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(434);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2965);
 /** SIGINT and SIGTERM become an abort that the operation cleans up after; they never cut the clean-up short. */
 
 const signals = ['SIGINT', 'SIGTERM'];
@@ -23,7 +23,7 @@ async function interruptible(work, say, outranks) {
         const handler = () => {
             const again = controller.signal.aborted;
             say(again ? 'Still cleaning up; this ends by itself' : 'Interrupted: cleaning up');
-            controller.abort(new _boundary_js__WEBPACK_IMPORTED_MODULE_0__/* .Interrupted */ .j(name));
+            controller.abort(new _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Interrupted */ .j$(name));
         };
         process.on(name, handler);
         return () => process.off(name, handler);

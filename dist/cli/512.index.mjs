@@ -1,5 +1,5 @@
-export const id = 28;
-export const ids = [28];
+export const id = 512;
+export const ids = [512];
 export const modules = {
 
 /***/ 21:
@@ -1427,78 +1427,27 @@ module.exports = string => typeof string === 'string' ? string.replace(ansiRegex
 
 /***/ }),
 
-/***/ 1028:
+/***/ 512:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
+// ESM COMPAT FLAG
 __webpack_require__.r(__webpack_exports__);
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   terminal: () => (/* binding */ terminal)
-/* harmony export */ });
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7975);
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_util__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var cli_progress__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8502);
-/* harmony import */ var cli_progress__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(cli_progress__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7194);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3779);
-/** Tells a person on stderr what goes on: a moving line on a terminal, a line now and then elsewhere. */
 
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  terminal: () => (/* binding */ terminal)
+});
 
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
+// EXTERNAL MODULE: ./node_modules/cli-progress/cli-progress.js
+var cli_progress = __webpack_require__(8502);
+// EXTERNAL MODULE: ./src/front/text.ts
+var front_text = __webpack_require__(2692);
+;// CONCATENATED MODULE: ./src/front/phase.ts
 
-
-/** Between two lines where there is no terminal, milliseconds. */
+/** Between two lines of progress where there is no terminal, milliseconds. */
 const lineInterval = 10_000;
-/** Redraws a second. */
-const framesPerSecond = 5;
-const barWidth = 24;
-/** @param quiet warnings only. */
-function terminal(stream, quiet) {
-    let phase = null;
-    const line = stream.isTTY && !quiet ? movingLine(stream) : null;
-    const say = (text) => {
-        line?.hide();
-        stream.write(`${(0,_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .redact */ .E$)(text)}\n`);
-        if (phase)
-            line?.show(phase);
-    };
-    const end = (how) => {
-        const ended = phase;
-        phase = null;
-        line?.hide();
-        if (ended === null || quiet)
-            return;
-        const marked = line ? `${how === 'good' ? paint('green', '✓') : paint('red', '✗')} ` : '';
-        if (line || ended.hasProgress)
-            say(`${marked}${ended.title}${how === 'good' ? '' : ' (failed)'}: ${ended.summary()}`);
-    };
-    const paint = (style, text) => (0,node_util__WEBPACK_IMPORTED_MODULE_0__.styleText)(style, text, { stream });
-    return {
-        phase(title) {
-            end('good');
-            phase = new Phase((0,_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .redact */ .E$)(title));
-            if (line)
-                line.show(phase);
-            else if (!quiet)
-                say(phase.title);
-        },
-        progress(done) {
-            if (phase === null)
-                return;
-            phase.done = done;
-            if (line || quiet || Date.now() - phase.spoken < lineInterval)
-                return;
-            phase.spoken = Date.now();
-            say(`${phase.title}: ${phase.summary()}`);
-        },
-        info(message) {
-            if (!quiet)
-                say(message);
-        },
-        warn(message) {
-            say(`${paint('yellow', 'Warning:')} ${message}`);
-        },
-        end,
-    };
-}
 class Phase {
     title;
     started = Date.now();
@@ -1523,14 +1472,75 @@ class Phase {
         const elapsed = Date.now() - this.started;
         const parts = [];
         if (bytes !== undefined)
-            parts.push((0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)(bytes));
+            parts.push((0,front_text/* formatBytes */.z3)(bytes));
         if (documents !== undefined)
-            parts.push(`${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .formatCount */ .B4)(documents)} documents`);
+            parts.push(`${(0,front_text/* formatCount */.B4)(documents)} documents`);
         // Of less than this a rate says nothing.
         if (bytes !== undefined && elapsed >= 500)
-            parts.push(`${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)((bytes / elapsed) * 1000)}/s`);
-        return [...parts, (0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .formatDuration */ .a3)(elapsed)].join(', ');
+            parts.push(`${(0,front_text/* formatBytes */.z3)((bytes / elapsed) * 1000)}/s`);
+        return [...parts, (0,front_text/* formatDuration */.a3)(elapsed)].join(', ');
     }
+}
+
+// EXTERNAL MODULE: ./src/secrets.ts
+var secrets = __webpack_require__(7194);
+;// CONCATENATED MODULE: ./src/cli/terminal.ts
+/** Tells a person on stderr what goes on: a moving line on a terminal, a line now and then elsewhere. */
+
+
+
+
+/** Redraws a second. */
+const framesPerSecond = 5;
+const barWidth = 24;
+/** @param quiet warnings only. */
+function terminal(stream, quiet) {
+    let phase = null;
+    const line = stream.isTTY && !quiet ? movingLine(stream) : null;
+    const say = (text) => {
+        line?.hide();
+        stream.write(`${(0,secrets/* redact */.E$)(text)}\n`);
+        if (phase)
+            line?.show(phase);
+    };
+    const end = (how) => {
+        const ended = phase;
+        phase = null;
+        line?.hide();
+        if (ended === null || quiet)
+            return;
+        const marked = line ? `${how === 'good' ? paint('green', '✓') : paint('red', '✗')} ` : '';
+        if (line || ended.hasProgress)
+            say(`${marked}${ended.title}${how === 'good' ? '' : ' (failed)'}: ${ended.summary()}`);
+    };
+    const paint = (style, text) => (0,external_node_util_.styleText)(style, text, { stream });
+    return {
+        phase(title) {
+            end('good');
+            phase = new Phase((0,secrets/* redact */.E$)(title));
+            if (line)
+                line.show(phase);
+            else if (!quiet)
+                say(phase.title);
+        },
+        progress(done) {
+            if (phase === null)
+                return;
+            phase.done = done;
+            if (line || quiet || Date.now() - phase.spoken < lineInterval)
+                return;
+            phase.spoken = Date.now();
+            say(`${phase.title}: ${phase.summary()}`);
+        },
+        info(message) {
+            if (!quiet)
+                say(message);
+        },
+        warn(message) {
+            say(`${paint('yellow', 'Warning:')} ${message}`);
+        },
+        end,
+    };
 }
 function movingLine(stream) {
     let bar = null;
@@ -1545,7 +1555,7 @@ function movingLine(stream) {
                 return `${phase.title}  ${drawn}${phase.summary()}`;
             };
             // A size of a line that is drawn in whole by `format`: the library clears, paces and cuts it.
-            bar = new cli_progress__WEBPACK_IMPORTED_MODULE_1__.SingleBar({
+            bar = new cli_progress.SingleBar({
                 stream,
                 format,
                 fps: framesPerSecond,

@@ -1,85 +1,6 @@
-export const id = 447;
-export const ids = [447];
+export const id = 466;
+export const ids = [466];
 export const modules = {
-
-/***/ 434:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   j: () => (/* binding */ Interrupted),
-/* harmony export */   z: () => (/* binding */ report)
-/* harmony export */ });
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7975);
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_util__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
-/* harmony import */ var _output_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6657);
-/** How failures are told. */
-
-
-
-/** A signal ended the run; whatever had to be undone or started again was. */
-class Interrupted extends Error {
-    name = 'Interrupted';
-    exitCode;
-    remedy;
-    #signal;
-    /** @param end what the operation says of what it leaves. */
-    constructor(signal, end) {
-        super(`interrupted by ${signal}${end ? `; ${end.message}` : ''}`, { cause: end });
-        this.#signal = signal;
-        this.remedy = end?.remedy;
-        this.exitCode = signal === 'SIGINT' ? 130 : 143;
-    }
-    /** The same, with what the operation says of what it leaves, where it says something. */
-    leaving(error) {
-        return error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .EndedEarly */ .AY ? new Interrupted(this.#signal, error) : this;
-    }
-}
-/** Tells a failure: to people on stderr, to programs as `{error}` on stdout. */
-async function report(error, { json, verbose }) {
-    const { code, message, cause, remedy } = describe(error);
-    if (json) {
-        await (0,_output_js__WEBPACK_IMPORTED_MODULE_2__.print)(process.stdout, JSON.stringify({ error: { code, message, cause, remedy } }));
-    }
-    else {
-        const lines = [`${(0,node_util__WEBPACK_IMPORTED_MODULE_0__.styleText)('red', 'Error:', { stream: process.stderr })} ${sentence(message)}`];
-        if (cause !== null)
-            lines.push(`Likely cause: ${sentence(cause)}`);
-        if (remedy !== null)
-            lines.push(`Next step: ${sentence(remedy)}`);
-        await (0,_output_js__WEBPACK_IMPORTED_MODULE_2__.print)(process.stderr, lines.join('\n'));
-    }
-    if (verbose)
-        await (0,_output_js__WEBPACK_IMPORTED_MODULE_2__.print)(process.stderr, trace(error));
-}
-function describe(error) {
-    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj) {
-        const { code, message, likelyCause = null, remedy = null } = error;
-        return { code, message, cause: likelyCause, remedy };
-    }
-    if (error instanceof Interrupted) {
-        return { code: 'interrupted', message: error.message, cause: null, remedy: error.remedy ?? null };
-    }
-    return {
-        code: 'unexpected',
-        message: error instanceof Error ? error.message : String(error),
-        cause: 'This is a mistake in issuer-backup, or something that it does not foresee',
-        remedy: 'Run it again with --verbose, and report what it prints to the maintainers',
-    };
-}
-/** The stack, with those of the errors beneath. */
-function trace(error) {
-    const stacks = [];
-    for (let inner = error; inner instanceof Error; inner = inner.cause)
-        stacks.push(inner.stack ?? inner.message);
-    return stacks.join('\nCaused by: ');
-}
-function sentence(text) {
-    return /[.?!…]$/.test(text) ? text : `${text}.`;
-}
-
-
-/***/ }),
 
 /***/ 6657:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
@@ -111,7 +32,7 @@ async function print(stream, text) {
 
 /***/ }),
 
-/***/ 2447:
+/***/ 1466:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -124,27 +45,75 @@ __webpack_require__.d(__webpack_exports__, {
 var commander = __webpack_require__(7375);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __webpack_require__(3916);
-// EXTERNAL MODULE: ./src/cli/boundary.ts
-var boundary = __webpack_require__(434);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
+// EXTERNAL MODULE: ./src/front/failure.ts
+var front_failure = __webpack_require__(2965);
+// EXTERNAL MODULE: ./src/cli/output.ts
+var output = __webpack_require__(6657);
+;// CONCATENATED MODULE: ./src/cli/boundary.ts
+/** How failures are told. */
+
+
+
+/** Tells a failure: to people on stderr, to programs as `{error}` on stdout. @returns the exit code that it has. */
+async function report(error, { json, verbose }) {
+    const { exitCode, ...failure } = (0,front_failure/* describeFailure */.Ic)(error, 'Run it again with --verbose');
+    if (json) {
+        await (0,output.print)(process.stdout, JSON.stringify({ error: failure }));
+    }
+    else {
+        const [first, ...more] = (0,front_failure/* failureLines */.w7)({ exitCode, ...failure });
+        const label = (0,external_node_util_.styleText)('red', 'Error:', { stream: process.stderr });
+        await (0,output.print)(process.stderr, [`${label} ${first}`, ...more].join('\n'));
+    }
+    if (verbose)
+        await (0,output.print)(process.stderr, (0,front_failure/* trace */.uP)(error));
+    return exitCode;
+}
+
 // EXTERNAL MODULE: ./src/version.ts
 var version = __webpack_require__(311);
-// EXTERNAL MODULE: ./src/cli/text.ts
-var cli_text = __webpack_require__(3779);
-;// CONCATENATED MODULE: ./src/cli/archive-summary.ts
+// EXTERNAL MODULE: ./src/front/text.ts
+var front_text = __webpack_require__(2692);
+;// CONCATENATED MODULE: ./src/front/account.ts
+/** What people are told of a result, before a front door gives it its form. */
 
-/** What a written archive holds and where it is, a line each. */
-function describeArchive(archive) {
+/** As text. */
+function accountLines({ headlines, rows, notes }) {
+    return [...headlines, ...(0,front_text/* table */.tp)(rows.map(([label, value]) => [`${label}:`, value])), ...notes];
+}
+
+;// CONCATENATED MODULE: ./src/front/accounts/backup.ts
+
+/** As people say it. */
+const consistencies = {
+    snapshot: 'one point in time',
+    collection: 'each collection on its own',
+    stopped: 'with all stopped',
+};
+function backupAccount({ archive, ...plan }) {
+    const how = `${plan.engine}, ${consistencies[plan.consistency]}`;
+    if (archive === null)
+        return { headlines: [wouldDo(plan, how)], rows: [], notes: [] };
+    const down = plan.downtime === null ? '' : `, ${(0,front_text/* formatDuration */.a3)(plan.downtime)} of it down`;
     const { path, sidecar, signature, size, sha256, documents, bytes, absent } = archive;
     const files = { Archive: path, Sidecar: sidecar, Signature: signature, 'SHA-256': sha256 };
-    const rows = Object.entries(files).flatMap(([what, where]) => (where === null ? [] : [[`${what}:`, where]]));
-    return [
-        `${(0,cli_text/* plural */.LS)(documents, 'document')}, ${(0,cli_text/* formatBytes */.z3)(bytes)}; encrypted ${(0,cli_text/* formatBytes */.z3)(size)}`,
-        ...(0,cli_text/* table */.tp)(rows),
-        ...absent.map(({ what, why }) => `Not in the archive: ${what} (${why})`),
-    ];
+    return {
+        headlines: [
+            `Backed up ${plan.database} (${how}) in ${(0,front_text/* formatDuration */.a3)(plan.duration)}${down}`,
+            `${(0,front_text/* plural */.LS)(documents, 'document')}, ${(0,front_text/* formatBytes */.z3)(bytes)}; encrypted ${(0,front_text/* formatBytes */.z3)(size)}`,
+        ],
+        rows: Object.entries(files).flatMap(([what, where]) => (where === null ? [] : [[what, where]])),
+        notes: absent.map(({ what, why }) => `Not in the archive: ${what} (${why})`),
+    };
 }
-function describeOrigin(origin) {
-    return origin.proved ? `signed by ${origin.key}` : `not proved: ${origin.why}`;
+function wouldDo({ database, namespaces, kind, stops }, how) {
+    const what = namespaces.length > 0 ? namespaces.join(', ') : 'whatever is in its data folder';
+    if (kind === 'hot')
+        return `Would back up ${database} (${how}): ${what}`;
+    const meanwhile = stops.length > 0 ? `stop ${stops.join(' and ')} meanwhile` : 'find nothing to stop';
+    return `Would back up ${database} (${how}), and ${meanwhile}: ${what}`;
 }
 
 ;// CONCATENATED MODULE: ./src/cli/flags.ts
@@ -245,6 +214,10 @@ const flags = {
         about: 'who must have signed it: ssh-ed25519 AAAA…, a .pub file, or an allowed signers file; repeat',
         repeats: true,
     },
+    maxShrink: {
+        syntax: '--max-shrink <percent>',
+        about: 'warn of a backup that is smaller than the last five by more; 100%: never (default: 50%)',
+    },
     keepBefore: {
         syntax: '--keep-before <duration>',
         about: 'how long the replaced collections stay: 12h, 7d (default: 7d)',
@@ -339,9 +312,9 @@ async function perform(command, guardian, work, telling) {
     // Not loaded for --help.
     const [{ loadOptions, misspeltVariables }, { terminal }, { assertTerminal, confirm }, { interruptible }, { print },] = await Promise.all([
         Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(815), __webpack_require__.e(869)]).then(__webpack_require__.bind(__webpack_require__, 4869)),
-        __webpack_require__.e(/* import() */ 28).then(__webpack_require__.bind(__webpack_require__, 1028)),
+        __webpack_require__.e(/* import() */ 512).then(__webpack_require__.bind(__webpack_require__, 512)),
         __webpack_require__.e(/* import() */ 498).then(__webpack_require__.bind(__webpack_require__, 8498)),
-        __webpack_require__.e(/* import() */ 741).then(__webpack_require__.bind(__webpack_require__, 4741)),
+        __webpack_require__.e(/* import() */ 952).then(__webpack_require__.bind(__webpack_require__, 6952)),
         Promise.resolve(/* import() */).then(__webpack_require__.bind(__webpack_require__, 6657)),
     ]);
     const { settings, json = false, quiet = false, yes = false, ...parsed } = command.opts();
@@ -401,11 +374,6 @@ async function perform(command, guardian, work, telling) {
 
 
 
-const backup_meanings = {
-    snapshot: 'one point in time',
-    collection: 'each collection on its own',
-    stopped: 'with all stopped',
-};
 function addBackup(program, guardian) {
     const command = program.command('backup');
     teach(command, {
@@ -440,7 +408,7 @@ function addBackup(program, guardian) {
     command.addOption(new commander/* Option */.c$('--kind <kind>', 'hot: while the service runs; cold: the data folder of mongod, stopped meanwhile')
         .choices(['hot', 'cold'])
         .default('hot'));
-    addFlags(command, 'Backup:', ['engine', 'consistency', 'expect']);
+    addFlags(command, 'Backup:', ['engine', 'consistency', 'expect', 'maxShrink']);
     command.option('--dry-run', 'show what would be done, and write nothing');
     addFlags(command, 'Archive:', ['output'], {
         output: 'the folder to write the archive to, or - for stdout (default: the working folder)',
@@ -455,30 +423,12 @@ function addBackup(program, guardian) {
     command.action(async ({ kind, sidecar, dryRun = false }) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ backup }, { backupSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(196), __webpack_require__.e(591), __webpack_require__.e(209)]).then(__webpack_require__.bind(__webpack_require__, 3209)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(794), __webpack_require__.e(591), __webpack_require__.e(865)]).then(__webpack_require__.bind(__webpack_require__, 8865)),
                 Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
             ]);
             return backup(await backupSettings(options, { kind, sidecar, dryRun }, environment), context);
-        }, {
-            summary: ({ archive, ...plan }) => {
-                const how = `${plan.engine}, ${backup_meanings[plan.consistency]}`;
-                if (archive === null)
-                    return [wouldDo(plan, how)];
-                const down = plan.downtime === null ? '' : `, ${(0,cli_text/* formatDuration */.a3)(plan.downtime)} of it down`;
-                return [
-                    `Backed up ${plan.database} (${how}) in ${(0,cli_text/* formatDuration */.a3)(plan.duration)}${down}`,
-                    ...describeArchive(archive),
-                ];
-            },
-        });
+        }, { summary: (result) => accountLines(backupAccount(result)) });
     });
-}
-function wouldDo({ database, namespaces, kind, stops }, how) {
-    const what = namespaces.length > 0 ? namespaces.join(', ') : 'whatever is in its data folder';
-    if (kind === 'hot')
-        return `Would back up ${database} (${how}): ${what}`;
-    const meanwhile = stops.length > 0 ? `stop ${stops.join(' and ')} meanwhile` : 'find nothing to stop';
-    return `Would back up ${database} (${how}), and ${meanwhile}: ${what}`;
 }
 
 ;// CONCATENATED MODULE: ./src/cli/verbs/cleanup.ts
@@ -524,7 +474,7 @@ function addCleanup(program, guardian) {
                     return [fate, item.kind, item.name, item.why];
                 });
                 const hint = removed.length === 0 && found.some(({ removable }) => removable);
-                return [...(0,cli_text/* table */.tp)(rows), ...(hint ? ['Give --yes to remove what may go.'] : [])];
+                return [...(0,front_text/* table */.tp)(rows), ...(hint ? ['Give --yes to remove what may go.'] : [])];
             },
         });
     });
@@ -555,50 +505,123 @@ function addDemo(program, guardian) {
     addCommonFlags(command);
     command.action(async ({ auditEntries, keep }) => {
         await perform(command, guardian, async ({ context }) => {
-            const { demo } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(196), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(228), __webpack_require__.e(674)]).then(__webpack_require__.bind(__webpack_require__, 4674));
+            const { demo } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(794), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(607), __webpack_require__.e(674)]).then(__webpack_require__.bind(__webpack_require__, 4674));
             const [node, entry] = guardian;
             return demo({ auditEntries, keep, program: [node, entry] }, context);
         }, {
             summary: (result) => [
                 '',
                 'The restored content equals the original, and the service lists its issuers again:',
-                ...(0,cli_text/* table */.tp)([
+                ...(0,front_text/* table */.tp)([
                     ['', 'documents', 'dbHash before', 'dbHash after'],
                     ...result.collections.map(({ name, documents, hash, restoredHash }) => [
                         name,
-                        (0,cli_text/* formatCount */.B4)(documents),
+                        (0,front_text/* formatCount */.B4)(documents),
                         hash.slice(0, 12),
                         restoredHash.slice(0, 12),
                     ]),
                 ]),
-                `Backup: ${(0,cli_text/* formatBytes */.z3)(result.bytes)} of documents in ${(0,cli_text/* formatDuration */.a3)(result.backup)}, encrypted ${(0,cli_text/* formatBytes */.z3)(result.archiveBytes)}`,
-                `Restore: ${(0,cli_text/* formatDuration */.a3)(result.restore)}, of which the service stood still for ${(0,cli_text/* formatDuration */.a3)(result.downtime ?? 0)}`,
+                `Backup: ${(0,front_text/* formatBytes */.z3)(result.bytes)} of documents in ${(0,front_text/* formatDuration */.a3)(result.backup)}, encrypted ${(0,front_text/* formatBytes */.z3)(result.archiveBytes)}`,
+                `Restore: ${(0,front_text/* formatDuration */.a3)(result.restore)}, of which the service stood still for ${(0,front_text/* formatDuration */.a3)(result.downtime ?? 0)}`,
                 `Issuers listed by the service: ${result.issuersListed.join(' before, ')} after`,
             ],
         });
     });
 }
 
-// EXTERNAL MODULE: ./src/reporter.ts
-var reporter = __webpack_require__(5622);
 ;// CONCATENATED MODULE: ./src/cli/verbs/guardian.ts
-
 /** Not for people: what a run starts beside itself while a service is stopped (src/target/guardian.ts). */
 const guardianVerb = 'guardian';
 function addGuardian(program) {
     program.command(guardianVerb, { hidden: true }).action(async () => {
-        const { guard } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(299)]).then(__webpack_require__.bind(__webpack_require__, 8299));
-        const signal = new AbortController().signal;
-        await guard(process.stdin, process.stdout, {
-            reporter: reporter/* silent */.K,
-            signal,
-            confirm: async () => false,
-            guardian: null,
-        });
+        const { standGuard } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(299)]).then(__webpack_require__.bind(__webpack_require__, 8299));
+        await standGuard();
     });
 }
 
+;// CONCATENATED MODULE: ./src/front/accounts/verify.ts
+
+/** What was looked at. */
+const levels = {
+    complete: 'every member, document and checksum was read, and the archive says itself that it is complete',
+    structure: 'made by hand: every document and checksum was read; nothing in it witnesses that it is complete',
+    stream: 'a bare dump: every document was read; it has no integrity beyond that of gzip and of its own format',
+    digest: 'the file is the one that its sidecar describes; the content was not read',
+};
+function verifyAccount(result) {
+    const rows = [
+        ['Archive', `${result.path} (${(0,front_text/* formatBytes */.z3)(result.size)})`],
+        ['SHA-256', result.sha256],
+        ['Origin', describeOrigin(result.origin)],
+    ];
+    if (result.database !== null)
+        rows.push(['Database', result.database]);
+    if (result.started !== null)
+        rows.push(['Made', result.started]);
+    if (result.documents !== null) {
+        const bytes = result.bytes === null ? '' : `, ${(0,front_text/* formatBytes */.z3)(result.bytes)}`;
+        rows.push(['Content', `${(0,front_text/* plural */.LS)(result.documents, 'document')}${bytes}`]);
+    }
+    const verdict = `Good, level ${result.level}: ${levels[result.level]} (${(0,front_text/* formatDuration */.a3)(result.duration)})`;
+    return { headlines: [verdict], rows, notes: [] };
+}
+function describeOrigin(origin) {
+    return origin.proved ? `signed by ${origin.key}` : `not proved: ${origin.why}`;
+}
+
+;// CONCATENATED MODULE: ./src/front/accounts/restore.ts
+
+
+/** @param undo how a restore with this id is reversed. */
+function restoreAccount(result, undo) {
+    const content = `${(0,front_text/* plural */.LS)(result.documents, 'document')}, ${(0,front_text/* formatBytes */.z3)(result.bytes)}`;
+    const made = result.archive.started === null ? '' : `, made ${result.archive.started}`;
+    const rows = [
+        ['Archive', `${result.archive.path} (${result.archive.level}${made})`],
+        ['Origin', describeOrigin(result.archive.origin)],
+        ['Collections', names(Object.keys(result.counts))],
+    ];
+    if (result.views.length > 0)
+        rows.push(['Views', names(result.views)]);
+    if (result.kept.length > 0)
+        rows.push(['Not in it', `${names(result.kept)}, left as they are`]);
+    for (const { role, path, outcome } of result.files)
+        rows.push([role, path ? `${outcome} (${path})` : outcome]);
+    rows.push(['Users', result.users]);
+    const { path, why } = result.safety;
+    const where = result.dryRun ? `would be archived in ${path}` : path;
+    rows.push(['State before', why === null ? String(where) : `not archived: ${why}`]);
+    if (result.downtime !== null)
+        rows.push(['Downtime', (0,front_text/* formatDuration */.a3)(result.downtime)]);
+    if (result.keptUntil !== null)
+        rows.push(['Undo', `${undo(result.id)}, until ${result.keptUntil}`]);
+    const headline = result.dryRun
+        ? `Would restore ${result.database}: ${content}`
+        : `Restored ${result.database}: ${content}, proved against the archive (${(0,front_text/* formatDuration */.a3)(result.duration)})`;
+    return { headlines: [headline], rows, notes: [] };
+}
+function rollbackAccount(result) {
+    const { id, kind, collections, views, setAside, dryRun } = result;
+    const what = kind === 'cold' ? 'the whole data folder' : [...collections, ...views].join(', ');
+    const live = `${dryRun ? 'Would be live again' : 'Live again'}, as before the restore ${id}: ${what}`;
+    const aside = `${dryRun ? 'Would be set aside' : 'Set aside'} until cleanup, with what was written since`;
+    const where = kind === 'cold'
+        ? `.issuer-backup/${id} in the data folder`
+        : `${(0,front_text/* plural */.LS)(setAside.length, 'collection')}, as __restore_${id}.NAME`;
+    const isAside = kind === 'cold' || setAside.length > 0;
+    return { headlines: [live, ...(isAside ? [`${aside}: ${where}`] : [])], rows: [], notes: [] };
+}
+/** Of what was done the reporter has told when it was done. */
+function healAccount({ done }) {
+    return { headlines: done.length === 0 ? ['Nothing was left half-done.'] : [], rows: [], notes: [] };
+}
+function names(list) {
+    return list.length === 0 ? 'none' : list.join(', ');
+}
+
 ;// CONCATENATED MODULE: ./src/cli/verbs/heal.ts
+
+
 
 
 
@@ -629,7 +652,7 @@ function addHeal(program, guardian) {
                 Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
             ]);
             return heal(await healSettings(options, environment), context);
-        }, { summary: ({ done }) => (done.length === 0 ? ['Nothing was left half-done.'] : []) });
+        }, { summary: (result) => accountLines(healAccount(result)) });
     });
 }
 
@@ -733,46 +756,16 @@ function addRestore(program, guardian) {
         };
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ restore }, { restoreSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(196), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(228)]).then(__webpack_require__.bind(__webpack_require__, 6228)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(794), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(607)]).then(__webpack_require__.bind(__webpack_require__, 4607)),
                 Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
             ]);
             return restore(await restoreSettings(options, request, environment), context);
-        }, { summary });
+        }, { summary: (result) => accountLines(restoreAccount(result, (id) => `issuer-backup rollback ${id}`)) });
     });
-}
-function summary(result) {
-    const content = `${(0,cli_text/* plural */.LS)(result.documents, 'document')}, ${(0,cli_text/* formatBytes */.z3)(result.bytes)}`;
-    const made = result.archive.started === null ? '' : `, made ${result.archive.started}`;
-    const rows = [
-        ['Archive:', `${result.archive.path} (${result.archive.level}${made})`],
-        ['Origin:', describeOrigin(result.archive.origin)],
-        ['Collections:', names(Object.keys(result.counts))],
-    ];
-    if (result.views.length > 0)
-        rows.push(['Views:', names(result.views)]);
-    if (result.kept.length > 0)
-        rows.push(['Not in it:', `${names(result.kept)}, left as they are`]);
-    for (const { role, path, outcome } of result.files)
-        rows.push([`${role}:`, path ? `${outcome} (${path})` : outcome]);
-    rows.push(['Users:', result.users]);
-    const { path, why } = result.safety;
-    const where = result.dryRun ? `would be archived in ${path}` : path;
-    rows.push(['State before:', why === null ? String(where) : `not archived: ${why}`]);
-    if (result.downtime !== null)
-        rows.push(['Downtime:', (0,cli_text/* formatDuration */.a3)(result.downtime)]);
-    if (result.dryRun)
-        return [`Would restore ${result.database}: ${content}`, ...(0,cli_text/* table */.tp)(rows)];
-    if (result.keptUntil !== null) {
-        rows.push(['Undo:', `issuer-backup rollback ${result.id}, until ${result.keptUntil}`]);
-    }
-    const took = (0,cli_text/* formatDuration */.a3)(result.duration);
-    return [`Restored ${result.database}: ${content}, proved against the archive (${took})`, ...(0,cli_text/* table */.tp)(rows)];
-}
-function names(list) {
-    return list.length === 0 ? 'none' : list.join(', ');
 }
 
 ;// CONCATENATED MODULE: ./src/cli/verbs/rollback.ts
+
 
 
 
@@ -808,16 +801,7 @@ function addRollback(program, guardian) {
                 Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
             ]);
             return rollback(await rollbackSettings(options, { id, dryRun }, environment), context);
-        }, {
-            summary: ({ collections, views, setAside, dryRun }) => {
-                const names = [...collections, ...views].join(', ');
-                const live = `${dryRun ? 'Would be live again' : 'Live again'}, as before the restore ${id}: ${names}`;
-                if (setAside.length === 0)
-                    return [live];
-                const aside = `${dryRun ? 'Would be set aside' : 'Set aside'} until cleanup, with what was written since`;
-                return [live, `${aside}: ${(0,cli_text/* plural */.LS)(setAside.length, 'collection')}, as __restore_${id}.NAME`];
-            },
-        });
+        }, { summary: (result) => accountLines(rollbackAccount(result)) });
     });
 }
 
@@ -838,13 +822,6 @@ function addStandIn(program) {
 
 
 
-/** What was looked at, by the level of a verification. */
-const levels = {
-    complete: 'every member, document and checksum was read, and the archive says itself that it is complete',
-    structure: 'made by hand: every document and checksum was read; nothing in it witnesses that it is complete',
-    stream: 'a bare dump: every document was read; it has no integrity beyond that of gzip and of its own format',
-    digest: 'the file is the one that its sidecar describes; the content was not read',
-};
 function addVerify(program, guardian) {
     const command = program.command('verify');
     teach(command, {
@@ -872,31 +849,11 @@ function addVerify(program, guardian) {
     command.action(async (archive, { digestOnly = false }) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ verify }, { verifySettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(633), __webpack_require__.e(196), __webpack_require__.e(975), __webpack_require__.e(413)]).then(__webpack_require__.bind(__webpack_require__, 1233)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(633), __webpack_require__.e(794), __webpack_require__.e(975), __webpack_require__.e(413)]).then(__webpack_require__.bind(__webpack_require__, 1233)),
                 Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
             ]);
             return verify(await verifySettings(options, { archive, digestOnly }, environment), context);
-        }, {
-            summary: (result) => {
-                const rows = [
-                    ['Archive:', `${result.path} (${(0,cli_text/* formatBytes */.z3)(result.size)})`],
-                    ['SHA-256:', result.sha256],
-                    ['Origin:', describeOrigin(result.origin)],
-                ];
-                if (result.database !== null)
-                    rows.push(['Database:', result.database]);
-                if (result.started !== null)
-                    rows.push(['Made:', result.started]);
-                if (result.documents !== null) {
-                    const bytes = result.bytes === null ? '' : `, ${(0,cli_text/* formatBytes */.z3)(result.bytes)}`;
-                    rows.push(['Content:', `${(0,cli_text/* plural */.LS)(result.documents, 'document')}${bytes}`]);
-                }
-                return [
-                    `Good, level ${result.level}: ${levels[result.level]} (${(0,cli_text/* formatDuration */.a3)(result.duration)})`,
-                    ...(0,cli_text/* table */.tp)(rows),
-                ];
-            },
-        });
+        }, { summary: (result) => accountLines(verifyAccount(result)) });
     });
 }
 
@@ -960,7 +917,7 @@ async function run(args, entry) {
     // A reader that left is found by whoever writes; unheard, the event would end us in the middle of things.
     for (const stream of [process.stdout, process.stderr])
         stream.on('error', () => { });
-    const unforeseen = (error) => void (0,boundary/* report */.z)(error, style).finally(() => process.exit(errors/* exitCodes */.hS.unexpected));
+    const unforeseen = (error) => void report(error, style).finally(() => process.exit(errors/* exitCodes */.hS.unexpected));
     process.on('uncaughtException', unforeseen);
     try {
         await buildProgram(entry).parseAsync(args, { from: 'user' });
@@ -973,10 +930,7 @@ async function run(args, entry) {
         if (error instanceof commander/* CommanderError */.b7 && error.code === 'commander.help')
             return errors/* exitCodes */.hS.usage;
         const failure = error instanceof commander/* CommanderError */.b7 ? usageError(error) : error;
-        await (0,boundary/* report */.z)(failure, style);
-        if (failure instanceof errors/* BackupError */.hj)
-            return failure.exitCode;
-        return failure instanceof boundary/* Interrupted */.j ? failure.exitCode : errors/* exitCodes */.hS.unexpected;
+        return await report(failure, style);
     }
     finally {
         process.off('uncaughtException', unforeseen);
@@ -995,7 +949,155 @@ function usageError({ message }) {
 
 /***/ }),
 
-/***/ 3779:
+/***/ 3916:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   AY: () => (/* binding */ EndedEarly),
+/* harmony export */   hS: () => (/* binding */ exitCodes),
+/* harmony export */   hj: () => (/* binding */ BackupError)
+/* harmony export */ });
+/**
+ * What went wrong, for a person and for a program: every failure that we foresee is a {@link BackupError} that
+ * names the likely cause and the next step, and has one exit code.
+ */
+/** Process exit codes, as documented in the README. */
+const exitCodes = {
+    good: 0,
+    unexpected: 1,
+    usage: 2,
+    archive: 3,
+    deployment: 4,
+    check: 5,
+    locked: 6,
+    stopped: 7,
+};
+const codes = {
+    usage: exitCodes.usage,
+    settings: exitCodes.usage,
+    'archive-damaged': exitCodes.archive,
+    'archive-incomplete': exitCodes.archive,
+    'archive-foreign': exitCodes.archive,
+    'archive-newer': exitCodes.archive,
+    'archive-unsuitable': exitCodes.archive,
+    'wrong-key': exitCodes.archive,
+    'origin-not-proved': exitCodes.archive,
+    'source-failed': exitCodes.deployment,
+    'source-changed': exitCodes.deployment,
+    'target-failed': exitCodes.deployment,
+    'target-unsuitable': exitCodes.deployment,
+    'not-permitted': exitCodes.deployment,
+    'no-such-database': exitCodes.deployment,
+    'collection-missing': exitCodes.deployment,
+    'tool-missing': exitCodes.deployment,
+    'disk-full': exitCodes.deployment,
+    'not-writable': exitCodes.deployment,
+    'output-closed': exitCodes.deployment,
+    'vault-failed': exitCodes.deployment,
+    'check-failed': exitCodes.check,
+    locked: exitCodes.locked,
+    'not-started': exitCodes.stopped,
+};
+/** A failure that we foresaw. `message`, `likelyCause` and `remedy` are fit to be shown. */
+class BackupError extends Error {
+    name = 'BackupError';
+    code;
+    likelyCause;
+    remedy;
+    constructor(failure) {
+        super(failure.message, { cause: failure.underlying });
+        this.code = failure.code;
+        this.likelyCause = failure.cause;
+        this.remedy = failure.remedy;
+    }
+    get exitCode() {
+        return codes[this.code];
+    }
+}
+/** An operation that a signal ended, in the place of what that brought about; `message` says what is live. */
+class EndedEarly extends Error {
+    name = 'EndedEarly';
+    remedy;
+    constructor(message, remedy, underlying) {
+        super(message, { cause: underlying });
+        this.remedy = remedy;
+    }
+}
+
+
+/***/ }),
+
+/***/ 2965:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ic: () => (/* binding */ describeFailure),
+/* harmony export */   j$: () => (/* binding */ Interrupted),
+/* harmony export */   uP: () => (/* binding */ trace),
+/* harmony export */   w7: () => (/* binding */ failureLines)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/** What both front doors tell of a failure. */
+
+/** A signal ended the run; whatever had to be undone or started again was. */
+class Interrupted extends Error {
+    name = 'Interrupted';
+    exitCode;
+    remedy;
+    #signal;
+    /** @param end what the operation says of what it leaves. */
+    constructor(signal, end) {
+        super(`interrupted by ${signal}${end ? `; ${end.message}` : ''}`, { cause: end });
+        this.#signal = signal;
+        this.remedy = end?.remedy;
+        this.exitCode = signal === 'SIGINT' ? 130 : 143;
+    }
+    /** The same, with what the operation says of what it leaves, where it says something. */
+    leaving(error) {
+        return error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .EndedEarly */ .AY ? new Interrupted(this.#signal, error) : this;
+    }
+}
+/** @param toSeeMore how this front door is had to show where an error comes from, in the imperative. */
+function describeFailure(error, toSeeMore) {
+    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj) {
+        const { code, exitCode, message, likelyCause = null, remedy = null } = error;
+        return { code, exitCode, message, cause: likelyCause, remedy };
+    }
+    if (error instanceof Interrupted) {
+        const { exitCode, message, remedy = null } = error;
+        return { code: 'interrupted', exitCode, message, cause: null, remedy };
+    }
+    return {
+        code: 'unexpected',
+        exitCode: _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .exitCodes */ .hS.unexpected,
+        message: error instanceof Error ? error.message : String(error),
+        cause: 'This is a mistake in issuer-backup, or something that it does not foresee',
+        remedy: `${toSeeMore}, and report what it prints to the maintainers`,
+    };
+}
+/** In lines, for people; the first without a label. */
+function failureLines({ message, cause, remedy }) {
+    return [
+        sentence(message),
+        ...(cause === null ? [] : [`Likely cause: ${sentence(cause)}`]),
+        ...(remedy === null ? [] : [`Next step: ${sentence(remedy)}`]),
+    ];
+}
+/** The stack, with those of the errors beneath. */
+function trace(error) {
+    const stacks = [];
+    for (let inner = error; inner instanceof Error; inner = inner.cause)
+        stacks.push(inner.stack ?? inner.message);
+    return stacks.join('\nCaused by: ');
+}
+function sentence(text) {
+    return /[.?!…]$/.test(text) ? text : `${text}.`;
+}
+
+
+/***/ }),
+
+/***/ 2692:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -1049,95 +1151,6 @@ function table(rows) {
 
 /***/ }),
 
-/***/ 3916:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   AY: () => (/* binding */ EndedEarly),
-/* harmony export */   hS: () => (/* binding */ exitCodes),
-/* harmony export */   hj: () => (/* binding */ BackupError)
-/* harmony export */ });
-/**
- * What went wrong, for a person and for a program: every failure that we foresee is a {@link BackupError} that
- * names the likely cause and the next step, and has one exit code.
- */
-/** Process exit codes, as documented in the README. */
-const exitCodes = {
-    good: 0,
-    unexpected: 1,
-    usage: 2,
-    archive: 3,
-    deployment: 4,
-    check: 5,
-    locked: 6,
-    stopped: 7,
-};
-const codes = {
-    usage: exitCodes.usage,
-    settings: exitCodes.usage,
-    'archive-damaged': exitCodes.archive,
-    'archive-incomplete': exitCodes.archive,
-    'archive-foreign': exitCodes.archive,
-    'archive-newer': exitCodes.archive,
-    'archive-unsuitable': exitCodes.archive,
-    'wrong-key': exitCodes.archive,
-    'origin-not-proved': exitCodes.archive,
-    'source-failed': exitCodes.deployment,
-    'source-changed': exitCodes.deployment,
-    'target-failed': exitCodes.deployment,
-    'target-unsuitable': exitCodes.deployment,
-    'not-permitted': exitCodes.deployment,
-    'no-such-database': exitCodes.deployment,
-    'collection-missing': exitCodes.deployment,
-    'tool-missing': exitCodes.deployment,
-    'disk-full': exitCodes.deployment,
-    'not-writable': exitCodes.deployment,
-    'output-closed': exitCodes.deployment,
-    'check-failed': exitCodes.check,
-    locked: exitCodes.locked,
-    'not-started': exitCodes.stopped,
-};
-/** A failure that we foresaw. `message`, `likelyCause` and `remedy` are fit to be shown. */
-class BackupError extends Error {
-    name = 'BackupError';
-    code;
-    likelyCause;
-    remedy;
-    constructor(failure) {
-        super(failure.message, { cause: failure.underlying });
-        this.code = failure.code;
-        this.likelyCause = failure.cause;
-        this.remedy = failure.remedy;
-    }
-    get exitCode() {
-        return codes[this.code];
-    }
-}
-/** An operation that a signal ended, in the place of what that brought about; `message` says what is live. */
-class EndedEarly extends Error {
-    name = 'EndedEarly';
-    remedy;
-    constructor(message, remedy, underlying) {
-        super(message, { cause: underlying });
-        this.remedy = remedy;
-    }
-}
-
-
-/***/ }),
-
-/***/ 5622:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ silent)
-/* harmony export */ });
-/** Says nothing. */
-const silent = { phase() { }, progress() { }, info() { }, warn() { } };
-
-
-/***/ }),
-
 /***/ 7194:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -1147,6 +1160,7 @@ const silent = { phase() { }, progress() { }, info() { }, warn() { } };
 /* harmony export */   cl: () => (/* binding */ registerSecret),
 /* harmony export */   n0: () => (/* binding */ looksSecret)
 /* harmony export */ });
+/* unused harmony export announceSecrets */
 /**
  * The last line of defence: what we know to be secret is cut out of every text that is shown. Nothing may rely on
  * it, and nothing that prints may go round it.
@@ -1154,6 +1168,8 @@ const silent = { phase() { }, progress() { }, info() { }, warn() { } };
 const known = new Set();
 /** Shorter ones would blacken ordinary words; the URI that holds one is still cut by its shape. */
 const shortest = 4;
+/** Likewise of Base64, in which any four letters may stand. */
+const shortestBase64 = 8;
 const mask = '[redacted]';
 /** Query options of a connection string that hold a secret. */
 const secretOptions = /[?&](?:authMechanismProperties|tlsCertificateKeyFilePassword|proxyPassword)=([^&#]+)/gi;
@@ -1163,20 +1179,49 @@ const secretOptions = /[?&](?:authMechanismProperties|tlsCertificateKeyFilePassw
  */
 const uriPassword = /\b((?:(?=mongodb)|(?!mongodb)(?=[^\s/]*:\/\/[^\s/?#]*@))[a-z][a-z0-9+.-]*:\/\/[^\s:/?#@]*):(\S+)@/gi;
 const identity = /AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]+/gi;
-/** Cuts this text out of everything that is shown from now on. */
+let announce = () => { };
+/** Tells, once for each, every text that is cut out: those that are known already, and those to come. */
+function announceSecrets(to) {
+    announce = to;
+    for (const form of known)
+        to(form);
+}
+/** Cuts this text out of everything that is shown from now on, in whatever form it may come up. */
 function registerSecret(text) {
-    for (const line of [text, ...text.split('\n')]) {
-        if (line.trim().length >= shortest)
-            known.add(line.trim());
+    for (const form of formsOf(text)) {
+        if (known.has(form))
+            continue;
+        known.add(form);
+        announce(form);
     }
 }
 /** Registers the secrets that a connection string holds, as written, decoded and percent-encoded. */
 function registerUri(uri) {
     for (const secret of uriSecrets(uri)) {
-        const decoded = decode(secret);
-        for (const form of [secret, decoded, encodeURIComponent(decoded)])
+        for (const form of [secret, decode(secret)])
             registerSecret(form);
     }
+}
+/** The text and each of its lines: as they are, as JSON and URIs write them, and inside a longer Base64. */
+function formsOf(text) {
+    const lines = [text, ...text.split('\n')].map((line) => line.trim());
+    return [...new Set(lines)].flatMap((line) => {
+        if (line.length < shortest)
+            return [];
+        const json = JSON.stringify(line).slice(1, -1);
+        return [...new Set([line, json, encodeURIComponent(line), encodeURI(line), ...base64Forms(line)])];
+    });
+}
+/** What of the secret's Base64 is the same whatever stands before and after it, at each of three alignments. */
+function base64Forms(text) {
+    const bytes = Buffer.from(text);
+    return [0, 1, 2].flatMap((before) => {
+        const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+        const form = encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+        if (form.length < shortestBase64)
+            return [];
+        return [form, form.replaceAll('+', '-').replaceAll('/', '_')];
+    });
 }
 /** Does this text hold a URI with a password, or an age identity? */
 function looksSecret(text) {

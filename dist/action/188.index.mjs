@@ -1,0 +1,448 @@
+export const id = 188;
+export const ids = [188];
+export const modules = {
+
+/***/ 24788:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ endedEarly)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(29039);
+/** What a run that a signal ended leaves live, for its last words. */
+
+
+/**
+ * @param record of the restore that was under way; null where there was none yet.
+ * @returns what to throw: the error itself where no signal came, or where a service stands still, which it says.
+ */
+function endedEarly(error, signal, record) {
+    if (!signal.aborted || error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .EndedEarly */ .AY)
+        return error;
+    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj && error.code === 'not-started')
+        return error;
+    const { message, remedy } = leftLive(record);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .EndedEarly */ .AY(message, remedy, error);
+}
+function leftLive(record) {
+    switch (record?.state) {
+        case undefined:
+        case 'staging':
+        case 'ready':
+        case 'aborted':
+            return { message: 'the live data is as it was' };
+        case 'swapped':
+            return {
+                message: 'the restored data is live',
+                remedy: `issuer-backup rollback ${record._id} brings back what was live before`,
+            };
+        case 'restored-in-place':
+            return { message: 'the restored data is live' };
+        case 'rolled-back':
+            return { message: `what was live before the restore ${record._id} is live again` };
+        case 'swapping':
+        case 'rolling-back':
+            return {
+                message: `the swap of ${record._id} is half-done: what is live is a mixture of old and new`,
+                remedy: 'Run issuer-backup heal, which finishes it, before anything uses the database',
+            };
+        case 'in-place':
+            return (0,_finish_js__WEBPACK_IMPORTED_MODULE_1__/* .cutShort */ .V)(record);
+    }
+}
+
+
+/***/ }),
+
+/***/ 16188:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  rollback: () => (/* binding */ rollback)
+});
+
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __webpack_require__(83916);
+// EXTERNAL MODULE: ./src/mongo/catalog.ts
+var catalog = __webpack_require__(3599);
+// EXTERNAL MODULE: ./src/mongo/failure.ts
+var failure = __webpack_require__(38450);
+// EXTERNAL MODULE: ./src/mongo/journal.ts
+var journal = __webpack_require__(58243);
+// EXTERNAL MODULE: ./src/mongo/swap.ts
+var swap = __webpack_require__(31869);
+// EXTERNAL MODULE: ./src/target/lock.ts
+var target_lock = __webpack_require__(64386);
+// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
+var target_target = __webpack_require__(22326);
+// EXTERNAL MODULE: ./src/operations/outage.ts + 1 modules
+var operations_outage = __webpack_require__(74539);
+;// CONCATENATED MODULE: ./src/operations/cold-rollback.ts
+/** Reverses a cold restore: the data folder that it replaced is live again. */
+
+
+/**
+ * @param lock null for a dry run.
+ * @returns null where no cold restore has this id.
+ */
+async function rollbackCold(settings, context, target, lock) {
+    const cold = await target.coldIfAny();
+    try {
+        return cold && (await exchangeBack(settings, context, target, cold, lock));
+    }
+    finally {
+        await cold?.release();
+    }
+}
+async function exchangeBack({ id, target: settings }, context, target, cold, lock) {
+    const state = (await cold.folder.states()).get(id);
+    if (!state)
+        return null;
+    if (!state.before)
+        throw notKept(id);
+    const { running } = await cold.inspect('place');
+    const result = { id, dryRun: !lock, kind: 'cold', collections: [], views: [], setAside: [] };
+    if (!lock)
+        return result;
+    const exchange = { id, direction: 'rollback' };
+    const outage = {
+        operation: 'rollback',
+        started: new Date().toISOString(),
+        services: running,
+        start: 'again',
+        exchange,
+    };
+    const down = { cold, database: target.database, settings, lock, context };
+    await (0,operations_outage/* whileDown */.Cr)(down, outage, async () => {
+        await lock.assertHeld();
+        await context.onStep?.('to be exchanged');
+        context.reporter.phase(`Bringing back the data folder before ${id}`);
+        await cold.folder.exchange(exchange);
+        await context.onStep?.('exchanged');
+    });
+    return result;
+}
+function notKept(id) {
+    return new errors/* BackupError */.hj({
+        code: 'usage',
+        message: `the restore ${id} cannot be reversed: the data before it is not kept any more`,
+        cause: 'It was rolled back already, or cleaned up',
+        remedy: 'Restore an archive of that time',
+    });
+}
+
+// EXTERNAL MODULE: ./src/operations/ended-early.ts
+var ended_early = __webpack_require__(24788);
+// EXTERNAL MODULE: ./src/operations/heal.ts
+var heal = __webpack_require__(90326);
+// EXTERNAL MODULE: ./src/operations/stopped.ts
+var stopped = __webpack_require__(78595);
+;// CONCATENATED MODULE: ./src/operations/rollback.ts
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * @throws BackupError `usage` where there is no such restore, or it is not one that can be reversed; `locked`;
+ * `not-started`.
+ */
+async function rollback(settings, context) {
+    const { reporter } = context;
+    const target = (0,target_target/* openTarget */.A)(settings.target);
+    if (!settings.dryRun)
+        (0,stopped/* assertStoppable */.B)(target, context);
+    const deployment = settings.dryRun ? null : await target.lock('rollback', reporter);
+    try {
+        if (deployment)
+            await (0,operations_outage/* healOutage */.em)(target, deployment, context);
+        return ((await rollbackCold(settings, context, target, deployment)) ??
+            (await rollbackHot(settings, context, target)));
+    }
+    catch (error) {
+        throw (0,failure/* mongoFailure */.pf)(error, 'target', 'rolling back');
+    }
+    finally {
+        await deployment?.release();
+    }
+}
+async function rollbackHot(settings, context, target) {
+    const { reporter } = context;
+    const { connection } = await target.route('target', context);
+    let record = null;
+    try {
+        const db = connection.client.db(target.database);
+        const lock = settings.dryRun ? null : await target_lock/* Lock */.c.take(db, 'rollback', reporter);
+        try {
+            if (lock)
+                await (0,heal.healUnderLock)(connection, target, context);
+            const found = await (0,journal/* readRecord */.aE)(db, settings.id);
+            record = found;
+            if (found.state !== 'swapped')
+                throw notReversible(found._id, found.state);
+            await assertInPlace(db, found);
+            const result = {
+                id: found._id,
+                dryRun: settings.dryRun,
+                kind: 'hot',
+                collections: found.collections.map(({ name }) => name),
+                views: found.views.map(({ name }) => name),
+                setAside: await restoredThere(db, found),
+            };
+            if (!lock)
+                return result;
+            await (0,stopped/* whileStopped */.H)({ connection, record: found, target, settings: settings.target, lock, context }, async () => {
+                reporter.phase(`Bringing back what was live before ${found._id}`);
+                await lock.assertHeld();
+                const assertHeld = () => lock.assertHeld();
+                await (0,swap/* unswap */.Lt)({
+                    db,
+                    record: found,
+                    reporter,
+                    assertHeld,
+                    ...(context.onStep && { onStep: context.onStep }),
+                });
+                await (0,journal/* updateRecord */.vL)(db, found, { keepUntil: null });
+            });
+            return result;
+        }
+        finally {
+            await lock?.release();
+        }
+    }
+    catch (error) {
+        throw (0,ended_early/* endedEarly */.S)((0,failure/* mongoFailure */.pf)(error, 'target', 'rolling back'), context.signal, record);
+    }
+    finally {
+        await connection.close();
+    }
+}
+/**
+ * What is live must be what the restore brought, and what it replaced must still be there: else the two would be mixed.
+ * A collection that was dropped since loses nothing.
+ */
+async function assertInPlace(db, { _id, collections }) {
+    const listed = await (0,catalog/* listAll */._w)(db);
+    const uuidOf = new Map(listed.map(({ name, uuid }) => [name, uuid]));
+    const replaced = collections.filter(({ name, restored }) => (uuidOf.get(name) ?? restored) !== restored);
+    if (replaced.length > 0) {
+        throw new errors/* BackupError */.hj({
+            code: 'usage',
+            message: `the restore ${_id} cannot be reversed: ${names(replaced)} has been replaced since`,
+            cause: 'Another restore came after it, or somebody dropped and created it',
+            remedy: 'Roll back the later restore first, or restore the safety archive that was taken before this one',
+        });
+    }
+    const gone = collections.filter(({ name, before }) => before && uuidOf.get((0,swap/* beforeName */.RY)(_id, name)) !== before);
+    if (gone.length > 0) {
+        throw new errors/* BackupError */.hj({
+            code: 'usage',
+            message: `the restore ${_id} cannot be reversed: what ${names(gone)} held before is gone`,
+            cause: 'Somebody dropped or renamed collections whose names begin with __before_',
+            remedy: 'Restore the safety archive that was taken before it',
+        });
+    }
+}
+/** The names that what is live of the restore will have; what was dropped since has none. */
+async function restoredThere(db, { _id, collections }) {
+    const present = new Set((await (0,catalog/* listAll */._w)(db)).map(({ uuid }) => uuid));
+    return collections.filter(({ restored }) => present.has(restored)).map(({ name }) => (0,swap/* stagingName */.zb)(_id, name));
+}
+function names(collections) {
+    return collections.map(({ name }) => name).join(', ');
+}
+function notReversible(id, state) {
+    return new errors/* BackupError */.hj({
+        code: 'usage',
+        message: `the restore ${id} cannot be reversed: it is ${state}`,
+        cause: state === 'restored-in-place' || state === 'in-place'
+            ? 'An in-place restore keeps nothing of what was there before'
+            : 'Only a restore whose data is live can be reversed',
+        remedy: 'Restore the safety archive that was taken before it',
+    });
+}
+
+
+/***/ }),
+
+/***/ 78595:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ assertStoppable),
+/* harmony export */   H: () => (/* binding */ whileStopped)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58243);
+/* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(47294);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(29039);
+/** Runs something while the service is stopped, and sees to it that it runs again whatever happens. */
+
+
+
+
+/**
+ * Writes into the journal that the service is to run again, starts a guardian, stops the service, does the work,
+ * starts the service. A service that was not running is left alone.
+ *
+ * Where we cannot stop it, a person must say that it is stopped.
+ * @returns milliseconds of downtime; null where we stopped nothing.
+ * @throws BackupError `not-started` before all others.
+ */
+async function whileStopped(stopping, work) {
+    const { connection, record, target, settings, lock, context } = stopping;
+    const { service } = target;
+    const db = connection.client.db(target.database);
+    if (!service.controlled) {
+        await confirmStopped(target, context);
+        await work();
+        return null;
+    }
+    const before = await service.state();
+    if (before === 'absent' && stopping.bringUp) {
+        await work();
+        await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: true });
+        await startAfter(stopping, true);
+        return null;
+    }
+    if (before === 'stopped' || before === 'absent') {
+        context.reporter.info('The service is not running; it stays so');
+        await work();
+        if (stopping.seedReplay)
+            context.reporter.warn('The seed was not replayed, since the service is not running');
+        return null;
+    }
+    await lock.assertHeld();
+    const guardian = context.guardian && (await (0,_target_guardian_js__WEBPACK_IMPORTED_MODULE_2__/* .startGuardian */ .i)(context.guardian, { target: settings, token: lock.token }));
+    await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: true });
+    const stoppedAt = Date.now();
+    let failure;
+    try {
+        await context.onStep?.('service to be stopped');
+        context.reporter.phase('Stopping the service');
+        await service.stop(context.signal);
+        await context.onStep?.('service stopped');
+        await work();
+    }
+    catch (error) {
+        failure = error;
+        throw error;
+    }
+    finally {
+        // Also after an interruption: a signal ends the work, never the way back. But whoever has the lock now has the
+        // service too: he has read in the journal that it is to run again.
+        await assertNotOvertaken(lock);
+        await makeWhole(stopping, failure);
+        await startAfter(stopping, failure === undefined);
+        await guardian?.dismiss();
+    }
+    await context.onStep?.('service started');
+    return Date.now() - stoppedAt;
+}
+/**
+ * Starts the service as the journal then says, so that whoever comes after a crash does, too.
+ * @throws BackupError `not-started`; `target-failed` where it runs and its seed was not replayed.
+ */
+async function startAfter({ connection, record, target, context, seedReplay }, worked) {
+    const { service, database } = target;
+    const db = connection.client.db(database);
+    let unseeded;
+    if (seedReplay && worked) {
+        await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { startAnew: true });
+        context.reporter.phase('Starting the service with its seed');
+        try {
+            await service.start('seeding');
+        }
+        catch (error) {
+            unseeded = error;
+        }
+        await context.onStep?.('seed replayed');
+    }
+    context.reporter.phase('Starting the service');
+    await service.start(record.startAnew ? 'anew' : 'again');
+    await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: false, startAnew: false });
+    if (unseeded)
+        throw notSeeded(unseeded);
+}
+function notSeeded(underlying) {
+    const { message, likelyCause = undefined } = underlying;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+        code: 'target-failed',
+        message: `the service runs, but its seed was not replayed: ${message}`,
+        ...(likelyCause !== undefined && { cause: likelyCause }),
+        remedy: 'Import the seed by the means of the service',
+        underlying,
+    });
+}
+/** @throws BackupError `locked` where the lock is certainly lost; a server that cannot be asked has given it to nobody. */
+async function assertNotOvertaken(lock) {
+    try {
+        await lock.assertHeld();
+    }
+    catch (error) {
+        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj)
+            throw error;
+    }
+}
+/** A service must not be started on a mixture of old and new data, nor on a part of either. */
+async function makeWhole({ connection, record, target, context }, failure) {
+    // Nothing live has been touched, and no word of ours is under way that says so.
+    if (record.state === 'staging')
+        return;
+    try {
+        await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .refreshRecord */ .bd)(connection.client.db(target.database), record);
+        if ((0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .isWhole */ .wP)(record))
+            return;
+        if (record.state !== 'in-place')
+            await (0,_finish_js__WEBPACK_IMPORTED_MODULE_3__/* .finish */ .O)(connection, target.database, record, context);
+    }
+    catch (underlying) {
+        if ((0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .isWhole */ .wP)(record))
+            return;
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+            code: 'not-started',
+            message: `the service stays stopped: the swap of ${record._id} is half-done and could not be finished`,
+            cause: underlying.message,
+            remedy: 'Run issuer-backup heal once the database can be reached: it finishes the swap and starts the service',
+            underlying,
+        });
+    }
+    if (record.state === 'in-place')
+        throw (0,_finish_js__WEBPACK_IMPORTED_MODULE_3__/* .cutShort */ .V)(record, failure);
+}
+/** @throws BackupError `usage` where the service has to be stopped by a person, and there is nobody to say so. */
+function assertStoppable(target, { assertConfirmable }) {
+    if (!target.service.controlled)
+        assertConfirmable?.(stoppedQuestion(target));
+}
+function stoppedQuestion({ database }) {
+    return `Is everything that writes to ${database} stopped?`;
+}
+async function confirmStopped(target, { confirm }) {
+    const yes = await confirm(stoppedQuestion(target));
+    if (yes)
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+        code: 'usage',
+        message: 'the service has to be stopped first',
+        cause: 'Whatever it writes during the swap could be lost',
+        remedy: 'Stop it, or give --stop-command and --start-command',
+    });
+}
+
+
+/***/ })
+
+};
