@@ -73,19 +73,23 @@ describe('the history', needs('act'), () => {
   })
 })
 
-test('a job without a cache has no history, and that is no error', async (t) => {
+test('a job without a cache has no history, and a history that cannot be written is no error', async (t) => {
   const said: string[] = []
   const reporter = { ...silent, info: (message: string) => said.push(message) }
   const place = { deployment: 'one', folder: path.join(import.meta.dirname, 'absent'), run: '1' }
-  for (const url of ['', 'http://127.0.0.1:9/']) {
-    const before = process.env.ACTIONS_RESULTS_URL
-    process.env.ACTIONS_RESULTS_URL = url
-    t.after(() => {
-      if (before === undefined) delete process.env.ACTIONS_RESULTS_URL
-      else process.env.ACTIONS_RESULTS_URL = before
-    })
-    assert.deepEqual(await readHistory(place, reporter), [])
-  }
-  await writeHistory({ ...place, folder: '/proc/absent' }, [], backupOf(20), reporter)
+  const names = ['ACTIONS_CACHE_URL', 'ACTIONS_RESULTS_URL', 'ACTIONS_CACHE_SERVICE_V2'] as const
+  const before = names.map((name) => [name, process.env[name]] as const)
+  t.after(() => {
+    for (const [name, value] of before)
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+  })
+  for (const name of names) delete process.env[name]
+  assert.deepEqual(await readHistory(place, reporter), [])
+  await writeHistory(place, [], backupOf(20), reporter)
+  assert.deepEqual(said, [])
+  process.env.ACTIONS_CACHE_URL = 'http://127.0.0.1:9/'
+  const unwritable = path.join(import.meta.filename, 'absent')
+  await writeHistory({ ...place, folder: unwritable }, [], backupOf(20), reporter)
   assert.match(said.at(-1)!, /The figures of this backup are not in the cache/)
 })
