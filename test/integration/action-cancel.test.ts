@@ -45,6 +45,8 @@ describe('a job cancelled during a cold backup', needs('docker'), () => {
   /** The same, killed with all that would heal it. */
   async function killed(t: TestContext): Promise<Job> {
     const { work, running } = await stopping(t)
+    // What is still being stopped might not be stopped at all.
+    await running.said('::group::Copying the data folder')
     for (const pid of running.guardians()) process.kill(pid, 'SIGKILL')
     running.signal('SIGKILL')
     await running.ended
