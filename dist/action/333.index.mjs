@@ -1,5 +1,5 @@
 export const id = 333;
-export const ids = [333];
+export const ids = [333,775];
 export const modules = {
 
 /***/ 13772:
@@ -543,7 +543,7 @@ function messageOf(content) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   X: () => (/* binding */ releasePlace)
+/* harmony export */   releasePlace: () => (/* binding */ releasePlace)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(27194);

@@ -7,6 +7,7 @@ export const modules = {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   G: () => (/* binding */ assertArtifacts),
+/* harmony export */   M: () => (/* binding */ assertDays),
 /* harmony export */   fetchArtifacts: () => (/* binding */ fetchArtifacts),
 /* harmony export */   publishArtifacts: () => (/* binding */ publishArtifacts)
 /* harmony export */ });
@@ -242,6 +243,7 @@ async function artifactClient() {
     const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(110), __webpack_require__.e(458)]).then(__webpack_require__.bind(__webpack_require__, 67458));
     return new DefaultArtifactClient();
 }
+/** @throws BackupError `usage` for days that the repository does not allow. */
 function assertDays(days, { GITHUB_RETENTION_DAYS: most }) {
     if (days === undefined)
         return;
@@ -749,6 +751,38 @@ var accounts_restore = __webpack_require__(82946);
 var accounts_verify = __webpack_require__(2239);
 // EXTERNAL MODULE: ./src/settings/target.ts
 var target = __webpack_require__(9096);
+;// CONCATENATED MODULE: ./src/action/outputs.ts
+/** The Action's outputs. */
+
+
+/** As action.yml declares them. */
+const outputs = {
+    archive: 'Path of the archive that was written, verified or restored',
+    'archive-name': 'Its name without the folder',
+    sha256: 'SHA-256 of the archive, hexadecimal',
+    size: 'Bytes of the archive',
+    documents: 'How many documents it holds',
+    counts: 'Documents of each collection, a JSON object',
+    consistency: 'snapshot: one point in time; collection: each collection on its own; stopped: a cold backup',
+    'artifact-id': 'Id of the artifact that is the archive',
+    'artifact-url': 'The page that downloads it',
+    'artifact-digest': 'SHA-256 of the artifact, hexadecimal: of what was downloaded again',
+    'release-url': 'The page of the release that the archive is an asset of',
+    'safety-archive': 'Path of the archive of the state before a restore',
+    'restore-id': 'What operation: rollback takes as its input restore-id',
+    downtime: 'How long the service was down, milliseconds; empty where nothing was stopped',
+    duration: 'How long it took, milliseconds',
+    report: 'Path of the whole result as JSON, in the temporary folder of the job',
+};
+/** What is null or undefined stays empty. */
+function setOutputs(given) {
+    for (const [name, value] of Object.entries(given)) {
+        if (value === null || value === undefined)
+            continue;
+        core/* setOutput */.uH(name, (0,secrets/* redact */.E$)(typeof value === 'object' ? JSON.stringify(value) : String(value)));
+    }
+}
+
 // EXTERNAL MODULE: ./src/archive/sidecar.ts
 var archive_sidecar = __webpack_require__(15217);
 // EXTERNAL MODULE: ./src/archive/signature.ts
@@ -772,7 +806,8 @@ var artifact = __webpack_require__(48338);
  * @returns how to publish it; null where nobody asked for it.
  * @throws BackupError `usage`.
  */
-function publishing({ requests, environment, ...inputs }) {
+async function publishing(inputs) {
+    const { requests, environment } = inputs;
     const { publish, 'retention-days': days, 'release-tag': tag } = requests;
     // Beside `publish` they may all be given: a workflow that lets people choose says all of them.
     const stray = ['retention-days', 'release-tag', 'release-replace'].find((name) => requests[name] !== undefined);
@@ -782,13 +817,16 @@ function publishing({ requests, environment, ...inputs }) {
         return null;
     if (publish === 'artifact') {
         (0,artifact/* assertArtifacts */.G)(environment);
-        const retentionDays = days === undefined ? undefined : Number(days);
+        const retentionDays = days === undefined ? undefined : wholeNumber('retention-days', days);
+        (0,artifact/* assertDays */.M)(retentionDays, environment);
         return (archive, context) => toArtifacts(archive, retentionDays, environment, context);
     }
     if (tag === undefined)
         throw contradiction('publish: release needs release-tag, the tag of the release that takes the archive');
-    const address = releaseAddress({ requests, environment, ...inputs }, tag);
-    const replace = (0,action_inputs/* isAsked */.D6)({ requests, environment, ...inputs }, 'release-replace');
+    const address = releaseAddress(inputs, tag);
+    const { releasePlace } = await __webpack_require__.e(/* import() */ 775).then(__webpack_require__.bind(__webpack_require__, 51775));
+    releasePlace(address);
+    const replace = (0,action_inputs/* isAsked */.D6)(inputs, 'release-replace');
     return (archive, context) => toRelease(archive, { ...address, tag, replace }, context);
 }
 /**
@@ -809,8 +847,7 @@ async function fetchArchive(inputs, folder, database, context) {
         return (await fetchFromRelease({ ...address, choice, folder }, context)).archive;
     }
     const { fetchArtifacts } = await Promise.resolve(/* import() */).then(__webpack_require__.bind(__webpack_require__, 48338));
-    const { repository, token } = run === undefined ? { repository: '', token: '' } : remote(inputs);
-    const from = run === undefined ? undefined : { runId: Number(run), repository, token };
+    const from = run === undefined ? undefined : { runId: wholeNumber('run-id', run), ...remote(inputs) };
     return (await fetchArtifacts({ choice, folder, from }, context.reporter, environment)).archive;
 }
 async function toArtifacts(archive, retentionDays, environment, { reporter }) {
@@ -851,12 +888,18 @@ function remote({ requests, environment }) {
         remedy: `Give token: \${{ github.token }}; publishing needs the permission contents: write, fetching contents: read, from another run actions: read`,
     });
 }
+function wholeNumber(name, text) {
+    if (/^\d{1,15}$/.test(text))
+        return Number(text);
+    throw contradiction(`${name} must be a whole number, and is ${text}`);
+}
 function contradiction(message) {
     return new errors/* BackupError */.hj({ code: 'usage', message, remedy: 'Correct the inputs; the README lists them' });
 }
 
 ;// CONCATENATED MODULE: ./src/action/operations.ts
 /** What each operation is told by inputs and settings, and what comes of it. */
+
 
 
 
@@ -876,7 +919,7 @@ const perform = {
         const dryRun = (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run');
         if (!dryRun)
             assertKept(options, 'The archive');
-        const publish = publishing(inputs);
+        const publish = await publishing(inputs);
         const kind = inputs.requests.kind === 'cold' ? 'cold' : 'hot';
         const history = publish === null || dryRun ? null : await openHistory(options, inputs, context);
         const request = { kind, dryRun, sidecar: undefined, past: history?.past ?? [] };
@@ -885,23 +928,27 @@ const perform = {
         const { archive, database, consistency, downtime, duration } = result;
         const file = archive?.path ?? null;
         const written = archive !== null && file !== null ? { path: file, sha256: archive.sha256 } : null;
-        const published = publish && written && (await publish(written, context));
         if (archive !== null)
             await history?.add({ ...archive, database, kind });
+        const outputs = {
+            ...(file !== null && archiveOutputs(file)),
+            sha256: archive?.sha256,
+            size: archive?.size,
+            documents: archive?.documents,
+            counts: archive?.counts,
+            consistency,
+            downtime,
+            duration,
+        };
+        // Also where it cannot be published: it is there, and it is good.
+        setOutputs(outputs);
+        if (publish && file !== null)
+            context.reporter.info(`The archive is whole: ${file}`);
+        const published = publish && written && (await publish(written, context));
         return {
             result,
             account: backupAccount(result),
-            outputs: {
-                ...(file !== null && archiveOutputs(file)),
-                sha256: archive?.sha256,
-                size: archive?.size,
-                documents: archive?.documents,
-                counts: archive?.counts,
-                consistency,
-                downtime,
-                duration,
-                ...published?.outputs,
-            },
+            outputs: { ...outputs, ...published?.outputs },
             counts: archive?.counts ?? null,
             archive: file === null ? null : { path: file, database, kind },
             published: published?.rows ?? [],
@@ -1014,10 +1061,10 @@ async function archiveOf(inputs, { from, output, database }, context) {
     });
 }
 /** What backups of the same deployment were like, of which the folder of this job may know nothing. */
-async function openHistory(options, { environment }, { reporter }) {
+async function openHistory(options, { requests, environment }, { reporter }) {
     const { readHistory, writeHistory } = await __webpack_require__.e(/* import() */ 358).then(__webpack_require__.bind(__webpack_require__, 77358));
-    const { target, projectName, composeFiles, database, name } = options;
-    const deployment = [target, projectName, composeFiles, database, name];
+    const { target, mongoUri, projectName, composeFiles, database, name } = options;
+    const deployment = [requests.settings, target, mongoUri, projectName, composeFiles, database, name];
     const workspace = environment.GITHUB_WORKSPACE ?? process.cwd();
     const place = {
         deployment: JSON.stringify(deployment),
@@ -1039,38 +1086,6 @@ function assertKept({ output }, what) {
         message: `${what} has no place that outlives the job`,
         remedy: 'Give output: FOLDER, a folder of the runner',
     });
-}
-
-;// CONCATENATED MODULE: ./src/action/outputs.ts
-/** The Action's outputs. */
-
-
-/** As action.yml declares them. */
-const outputs = {
-    archive: 'Path of the archive that was written, verified or restored',
-    'archive-name': 'Its name without the folder',
-    sha256: 'SHA-256 of the archive, hexadecimal',
-    size: 'Bytes of the archive',
-    documents: 'How many documents it holds',
-    counts: 'Documents of each collection, a JSON object',
-    consistency: 'snapshot: one point in time; collection: each collection on its own; stopped: a cold backup',
-    'artifact-id': 'Id of the artifact that is the archive',
-    'artifact-url': 'The page that downloads it',
-    'artifact-digest': 'SHA-256 of the artifact, hexadecimal: of what was downloaded again',
-    'release-url': 'The page of the release that the archive is an asset of',
-    'safety-archive': 'Path of the archive of the state before a restore',
-    'restore-id': 'What operation: rollback takes as its input restore-id',
-    downtime: 'How long the service was down, milliseconds; empty where nothing was stopped',
-    duration: 'How long it took, milliseconds',
-    report: 'Path of the whole result as JSON, in the temporary folder of the job',
-};
-/** What is null or undefined stays empty. */
-function setOutputs(given) {
-    for (const [name, value] of Object.entries(given)) {
-        if (value === null || value === undefined)
-            continue;
-        core/* setOutput */.uH(name, (0,secrets/* redact */.E$)(typeof value === 'object' ? JSON.stringify(value) : String(value)));
-    }
 }
 
 // EXTERNAL MODULE: ./src/action/reporter.ts + 1 modules

@@ -45,7 +45,7 @@ export const modules = {
  * sidecar says; `not-writable` where a file of its name is in the folder; `not-permitted`, `vault-failed`, `disk-full`.
  */
 async function fetchFromRelease(request, context) {
-    const api = new _release_api_js__WEBPACK_IMPORTED_MODULE_11__/* .ReleaseApi */ .u3((0,_release_place_js__WEBPACK_IMPORTED_MODULE_12__/* .releasePlace */ .X)(request), {
+    const api = new _release_api_js__WEBPACK_IMPORTED_MODULE_11__/* .ReleaseApi */ .u3((0,_release_place_js__WEBPACK_IMPORTED_MODULE_12__.releasePlace)(request), {
         signal: context.signal,
         warn: (message) => context.reporter.warn(message),
         ...(context.firstPause !== undefined && { firstPause: context.firstPause }),

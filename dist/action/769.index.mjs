@@ -78,7 +78,7 @@ const newEnding = '.new';
  * cannot be read; `archive-damaged` for a file that is not what its SHA-256 says; `vault-failed` for all else.
  */
 async function publishToRelease(request, context) {
-    const place = (0,release_place/* releasePlace */.X)(request);
+    const place = (0,release_place.releasePlace)(request);
     const api = new release_api/* ReleaseApi */.u3(place, {
         signal: context.signal,
         warn: (message) => context.reporter.warn(message),

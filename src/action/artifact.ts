@@ -281,7 +281,8 @@ async function artifactClient(): Promise<ArtifactClient> {
   return new DefaultArtifactClient()
 }
 
-function assertDays(days: number | undefined, { GITHUB_RETENTION_DAYS: most }: Environment): void {
+/** @throws BackupError `usage` for days that the repository does not allow. */
+export function assertDays(days: number | undefined, { GITHUB_RETENTION_DAYS: most }: Environment): void {
   if (days === undefined) return
   // The client would shorten them with a warning, and an archive be gone that somebody counts on.
   const limit = Number(most) || mostDays

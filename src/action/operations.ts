@@ -10,7 +10,7 @@ import type { Options } from '../settings/schema.ts'
 import { defaultDatabase } from '../settings/target.ts'
 import type { PastBackup } from '../settings/types.ts'
 import { type Inputs, isAsked, type Operation } from './inputs.ts'
-import type { Outputs } from './outputs.ts'
+import { type Outputs, setOutputs } from './outputs.ts'
 import { fetchArchive, type Published, publishing } from './publish.ts'
 
 export interface Outcome {
@@ -39,7 +39,7 @@ export const perform: Record<Operation, Perform> = {
     ])
     const dryRun = isAsked(inputs, 'dry-run')
     if (!dryRun) assertKept(options, 'The archive')
-    const publish = publishing(inputs)
+    const publish = await publishing(inputs)
     const kind = inputs.requests.kind === 'cold' ? 'cold' : 'hot'
     const history = publish === null || dryRun ? null : await openHistory(options, inputs, context)
     const request = { kind, dryRun, sidecar: undefined, past: history?.past ?? [] } as const
@@ -48,22 +48,25 @@ export const perform: Record<Operation, Perform> = {
     const { archive, database, consistency, downtime, duration } = result
     const file = archive?.path ?? null
     const written = archive !== null && file !== null ? { path: file, sha256: archive.sha256 } : null
-    const published = publish && written && (await publish(written, context))
     if (archive !== null) await history?.add({ ...archive, database, kind })
+    const outputs: Outputs = {
+      ...(file !== null && archiveOutputs(file)),
+      sha256: archive?.sha256,
+      size: archive?.size,
+      documents: archive?.documents,
+      counts: archive?.counts,
+      consistency,
+      downtime,
+      duration,
+    }
+    // Also where it cannot be published: it is there, and it is good.
+    setOutputs(outputs)
+    if (publish && file !== null) context.reporter.info(`The archive is whole: ${file}`)
+    const published = publish && written && (await publish(written, context))
     return {
       result,
       account: backupAccount(result),
-      outputs: {
-        ...(file !== null && archiveOutputs(file)),
-        sha256: archive?.sha256,
-        size: archive?.size,
-        documents: archive?.documents,
-        counts: archive?.counts,
-        consistency,
-        downtime,
-        duration,
-        ...published?.outputs,
-      },
+      outputs: { ...outputs, ...published?.outputs },
       counts: archive?.counts ?? null,
       archive: file === null ? null : { path: file, database, kind },
       published: published?.rows ?? [],
@@ -189,10 +192,10 @@ async function archiveOf(
 }
 
 /** What backups of the same deployment were like, of which the folder of this job may know nothing. */
-async function openHistory(options: Options, { environment }: Inputs, { reporter }: Context) {
+async function openHistory(options: Options, { requests, environment }: Inputs, { reporter }: Context) {
   const { readHistory, writeHistory } = await import('./history.ts')
-  const { target, projectName, composeFiles, database, name } = options
-  const deployment = [target, projectName, composeFiles, database, name]
+  const { target, mongoUri, projectName, composeFiles, database, name } = options
+  const deployment = [requests.settings, target, mongoUri, projectName, composeFiles, database, name]
   const workspace = environment.GITHUB_WORKSPACE ?? process.cwd()
   const place = {
     deployment: JSON.stringify(deployment),

@@ -7,7 +7,7 @@ import { BackupError } from '../errors.ts'
 import { exists } from '../files.ts'
 import type { Context } from '../operations/context.ts'
 import type { Environment } from '../settings/secret.ts'
-import { assertArtifacts } from './artifact.ts'
+import { assertArtifacts, assertDays } from './artifact.ts'
 import { type Inputs, isAsked } from './inputs.ts'
 import type { Outputs } from './outputs.ts'
 
@@ -30,7 +30,8 @@ type Publish = (archive: Written, context: Context) => Promise<Published>
  * @returns how to publish it; null where nobody asked for it.
  * @throws BackupError `usage`.
  */
-export function publishing({ requests, environment, ...inputs }: Inputs): Publish | null {
+export async function publishing(inputs: Inputs): Promise<Publish | null> {
+  const { requests, environment } = inputs
   const { publish, 'retention-days': days, 'release-tag': tag } = requests
   // Beside `publish` they may all be given: a workflow that lets people choose says all of them.
   const stray = (['retention-days', 'release-tag', 'release-replace'] as const).find(
@@ -41,13 +42,16 @@ export function publishing({ requests, environment, ...inputs }: Inputs): Publis
   if (publish === undefined || publish === 'none') return null
   if (publish === 'artifact') {
     assertArtifacts(environment)
-    const retentionDays = days === undefined ? undefined : Number(days)
+    const retentionDays = days === undefined ? undefined : wholeNumber('retention-days', days)
+    assertDays(retentionDays, environment)
     return (archive, context) => toArtifacts(archive, retentionDays, environment, context)
   }
   if (tag === undefined)
     throw contradiction('publish: release needs release-tag, the tag of the release that takes the archive')
-  const address = releaseAddress({ requests, environment, ...inputs }, tag)
-  const replace = isAsked({ requests, environment, ...inputs }, 'release-replace')
+  const address = releaseAddress(inputs, tag)
+  const { releasePlace } = await import('../vault/release-place.ts')
+  releasePlace(address)
+  const replace = isAsked(inputs, 'release-replace')
   return (archive, context) => toRelease(archive, { ...address, tag, replace }, context)
 }
 
@@ -74,8 +78,7 @@ export async function fetchArchive(
     return (await fetchFromRelease({ ...address, choice, folder }, context)).archive
   }
   const { fetchArtifacts } = await import('./artifact.ts')
-  const { repository, token } = run === undefined ? { repository: '', token: '' } : remote(inputs)
-  const from = run === undefined ? undefined : { runId: Number(run), repository, token }
+  const from = run === undefined ? undefined : { runId: wholeNumber('run-id', run), ...remote(inputs) }
   return (await fetchArtifacts({ choice, folder, from }, context.reporter, environment)).archive
 }
 
@@ -128,6 +131,11 @@ function remote({ requests, environment }: Inputs): { repository: string; token:
     message: 'there is no token for the releases and artifacts of the repository',
     remedy: `Give token: \${{ github.token }}; publishing needs the permission contents: write, fetching contents: read, from another run actions: read`,
   })
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  throw contradiction(`${name} must be a whole number, and is ${text}`)
 }
 
 function contradiction(message: string): BackupError {

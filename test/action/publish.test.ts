@@ -1,6 +1,7 @@
 /** Publishing and fetching by inputs, against a server that poses as GitHub's release API. */
 import assert from 'node:assert/strict'
-import { mkdir, readdir } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
 import { MongoClient } from 'mongodb'
@@ -57,6 +58,36 @@ test(
   },
 )
 
+test('an archive that cannot be published is told of all the same', needs('mongod'), async (t) => {
+  const [mongod, server, work] = await Promise.all([
+    startMongod({ replicaSet: true }),
+    startReleaseServer({ may: 'read' }),
+    job(t),
+  ])
+  t.after(() => Promise.all([mongod.stop(), server.stop()]))
+  const client = await MongoClient.connect(mongod.uri)
+  t.after(() => client.close())
+  await client.db('directory').collection('issuers').insertOne({ name: 'a' })
+  const { code, log } = await work.start('main', {
+    operation: 'backup',
+    'mongo-uri': mongod.uri,
+    database: 'directory',
+    recipients: recipient,
+    output: work.folder,
+    publish: 'release',
+    'release-tag': 'backups',
+    'api-url': server.apiUrl,
+    repository: server.repository,
+    token: server.token,
+  }).ended
+  assert.notEqual(code, 0, log)
+  assert.match(log, /contents: write/)
+  const { archive, sha256 } = await work.outputs()
+  assert.match(log, new RegExp(`The archive is whole: ${archive}`))
+  const content = await readFile(archive!)
+  assert.equal(createHash('sha256').update(content).digest('hex'), sha256)
+})
+
 const cases: [string, Record<string, string>, RegExp][] = [
   [
     'retention-days and nothing to publish',
@@ -71,6 +102,16 @@ const cases: [string, Record<string, string>, RegExp][] = [
     /no runtime token/,
   ],
   ['a run and nothing to fetch', { operation: 'verify', from: '.', 'run-id': '7' }, /run-id goes with fetch/],
+  [
+    'a run that is no number',
+    { operation: 'verify', from: '.', fetch: 'artifact', token: 'x', 'run-id': 'latest' },
+    /run-id must be a whole number/,
+  ],
+  [
+    'a release of no repository',
+    { operation: 'backup', publish: 'release', 'release-tag': 'a', token: 'x', repository: 'alone' },
+    /alone is no repository/,
+  ],
   ['no folder to fetch into', { operation: 'verify', fetch: 'release' }, /no folder to download/],
 ]
 for (const [name, inputs, said] of cases) {
@@ -83,6 +124,23 @@ for (const [name, inputs, said] of cases) {
     assert.match(log, said)
   })
 }
+
+test('days that an artifact cannot be kept for are refused before there is an archive', async (t) => {
+  const work = await job(t, {
+    ACTIONS_RUNTIME_TOKEN: 'x',
+    GITHUB_RETENTION_DAYS: '90',
+    ISSUER_DIRECTORY_MONGO_CONNECTION_STRING: 'mongodb://nowhere/',
+  })
+  for (const [days, said] of [
+    ['91', /cannot be kept for 91 days: from 1 to 90/],
+    ['long', /retention-days must be a whole number/],
+  ] as const) {
+    const inputs = { operation: 'backup', publish: 'artifact', recipients: recipient, output: work.folder }
+    const { code, log } = await work.start('main', { ...inputs, 'retention-days': days }).ended
+    assert.equal(code, 2, log)
+    assert.match(log, said)
+  }
+})
 
 test('artifacts are refused on Gitea, with the alternative named', async (t) => {
   const gitea = {
