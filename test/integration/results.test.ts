@@ -70,6 +70,7 @@ describe('the command', needs('mongod'), () => {
         consistency: 'snapshot',
         namespaces: Object.keys(counts),
         stops: [],
+        shrunk: [],
         downtime: null,
         duration: 'number',
       },
@@ -161,6 +162,7 @@ describe('the command', needs('mongod'), () => {
     assert.deepEqual(plan, {
       id: restored.id,
       dryRun: true,
+      kind: 'hot',
       collections: Object.keys(counts),
       views: [],
       setAside: Object.keys(counts).map((name) => stagingName(restored.id, name)),
