@@ -69,6 +69,7 @@ export async function job(t: TestContext, env: Readonly<Record<string, string>> 
           ...more,
         },
       })
+      t.after(() => child.kill('SIGKILL'))
       let log = ''
       for (const stream of [child.stdout, child.stderr])
         stream.setEncoding('utf8').on('data', (text) => (log += text))
