@@ -19,13 +19,13 @@ export async function checkStaging(work: DrillWork, kind: 'hot' | 'cold'): Promi
   report.checks.push({ name: 'content', outcome: 'passed', why: proof(work, kind), ms: 0 })
   const ask = askerOf(work)
   context.reporter.phase('Waiting for the service')
-  const hopeless = async () => !(await staging.diagnose()).running
+  const hopeless = async () => !(await staging.isRunning())
   const patience = { time: settings.patience, signal: context.signal, hopeless }
   const health = await checkHealth(checks, ask, patience)
   report.checks.push(...health)
   context.signal.throwIfAborted()
   const sick = health.find(({ outcome }) => outcome === 'failed')
-  if (sick) throw notHealthy(`${sick.name}: ${sick.why}`, (await staging.diagnose()).log)
+  if (sick) throw notHealthy(`${sick.name}: ${sick.why}`, await staging.lastWords())
   report.rto.healthy = timeline.clock()
   await context.onStep?.('healthy')
 

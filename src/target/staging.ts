@@ -61,8 +61,10 @@ export interface Staging {
   reach(url: URL, always: boolean): Promise<{ host: string; port: number } | null>
   /** Its database, once mongod runs. */
   connect(): Promise<Connection>
-  /** How the service is: does it run, and what did it write last? */
-  diagnose(): Promise<{ running: boolean; log: string }>
+  /** Does the service run, healthy or not? */
+  isRunning(): Promise<boolean>
+  /** What it wrote last; empty where that cannot be read. */
+  lastWords(): Promise<string>
   /** Ends what `reach` has opened. Never throws. */
   close(): Promise<void>
   /**

@@ -1,8 +1,10 @@
 /** Drills of an Issuer Directory under Docker Compose, by the command itself: what they find, and what they leave. */
 import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import type { DrillReport } from '../../src/operations/drill-report.ts'
+import { docker } from '../testbed/docker.ts'
 import { DrillSite } from '../testbed/drill-site.ts'
 import { needs } from '../testbed/needs.ts'
 import { eventually } from '../testbed/reach.ts'
@@ -83,14 +85,20 @@ describe('a drill under Compose', { ...needs('docker', 'openssl', 'mongodump', '
     await assertUntouched()
   })
 
-  test('names a damaged archive', async () => {
-    const damaged = site.file('issuer-directory-20261123T164923Z-hot.tar.zst.age')
+  test('names a damaged archive, before staging is made where that can be known', async () => {
+    const name = 'issuer-directory-20261123T164923Z-hot.tar.zst.age'
     const bytes = await readFile(archives.hot)
     bytes[Math.floor(bytes.length / 2)]! ^= 1
-    await writeFile(damaged, bytes)
-    const report = await fails(3, /failed while restoring: .*(damaged|decrypt|authenti)/i, damaged)
-    assert.equal(report.failure?.phase, 'restoring')
-    assert.deepEqual([report.outcome, report.tornDown], ['failed', true])
+    await writeFile(site.file(name), bytes)
+    const early = await fails(3, /failed while reading the archive: .*not authentic/, site.file(name))
+    assert.deepEqual([early.outcome, early.tornDown, early.rto.restored], ['failed', null, null])
+    // One that says of itself what it is, and is not what its maker saw.
+    const sidecar = JSON.parse(await readFile(`${archives.hot}.json`, 'utf8'))
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    await writeFile(site.file(`${name}.json`), JSON.stringify({ ...sidecar, file: name, sha256 }))
+    const late = await fails(3, /failed while restoring: .*not authentic/, site.file(name))
+    assert.deepEqual([late.outcome, late.tornDown, late.rto.restored], ['failed', true, null])
+    assert.deepEqual(late.failure?.code, 'archive-damaged')
   })
 
   test('names a key that does not open it', async () => {
@@ -191,4 +199,52 @@ describe('a drill under Compose', { ...needs('docker', 'openssl', 'mongodump', '
     assert.match(next.stderr, /Cleared away what a drill that died has left: .*_mongo-data/)
     await assertUntouched()
   })
+})
+
+describe('a drill of a deployment that holds on to its machine', {
+  ...needs('docker', 'openssl'),
+  ...patience,
+}, () => {
+  const shared = `ib-test-shared-${randomBytes(4).toString('hex')}`
+  let site: DrillSite
+
+  before(async () => {
+    await docker('network', 'create', shared)
+    site = await DrillSite.open({
+      replicaSet: true,
+      data: 'external',
+      edit(file) {
+        file.networks = { default: {}, shared: { external: true, name: shared } }
+        const { mongo, 'issuer-directory': app } = file.services
+        mongo.container_name = `${shared}-mongo`
+        mongo.restart = 'always'
+        app.networks = { default: {}, shared: { aliases: ['directory'] } }
+        app.labels = { 'traefik.enable': 'true' }
+        // As people mount a config file.
+        app.volumes = app.volumes.map((volume: string) =>
+          volume.replace(/^(.*issuer-directory\.yaml):ro$/, '$1'),
+        )
+      },
+    })
+  })
+  after(async () => {
+    await site?.close()
+    await docker('network', 'rm', shared)
+  })
+
+  for (const kind of ['hot', 'cold'] as const) {
+    test(`proves a ${kind} archive apart from it`, async () => {
+      const archive = await site.backup(kind)
+      const live = await site.live()
+      const report = await site.drill(archive, '--canary')
+      assert.equal(report.outcome, 'passed')
+      const changes = report.staging.changes.join('\n')
+      for (const said of [`mongo is not called ${shared}-mongo`, 'issuer-directory is not in shared'])
+        assert.ok(changes.includes(said), changes)
+      assert.match(changes, /issuer-directory cannot write to .*issuer-directory\.yaml/)
+      assert.deepEqual(report.staging.volumes, [`${site.staging}_mongo-data`])
+      assert.deepEqual(await site.live(), live)
+      assert.deepEqual(await site.staged(), [])
+    })
+  }
 })

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { parse, stringify } from 'yaml'
 import { run } from '../../src/exec.ts'
 import type { DrillReport } from '../../src/operations/drill-report.ts'
+import { inspectContainers } from '../../src/target/docker/engine.ts'
 import type { Outcome } from '../cli/command.ts'
 import type { Running } from './cli.ts'
 import { mongodump } from './database-tools.ts'
@@ -154,9 +155,10 @@ export class DrillSite {
   async live(): Promise<{ containers: string[]; content: Content }> {
     const { deployed } = this.directory
     const ids = (await deployed.compose('ps', '--all', '--quiet')).split('\n').filter(Boolean).sort()
+    const containers = await inspectContainers(ids)
     return {
-      containers: await Promise.all(
-        ids.map((id) => docker('inspect', '--format', '{{.Id}} {{.State.StartedAt}} {{json .Mounts}}', id)),
+      containers: containers.map(({ id, startedAt, mounts }) =>
+        [id, startedAt, ...mounts.map(({ source }) => source).sort()].join(' '),
       ),
       content: await this.directory.content(),
     }

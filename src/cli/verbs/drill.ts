@@ -35,7 +35,7 @@ export function addDrill(program: Command, guardian: GuardianCommand): void {
         'the newest archive, with reports that are kept',
       ],
       [
-        'drill F.tar.zst.age --identity K --health-url https://localhost:8447/health/live --health-ca ca.pem',
+        'drill F.tar.zst.age --identity K --health-url https://localhost:8447/health/live',
         'asks the service too; the URL is the live one, the connection goes to staging',
       ],
     ],

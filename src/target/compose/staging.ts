@@ -122,6 +122,7 @@ class ComposeStaging implements Staging {
   readonly target: Settings
   readonly access: Access | null
   readonly #parts: Parts
+  readonly #service: ComposeService
   readonly #bridges = new Map<string, Bridge>()
 
   constructor(parts: Parts) {
@@ -130,6 +131,7 @@ class ComposeStaging implements Staging {
     this.target = parts.target
     this.access = parts.access
     this.#parts = parts
+    this.#service = new ComposeService(parts.target, async () => parts.project)
   }
 
   lock(reporter: Reporter): Promise<TargetLock> {
@@ -167,10 +169,12 @@ class ComposeStaging implements Staging {
     return (await openRoute(this.target, this.#parts.project, 'target', context)).connection
   }
 
-  async diagnose(): Promise<{ running: boolean; log: string }> {
-    const { project } = this.#parts
-    const service = new ComposeService(this.target, async () => project)
-    return { running: (await service.state()) === 'running', log: await service.lastWords() }
+  async isRunning(): Promise<boolean> {
+    return (await this.#service.state()) === 'running'
+  }
+
+  lastWords(): Promise<string> {
+    return this.#service.lastWords()
   }
 
   async close(): Promise<void> {
