@@ -6,7 +6,7 @@ import { nearest } from '../settings/nearest.ts'
 import { type OptionName, type Options, reference, schema, secretOptions } from '../settings/schema.ts'
 import type { Environment } from '../settings/secret.ts'
 
-export const operations = ['backup', 'restore', 'rollback', 'verify', 'heal'] as const
+export const operations = ['backup', 'restore', 'rollback', 'verify', 'drill', 'heal'] as const
 
 export type Operation = (typeof operations)[number]
 
@@ -30,7 +30,7 @@ export const requests = {
   },
   archive: {
     about: 'The archive: its path, or latest, which is the newest one in `from`; latest by default',
-    of: ['restore', 'verify'],
+    of: ['restore', 'verify', 'drill'],
   },
   'restore-id': { about: 'Which restore to reverse: its output `restore-id`', of: ['rollback'] },
   kind: {
@@ -40,7 +40,7 @@ export const requests = {
   },
   'dry-run': {
     about: 'true: show what would be done, and change nothing',
-    of: ['backup', 'restore', 'rollback'],
+    of: ['backup', 'restore', 'rollback', 'drill'],
     values: yesOrNo,
   },
   confirm: {
@@ -49,10 +49,10 @@ export const requests = {
     of: ['restore', 'rollback'],
     values: yesOrNo,
   },
-  'from-database': { about: 'Restore the archive of a database of this other name', of: ['restore'] },
+  'from-database': { about: 'Take the archive of a database of this other name', of: ['restore', 'drill'] },
   'in-place': {
     about: 'true: drop first and load then, for want of room; cannot be rolled back',
-    of: ['restore'],
+    of: ['restore', 'drill'],
     values: yesOrNo,
   },
   'with-config': {
@@ -91,7 +91,7 @@ export const requests = {
   'release-tag': {
     about:
       'The tag of the release that takes the archive, and is made where there is none; with fetch: release the one that is looked in, all of them by default',
-    of: ['backup', 'restore', 'verify'],
+    of: ['backup', 'restore', 'verify', 'drill'],
   },
   'release-replace': {
     about: 'true: replace an asset of the same name; else that is an error',
@@ -100,29 +100,39 @@ export const requests = {
   },
   fetch: {
     about: 'Download the archive first, from an artifact or a release, into `from` or `output`',
-    of: ['restore', 'verify'],
+    of: ['restore', 'verify', 'drill'],
     values: ['artifact', 'release'],
   },
   'run-id': {
     about: 'With fetch: artifact, the run that published it; this one by default',
-    of: ['restore', 'verify'],
+    of: ['restore', 'verify', 'drill'],
   },
   repository: {
     about: 'OWNER/NAME, whose releases and runs are meant; the one that the job is of by default',
-    of: ['backup', 'restore', 'verify'],
+    of: ['backup', 'restore', 'verify', 'drill'],
   },
   token: {
     about:
       'For releases (contents: write, to fetch contents: read) and artifacts of other runs (actions: read), such as github.token',
-    of: ['backup', 'restore', 'verify'],
+    of: ['backup', 'restore', 'verify', 'drill'],
   },
-  'api-url': {
+  'release-api-url': {
     about: 'The API that releases are reached by; that of the server of the job by default',
-    of: ['backup', 'restore', 'verify'],
+    of: ['backup', 'restore', 'verify', 'drill'],
   },
   'digest-only': {
     about: 'true: check only what needs no key; the content is not read',
     of: ['verify'],
+    values: yesOrNo,
+  },
+  canary: {
+    about: 'true: also create, change and delete an issuer in staging',
+    of: ['drill'],
+    values: yesOrNo,
+  },
+  egress: {
+    about: 'true: let staging reach what is outside of it, such as an Authority',
+    of: ['drill'],
     values: yesOrNo,
   },
 } satisfies Record<string, Request>

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { BackupError } from '../errors.ts'
 import type { Account } from '../front/account.ts'
 import { backupAccount } from '../front/accounts/backup.ts'
+import { drillAccount } from '../front/accounts/drill.ts'
 import { healAccount, restoreAccount, rollbackAccount } from '../front/accounts/restore.ts'
 import { verifyAccount } from '../front/accounts/verify.ts'
 import type { Context } from '../operations/context.ts'
@@ -12,6 +13,7 @@ import type { PastBackup } from '../settings/types.ts'
 import { type Inputs, isAsked, type Operation } from './inputs.ts'
 import { type Outputs, setOutputs } from './outputs.ts'
 import { fetchArchive, type Published, publishing } from './publish.ts'
+import type { Report } from './report.ts'
 
 export interface Outcome {
   /** As the command's `--json` has it. */
@@ -26,7 +28,7 @@ export interface Outcome {
   published: Published['rows']
 }
 
-type Perform = (inputs: Inputs, options: Options, context: Context) => Promise<Outcome>
+type Perform = (inputs: Inputs, options: Options, context: Context, report: Report) => Promise<Outcome>
 
 const nothing = { counts: null, archive: null, published: [] }
 
@@ -146,6 +148,41 @@ export const perform: Record<Operation, Perform> = {
     }
   },
 
+  async drill(inputs, options, context, report) {
+    const [{ drill }, { drillSettings }] = await Promise.all([
+      import('../operations/drill.ts'),
+      import('../settings/resolve.ts'),
+    ])
+    const dryRun = isAsked(inputs, 'dry-run')
+    const request = {
+      archive: await archiveOf(inputs, options, context),
+      fromDatabase: inputs.requests['from-database'],
+      inPlace: isAsked(inputs, 'in-place'),
+      egress: isAsked(inputs, 'egress'),
+      canary: isAsked(inputs, 'canary'),
+      dryRun,
+      report: dryRun ? undefined : report.json,
+      reportMarkdown: dryRun ? undefined : report.markdown,
+    }
+    const result = await drill(await drillSettings(options, request, inputs.environment), context)
+    const { archive, counts, documents, rto, rpo, started, ended } = result
+    return {
+      result,
+      account: drillAccount(result),
+      outputs: {
+        ...(archive && archiveOutputs(archive.path)),
+        sha256: archive?.sha256,
+        size: archive?.size,
+        documents,
+        counts,
+        duration: Date.parse(ended) - Date.parse(started),
+        rto: rto.checked,
+        rpo: rpo.seconds,
+      },
+      ...nothing,
+    }
+  },
+
   async heal(inputs, options, context) {
     const [{ heal }, { healSettings }] = await Promise.all([
       import('../operations/heal.ts'),
@@ -167,7 +204,7 @@ async function archiveOf(
   context: Context,
 ): Promise<string> {
   const { archive = 'latest', fetch, ...others } = inputs.requests
-  const stray = (['run-id', 'release-tag', 'token', 'repository', 'api-url'] as const).find(
+  const stray = (['run-id', 'release-tag', 'token', 'repository', 'release-api-url'] as const).find(
     (name) => others[name] !== undefined,
   )
   if (fetch === undefined && stray !== undefined) {

@@ -19,7 +19,10 @@ export const outputs = {
   'restore-id': 'What operation: rollback takes as its input restore-id',
   downtime: 'How long the service was down, milliseconds; empty where nothing was stopped',
   duration: 'How long it took, milliseconds',
-  report: 'Path of the whole result as JSON, in the temporary folder of the job',
+  rto: 'Of a drill: seconds until the restored service was checked',
+  rpo: 'Of a drill: the age of the archive, seconds',
+  report:
+    'Path of the whole result as JSON, in the temporary folder of the job; of a drill also where it failed',
 } as const
 
 export type OutputName = keyof typeof outputs

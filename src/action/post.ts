@@ -19,7 +19,8 @@ export async function post(entry: string): Promise<ExitCode> {
   let inputs: Inputs | undefined
   try {
     inputs = takeInputs()
-    if (inputs.operation === 'verify') return exitCodes.good
+    // Neither changes a deployment; what a drill left is for its guardian and the next one.
+    if (inputs.operation === 'verify' || inputs.operation === 'drill') return exitCodes.good
     log.phase('Healing what the run before may have left')
     const settings = await healSettings(await optionsOf(inputs), inputs.environment)
     const { heal } = await import('../operations/heal.ts')

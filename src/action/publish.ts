@@ -119,7 +119,8 @@ async function filesOf({ path: archive, sha256 }: Written): Promise<{ path: stri
 }
 
 function releaseAddress(inputs: Inputs, tag: string | undefined) {
-  const apiUrl = inputs.requests['api-url'] ?? inputs.environment.GITHUB_API_URL ?? 'https://api.github.com'
+  const apiUrl =
+    inputs.requests['release-api-url'] ?? inputs.environment.GITHUB_API_URL ?? 'https://api.github.com'
   return { apiUrl, ...remote(inputs), tag }
 }
 

@@ -1,7 +1,4 @@
 /** One run of the Action, from its inputs to outputs, summary and exit code. Whatever goes wrong is said here. */
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import * as core from '@actions/core'
 import { BackupError, type ExitCode, exitCodes } from '../errors.ts'
 import { describeFailure, trace } from '../front/failure.ts'
@@ -13,6 +10,7 @@ import type { Options } from '../settings/schema.ts'
 import { type Inputs, isAsked, type Operation, readInputs } from './inputs.ts'
 import { type Outcome, perform } from './operations.ts'
 import { setOutputs } from './outputs.ts'
+import { Report } from './report.ts'
 import { type JobLog, jobLog } from './reporter.ts'
 import { settled } from './state.ts'
 import { failureSummary, summaryOf, writeSummary } from './summary.ts'
@@ -20,21 +18,27 @@ import { failureSummary, summaryOf, writeSummary } from './summary.ts'
 /** @param entry the file that this program was started with, to start it again as a guardian. */
 export async function run(entry: string): Promise<ExitCode> {
   const log = jobLog()
+  const report = await Report.open()
   let inputs: Inputs | undefined
   const unforeseen = (error: unknown) =>
     void fail(error, inputs?.operation, log).finally(() => process.exit(exitCodes.unexpected))
   process.on('uncaughtException', unforeseen)
   try {
     inputs = takeInputs()
-    const outcome = await work(inputs, log, entry)
+    const outcome = await work(inputs, log, entry, report)
     log.say(outcome.account.headlines)
-    setOutputs({ ...outcome.outputs, report: await writeReport(outcome.result) })
-    await writeSummary(summaryOf(outcome, log.warnings, outcome.published))
+    setOutputs({ ...outcome.outputs, report: await report.write(outcome.result) })
+    await writeSummary((await report.forPeople()) ?? summaryOf(outcome, log.warnings, outcome.published))
     settled()
     return exitCodes.good
   } catch (error) {
     // Nothing has been touched yet: there is nothing for `post` to heal.
     if (error instanceof BackupError && error.exitCode === exitCodes.usage) settled()
+    const told = await report.forPeople()
+    if (told !== null) {
+      setOutputs({ report: report.json })
+      await writeSummary(told)
+    }
     return await fail(error, inputs?.operation, log)
   } finally {
     process.off('uncaughtException', unforeseen)
@@ -86,12 +90,17 @@ export function contextOf(inputs: Inputs, log: JobLog, signal: AbortSignal, entr
   }
 }
 
-async function work(inputs: Inputs, log: JobLog, entry: string): Promise<Outcome> {
+async function work(inputs: Inputs, log: JobLog, entry: string, report: Report): Promise<Outcome> {
   const options = await optionsOf(inputs)
   for (const warning of misspeltVariables(process.env)) log.warn(warning)
   return interruptible(
     async (signal) => {
-      const outcome = await perform[inputs.operation](inputs, options, contextOf(inputs, log, signal, entry))
+      const outcome = await perform[inputs.operation](
+        inputs,
+        options,
+        contextOf(inputs, log, signal, entry),
+        report,
+      )
       log.end('good')
       return outcome
     },
@@ -99,13 +108,6 @@ async function work(inputs: Inputs, log: JobLog, entry: string): Promise<Outcome
     // That a service stands still matters more than why we ended.
     (error) => error instanceof BackupError && error.code === 'not-started',
   )
-}
-
-async function writeReport(result: object): Promise<string> {
-  const folder = await mkdtemp(path.join(process.env.RUNNER_TEMP ?? tmpdir(), 'issuer-backup-'))
-  const file = path.join(folder, 'report.json')
-  await writeFile(file, redact(`${JSON.stringify(result, null, 2)}\n`))
-  return file
 }
 
 function enter(folder: string): void {

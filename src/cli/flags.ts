@@ -70,6 +70,48 @@ const flags: Partial<Record<OptionName, Flag>> = {
   startCommand: { syntax: '--start-command <command>', about: 'starts the service again; run by sh -c' },
   healthUrl: { syntax: '--health-url <url>', about: 'answers 2xx when the service is healthy' },
   healthCa: { syntax: '--health-ca <file>', about: 'the CA certificate that it is checked with, PEM' },
+  healthTimeout: {
+    syntax: '--health-timeout <duration>',
+    about: 'how long a started service may take to become healthy (default: 120s)',
+  },
+  apiUrl: {
+    syntax: '--api-url <url>',
+    about: 'the URL of the service, without a path (default: that of healthUrl)',
+  },
+  readyPath: { syntax: '--ready-path <path>', about: 'answers 2xx when ready (default: /health/ready)' },
+  listPath: {
+    syntax: '--list-path <path>',
+    about: 'where the API lists issuers (default: /issuer-directory/issuers)',
+  },
+  metricsPath: { syntax: '--metrics-path <path>', about: 'where the counters are (default: /metrics)' },
+  tenantHeader: {
+    syntax: '--tenant-header <name>',
+    about: 'the header that names the tenant (default: X-StellaOps-Tenant)',
+  },
+  tenants: {
+    syntax: '--tenant <name>',
+    about: 'a tenant whose issuers are listed; repeat',
+    repeats: true,
+  },
+  authority: { syntax: '--authority <url>', about: 'takes a token from it, by client credentials' },
+  authorityIssuer: {
+    syntax: '--authority-issuer <url>',
+    about: 'how the Authority calls itself, where that is not its URL',
+  },
+  clientId: { syntax: '--client-id <id>', about: 'the client that the Authority knows' },
+  scope: {
+    syntax: '--scope <scopes>',
+    about: 'what the token is for (default: read; with --canary write and admin too)',
+  },
+  stagingName: {
+    syntax: '--staging-name <name>',
+    about: "the name of staging (default: the deployment's, with -drill behind it)",
+  },
+  stagingServices: {
+    syntax: '--staging-service <name>',
+    about: 'compose: a further service that staging needs; repeat',
+    repeats: true,
+  },
   notifyCommand: {
     syntax: '--notify-command <command>',
     about: 'told, by JSON on its input, before the service is stopped and after it runs again; run by sh -c',
@@ -159,6 +201,23 @@ export const composeFlags: readonly OptionName[] = [
   'dataPath',
   'secretVariable',
   'stopTimeout',
+  'healthTimeout',
+]
+
+/** How a service that was restored is checked. */
+export const checkFlags: readonly OptionName[] = [
+  'healthUrl',
+  'healthCa',
+  'apiUrl',
+  'readyPath',
+  'listPath',
+  'metricsPath',
+  'tenantHeader',
+  'tenants',
+  'authority',
+  'authorityIssuer',
+  'clientId',
+  'scope',
 ]
 
 /** The settings among what commander parsed, by their names. */

@@ -5,6 +5,7 @@ import type { GuardianCommand } from './perform.ts'
 import { addBackup } from './verbs/backup.ts'
 import { addCleanup } from './verbs/cleanup.ts'
 import { addDemo } from './verbs/demo.ts'
+import { addDrill } from './verbs/drill.ts'
 import { addGuardian, guardianVerb } from './verbs/guardian.ts'
 import { addHeal } from './verbs/heal.ts'
 import { addKeygen } from './verbs/keygen.ts'
@@ -22,6 +23,7 @@ const verbs: readonly AddVerb[] = [
   addVerify,
   addRestore,
   addRollback,
+  addDrill,
   addHeal,
   addCleanup,
   addKeygen,

@@ -7,6 +7,7 @@ import type { BackupHeader, Manifest } from '../archive/manifest.ts'
 import { countsOf } from '../archive/sidecar.ts'
 import { fileDifference, sortFiles } from '../archive/volume-reader.ts'
 import { BackupError, EndedEarly } from '../errors.ts'
+import { grantAccess } from '../mongo/grant-access.ts'
 import { adaptReplicaSet } from '../mongo/replica-config.ts'
 import type { RestoreSettings } from '../settings/types.ts'
 import type { Cold, ColdFacts, Outage } from '../target/cold.ts'
@@ -197,7 +198,7 @@ async function stage(
 }
 
 async function prove(
-  { context, target }: ColdWork,
+  { context, target, settings: { access } }: ColdWork,
   cold: Cold,
   { replicaSet }: ColdFacts,
   id: string,
@@ -209,6 +210,7 @@ async function prove(
     await assertSound(server.connection, target.database, manifest, context)
     const changed = await adaptReplicaSet(server.connection.client, replicaSet)
     if (changed !== null) context.reporter.info(changed)
+    if (access) await grantAccess(server.connection.client, access)
   } finally {
     await server.close()
   }

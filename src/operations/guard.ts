@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { silent } from '../reporter.ts'
 import { keepWatch } from '../target/guardian.ts'
+import { clearStaging } from '../target/staging.ts'
 import type { Context } from './context.ts'
 import { heal } from './heal.ts'
 
@@ -20,13 +21,14 @@ export async function standGuard(): Promise<void> {
   })
 }
 
-/** Returns when the guarded process has dismissed us, or has died and all that it left is healed. */
+/** Returns when the guarded process has dismissed us, or has died and all that it left is healed or cleared away. */
 export async function guard(input: Readable, output: Writable, context: Context): Promise<void> {
   const charge = await keepWatch(input, output)
   if (!charge) return
   const end = Date.now() + patience
   for (;;) {
     try {
+      if (charge.staging) return await clearStaging(charge.target, charge.staging)
       // Of a restore in place only its archive makes a whole again: waiting for that is not for us.
       await heal({ target: charge.target }, context, charge.token ?? undefined, ['in-place'])
       return

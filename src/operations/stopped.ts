@@ -101,6 +101,7 @@ async function startAfter(
     }
     await context.onStep?.('seed replayed')
   }
+  await context.onStep?.('service to be started')
   context.reporter.phase('Starting the service')
   await service.start(record.startAnew ? 'anew' : 'again')
   await updateRecord(db, record, { serviceStopped: false, startAnew: false })

@@ -2,6 +2,7 @@
 import { loadSigningKey, parseSigningKey, type SigningKey } from '../archive/signature.ts'
 import { loadVerificationKeys, type VerificationKey } from '../archive/verification-keys.ts'
 import { BackupError } from '../errors.ts'
+import { checkSettings } from './checks.ts'
 import { parseDuration } from './duration.ts'
 import { decryptionKey, encryptionKey, givenEncryptionKey } from './keys.ts'
 import { compressionPattern, type Options, reference } from './schema.ts'
@@ -131,6 +132,38 @@ export async function cleanupSettings(
   environment: Environment,
 ): Promise<types.CleanupSettings> {
   return { ...request, target: await resolveTarget(options, environment), folder: folderOf(options) }
+}
+
+export type DrillRequest = Pick<types.DrillSettings, 'egress' | 'report' | 'reportMarkdown' | 'dryRun'> &
+  Pick<types.RestoreSettings, 'fromDatabase' | 'inPlace'> & {
+    /** A path, or `latest`. */
+    archive: string
+    canary: boolean
+  }
+
+/** @throws BackupError `usage`, as {@link backupSettings}. */
+export async function drillSettings(
+  options: Options,
+  request: DrillRequest,
+  environment: Environment,
+): Promise<types.DrillSettings> {
+  const { archive, canary, fromDatabase, inPlace, ...rest } = request
+  return {
+    ...rest,
+    target: await resolveTarget(options, environment),
+    stagingName: options.stagingName,
+    withServices: options.stagingServices ?? [],
+    restore: {
+      archive: archiveChoice(archive, options),
+      fromDatabase,
+      inPlace,
+      engine: options.engine ?? 'auto',
+      decryption: await decryptionKey(options, environment),
+      verifyKeys: await verificationKeys(options),
+    },
+    checks: await checkSettings(options, canary, environment),
+    patience: parseDuration(options.healthTimeout ?? '120s'),
+  }
 }
 
 /** The collections that must be there where the user does not say which; none for a database we do not know. */

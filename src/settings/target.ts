@@ -30,6 +30,8 @@ const onlyFor: Record<Target['type'], readonly OptionName[]> = {
     'dataPath',
     'secretVariable',
     'stopTimeout',
+    'healthTimeout',
+    'stagingServices',
   ],
 }
 
@@ -102,6 +104,7 @@ async function compose(options: Options, environment: Environment): Promise<Comp
     healthCa: await certificate(options.healthCa),
     notify: await notify(options, environment),
     stopTimeout: parseDuration(options.stopTimeout ?? '60s'),
+    healthTimeout: parseDuration(options.healthTimeout ?? '120s'),
   }
 }
 

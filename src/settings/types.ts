@@ -45,6 +45,11 @@ export interface ComposeTarget {
   type: 'compose'
   /** Absolute; the first one's folder is the project's folder. */
   composeFiles: readonly string[]
+  /**
+   * The whole project as `docker compose config` prints one, in the place of its files and env files: it is on no disk.
+   * A secret.
+   */
+  model?: string
   /** `undefined`: as the files, or their folder, say. */
   projectName: string | undefined
   /** Absolute. Empty: `.env` beside the first file, or else in `workingFolder`. */
@@ -68,6 +73,10 @@ export interface ComposeTarget {
   healthCa: string | undefined
   /** How long a service may take to stop before it is killed, milliseconds. */
   stopTimeout: number
+  /** How long a started service may take to become healthy, milliseconds. */
+  healthTimeout: number
+  /** How long a container must run that says nothing of its health, milliseconds; 5,000 by default. */
+  settling?: number
   notify: Notify
 }
 
@@ -137,10 +146,70 @@ export interface RestoreSettings {
   seedReplay: boolean
   /** Put back users and roles. */
   withUsers: boolean
+  /** Cold: a user that may do everything, made in the restored folder, where nobody knows the password of another. */
+  access?: Access
   /** Where to write the archived secret, 0600. */
   extractSecret: string | undefined
   /** How long the replaced collections stay, milliseconds. */
   keepBefore: number
+  dryRun: boolean
+}
+
+export interface Access {
+  user: string
+  /** A secret. */
+  password: string
+}
+
+/** What is asked of a service whose data was restored, and how. */
+export interface CheckSettings {
+  /** Where the service says that it lives, and that it gets at its database; `undefined`: nowhere that is known. */
+  healthUrl: string | undefined
+  readyUrl: string | undefined
+  metricsUrl: string | undefined
+  /** Without a path; the API is below. */
+  apiUrl: string | undefined
+  /** PEM; `undefined`: those that node trusts. */
+  ca: string | undefined
+  /** Where issuers are listed and created. */
+  listPath: string
+  /** The header that names the tenant. */
+  tenantHeader: string
+  /** Whose issuers are listed; the canary is the first one's. */
+  tenants: readonly string[]
+  /** The collection that the list shows, and the field of a document that names its tenant. */
+  listCollection: string
+  tenantField: string
+  /** A secret. */
+  token: string | undefined
+  /** Where a token comes from; `issuer`: as it calls itself, where its URL says something else. */
+  authority:
+    | { url: string; issuer: string | undefined; clientId: string; clientSecret: string; scope: string }
+    | undefined
+  /** Create, change and delete an issuer. */
+  canary: boolean
+}
+
+export interface DrillSettings {
+  /** The deployment that staging is made after; it is not touched. */
+  target: Target
+  /** Of staging: the name of a project, or of a release and its namespace. `undefined`: after the deployment's. */
+  stagingName: string | undefined
+  /** Compose: services that staging has besides mongod and the one that writes to it. */
+  withServices: readonly string[]
+  /** May staging reach what is outside of it? */
+  egress: boolean
+  /** What the restore is told besides its target. */
+  restore: Pick<
+    RestoreSettings,
+    'archive' | 'fromDatabase' | 'engine' | 'decryption' | 'verifyKeys' | 'inPlace'
+  >
+  checks: CheckSettings
+  /** How long the restored service may take to become healthy, milliseconds. */
+  patience: number
+  /** Where the report is written as JSON and as Markdown, whatever the outcome. */
+  report: string | undefined
+  reportMarkdown: string | undefined
   dryRun: boolean
 }
 

@@ -8,6 +8,7 @@ import type { Readable, Writable } from 'node:stream'
 import { BackupError } from '../errors.ts'
 import { childEnvironment } from '../exec.ts'
 import type { Target } from '../settings/types.ts'
+import type { StagingRemains } from './staging.ts'
 
 /** What a guardian needs to know; it travels through the pipe, since it holds secrets. */
 export interface Charge {
@@ -16,6 +17,8 @@ export interface Charge {
    * Of the database's lock where this process holds it: the guardian knows that its holder is dead and need not wait.
    */
   token: string | null
+  /** A staging to be cleared away; then nothing else is to be done. */
+  staging?: StagingRemains
 }
 
 export interface Guardian {

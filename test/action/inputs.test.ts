@@ -91,3 +91,7 @@ test('what is not asked for contradicts nothing, and writing does not matter', (
   })
   assert.deepEqual(requests, { operation: 'verify', archive: 'a.age' })
 })
+
+test('no input stands for two things', () => {
+  assert.deepEqual(inputNames, [...new Set(inputNames)])
+})

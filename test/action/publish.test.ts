@@ -27,7 +27,13 @@ test(
     t.after(() => client.close())
     await client.db('directory').collection('issuers').insertOne({ name: 'a' })
     const { apiUrl, repository, token } = server
-    const release = { 'api-url': apiUrl, repository, token, 'release-tag': 'backups', database: 'directory' }
+    const release = {
+      'release-api-url': apiUrl,
+      repository,
+      token,
+      'release-tag': 'backups',
+      database: 'directory',
+    }
     const run = async (inputs: Record<string, string>) => {
       const { code, log } = await work.start('main', { ...release, ...inputs }).ended
       assert.equal(code, 0, log)

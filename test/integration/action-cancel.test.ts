@@ -1,10 +1,16 @@
 /** A job that is cancelled during a cold backup: what ran runs again, by each of four that see to it, tried alone. */
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { after, before, describe, type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { exists } from '../../src/files.ts'
 import { runner, uses } from '../testbed/act.ts'
 import { environmentOf, type Job, job, type Running } from '../testbed/action-process.ts'
 import { ColdSite } from '../testbed/cold-site.ts'
 import { needs } from '../testbed/needs.ts'
+import { tool } from '../testbed/tools.ts'
 
 const everything = ['issuer-directory', 'mongo']
 
@@ -33,24 +39,23 @@ describe('a job cancelled during a cold backup', needs('docker'), () => {
     }
   }
 
-  /** A backup that has just begun to stop what runs. */
+  /** A backup that has stopped the service, and is told so late. */
   async function stopping(t: TestContext): Promise<{ work: Job; running: Running }> {
     await site.until(() => site.settled(everything))
+    const slow = await slowDocker(t)
     const work = await job(t, engine())
-    const running = work.start('main', inputs('cold'))
-    await running.said('::group::Stopping')
+    const running = work.start('main', inputs('cold'), { PATH: slow.path })
+    await Promise.race([slow.stopped(), running.ended.then(({ log }) => assert.fail(log))])
     return { work, running }
   }
 
   /** The same, killed with all that would heal it. */
   async function killed(t: TestContext): Promise<Job> {
     const { work, running } = await stopping(t)
-    // What is still being stopped might not be stopped at all.
-    await running.said('::group::Copying the data folder')
     for (const pid of running.guardians()) process.kill(pid, 'SIGKILL')
     running.signal('SIGKILL')
     await running.ended
-    await site.until(async () => (await site.running()).length < everything.length)
+    assert.notDeepEqual(await site.running(), everything)
     return work
   }
 
@@ -93,10 +98,12 @@ describe('a job cancelled during a cold backup', needs('docker'), () => {
 
   test('by post of a runner that kills at once', needs('act'), async (t) => {
     await site.until(() => site.settled(everything))
+    const slow = await slowDocker(t)
     const runs = await runner()
     t.after(() => runs.remove())
+    runs.path.push(slow.folder)
     const running = await runs.start([uses(inputs('cold'))])
-    await running.said('Stopping')
+    await Promise.race([slow.stopped(), running.ended.then(({ log }) => assert.fail(log))])
     running.cancel()
     const { code, log } = await running.ended
     assert.notEqual(code, 0)
@@ -114,6 +121,26 @@ describe('a job cancelled during a cold backup', needs('docker'), () => {
     assert.deepEqual(await work.start('post', inputs('cold')).ended, { code: 0, log: '' })
   })
 })
+
+/** Docker itself, but whoever has it stop a container hears of that late. */
+async function slowDocker(t: TestContext) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'slow-docker-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const marker = path.join(folder, 'stopped')
+  const script = `#!/bin/sh
+case "$1 $2" in 'container stop') '${tool('docker')}' "$@"; : >'${marker}'; exec sleep 20 ;; esac
+exec '${tool('docker')}' "$@"
+`
+  await writeFile(path.join(folder, 'docker'), script, { mode: 0o755 })
+  return {
+    folder,
+    path: [folder, process.env.PATH].join(path.delimiter),
+    /** However long it takes on a busy machine: race it with the end of what is to stop something. */
+    async stopped() {
+      while (!(await exists(marker))) await sleep(100, undefined, { signal: t.signal })
+    },
+  }
+}
 
 /** Which Docker engine the tests have. */
 function engine(): Record<string, string> {

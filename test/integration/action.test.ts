@@ -137,6 +137,42 @@ describe('the Action, on an Issuer Directory under Compose', needs('act', 'docke
     assert.deepEqual(await site.traces(), before)
   })
 
+  test('drills with the newest archive, and the report is the summary', async () => {
+    const log = await runs([
+      uses({ operation: 'drill', identity: expression('env.IDENTITY'), ...target() }, { id: 'drill' }),
+      keepOutputs('drill', outputsFile()),
+      { run: `cp '${expression('steps.drill.outputs.report')}' '${path.join(job.folder, 'report.json')}'` },
+    ])
+    const drilled = await outputsIn(outputsFile())
+    assert.ok(Number(drilled.rto) > 0 && Number(drilled.rpo) > 0)
+    assert.equal(drilled.sha256, outputs.sha256)
+    assert.match(log, /Summary - # Restore drill of .*: passed[\s\S]*```mermaid\ngantt/)
+    const report = JSON.parse(await readFile(path.join(job.folder, 'report.json'), 'utf8'))
+    assert.deepEqual([report.outcome, report.tornDown], ['passed', true])
+    assert.deepEqual((await site.content()).own, content.own)
+  })
+
+  test('a drill that fails has its report all the same', async () => {
+    const { code, log } = await job.run([
+      uses(
+        {
+          operation: 'drill',
+          identity: expression('env.IDENTITY'),
+          ...target(),
+          'ready-path': '/nothing-there',
+        },
+        { id: 'drill' },
+      ),
+      keepOutputs('drill', outputsFile()),
+    ])
+    logs.push(log)
+    assert.notEqual(code, 0)
+    assert.match(log, /Summary - # Restore drill of .*: failed/)
+    assert.match(log, /❗ {2}::error title=issuer-backup drill|issuer-backup drill/)
+    assert.match((await outputsIn(outputsFile())).report!, /report\.json$/)
+    assert.equal(await site.health(), 200)
+  })
+
   test('refuses at once what contradicts itself, with the fix', async () => {
     const before = await site.traces()
     const { code, log } = await job.run([uses({ operation: 'rollback', kind: 'cold', ...target() })])

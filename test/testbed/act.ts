@@ -44,6 +44,8 @@ export interface Runner {
   action: string
   /** Further options of act. */
   options: string[]
+  /** Folders of programs that go before the machine's. */
+  path: string[]
   /** What every step has in its environment. */
   env: Record<string, string>
   /** What act itself has in its environment. */
@@ -86,6 +88,7 @@ export async function runner(): Promise<Runner> {
   await mkdir(bin)
   await leniencyRemoved(bin)
   const options: string[] = []
+  const folders: string[] = []
   const env: Record<string, string> = {}
   const host: Record<string, string> = {}
 
@@ -119,7 +122,7 @@ export async function runner(): Promise<Runner> {
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {
           // The runner's own Node comes with it; act takes one from the path.
-          PATH: [bin, path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
+          PATH: [...folders, bin, path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
           HOME: at('home'),
           XDG_CACHE_HOME: at('cache'),
           NODE_COMPILE_CACHE: path.join(tmpdir(), 'issuer-backup-compile-cache'),
@@ -147,6 +150,7 @@ export async function runner(): Promise<Runner> {
     repository,
     action,
     options,
+    path: folders,
     env,
     host,
     write,

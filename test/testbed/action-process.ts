@@ -14,7 +14,11 @@ export interface Job {
   /** Where the program works. */
   folder: string
   /** Starts it; `post` with the state that `main` has left. */
-  start(phase: 'main' | 'post', inputs: Readonly<Record<string, string>>): Running
+  start(
+    phase: 'main' | 'post',
+    inputs: Readonly<Record<string, string>>,
+    env?: Record<string, string>,
+  ): Running
   /** What it has put out, without the runner's syntax. */
   outputs(): Promise<Record<string, string>>
   summary(): Promise<string>
@@ -46,7 +50,7 @@ export async function job(t: TestContext, env: Readonly<Record<string, string>> 
     folder,
     outputs: () => saved('GITHUB_OUTPUT'),
     summary: () => readFile(given.GITHUB_STEP_SUMMARY!, 'utf8'),
-    start(phase, inputs) {
+    start(phase, inputs, more = {}) {
       const state = Object.entries(
         phase === 'post' ? commands(readFileSync(given.GITHUB_STATE!, 'utf8')) : {},
       )
@@ -62,8 +66,10 @@ export async function job(t: TestContext, env: Readonly<Record<string, string>> 
           ...Object.fromEntries(state.map(([name, value]) => [`STATE_${name}`, value])),
           ...given,
           ...env,
+          ...more,
         },
       })
+      t.after(() => child.kill('SIGKILL'))
       let log = ''
       for (const stream of [child.stdout, child.stderr])
         stream.setEncoding('utf8').on('data', (text) => (log += text))

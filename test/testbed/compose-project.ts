@@ -95,6 +95,7 @@ export async function composeProject(
       healthCa: undefined,
       notify: { command: undefined, url: undefined },
       stopTimeout: 5_000,
+      healthTimeout: 120_000,
     },
   }
 }

@@ -35,7 +35,7 @@ export class ComposeProject {
     this.#settings = settings
     this.#options = [
       'compose',
-      ...settings.composeFiles.flatMap((file) => ['--file', file]),
+      ...(settings.model === undefined ? settings.composeFiles : ['-']).flatMap((file) => ['--file', file]),
       ...(settings.projectName === undefined ? [] : ['--project-name', settings.projectName]),
       ...envFiles.flatMap((file) => ['--env-file', file]),
       ...settings.profiles.flatMap((profile) => ['--profile', profile]),
@@ -44,6 +44,7 @@ export class ComposeProject {
 
   /** @throws BackupError `usage` where a Compose file is not there. */
   static async open(settings: ComposeTarget): Promise<ComposeProject> {
+    if (settings.model !== undefined) return new ComposeProject(settings, [])
     for (const file of settings.composeFiles) {
       if (await exists(file)) continue
       throw new BackupError({
@@ -61,7 +62,13 @@ export class ComposeProject {
    * @throws BackupError as `docker`.
    */
   compose(args: readonly string[], options?: RunOptions): Promise<string> {
-    return docker([...this.#options, ...args], options)
+    const { model } = this.#settings
+    return docker([...this.#options, ...args], { ...(model !== undefined && { input: model }), ...options })
+  }
+
+  /** The whole of it as Compose prints it, with all variables replaced. A secret. */
+  async model(): Promise<string> {
+    return this.compose(['config', '--format', 'json'])
   }
 
   /** As Compose names its containers and volumes. */
@@ -119,7 +126,7 @@ export class ComposeProject {
   async #readDefinitions(): Promise<Map<string, ServiceDefinition>> {
     let text: string
     try {
-      text = await this.compose(['config', '--format', 'json'])
+      text = await this.model()
     } catch (underlying) {
       throw unreadableConfig(
         `the Compose files cannot be read: ${this.#settings.composeFiles.join(', ')}`,

@@ -4,7 +4,7 @@ import { BackupError } from '../../errors.ts'
 import { redact, registerUri } from '../../secrets.ts'
 import type { ComposeTarget } from '../../settings/types.ts'
 import { type Container, docker, inspectContainer, isMissing } from '../docker/engine.ts'
-import { ask, becomeHealthy, healthPatience, type Look } from '../health.ts'
+import { ask, becomeHealthy, type Look } from '../health.ts'
 import type { Service, Start } from '../target.ts'
 import type { ComposeProject } from './project.ts'
 
@@ -12,7 +12,7 @@ import type { ComposeProject } from './project.ts'
 const seedVariable = 'ISSUER_DIRECTORY_SEED_CSAF'
 
 /** How long a container that says nothing of its health must run to count as healthy, milliseconds. */
-const settling = 5_000
+const usualSettling = 5_000
 
 /** Lines of a log that are shown. */
 const shownLines = 5
@@ -21,13 +21,10 @@ export class ComposeService implements Service {
   readonly controlled = true
   readonly #settings: ComposeTarget
   readonly #project: () => Promise<ComposeProject>
-  readonly #patience: number
 
-  /** @param patience how long a started service may take to become healthy, milliseconds. */
-  constructor(settings: ComposeTarget, project: () => Promise<ComposeProject>, patience = healthPatience) {
+  constructor(settings: ComposeTarget, project: () => Promise<ComposeProject>) {
     this.#settings = settings
     this.#project = project
-    this.#patience = patience
   }
 
   async state(): Promise<'running' | 'stopped' | 'absent'> {
@@ -115,8 +112,8 @@ export class ComposeService implements Service {
   }
 
   async #becomeHealthy(project: ComposeProject): Promise<void> {
-    const { appService, healthUrl, healthCa } = this.#settings
-    const settled = new Settling()
+    const { appService, healthUrl, healthCa, healthTimeout } = this.#settings
+    const settled = new Settling(this.#settings.settling ?? usualSettling)
     let known: Container | null = null
     let begun = ''
     const look = async (): Promise<Look> => {
@@ -136,7 +133,14 @@ export class ComposeService implements Service {
         words: `the health check of its container says ${known.health}`,
       }
     }
-    await becomeHealthy(look, this.#patience, () => this.#lastWords(project, known, begun))
+    await becomeHealthy(look, healthTimeout, () => this.#lastWords(project, known, begun))
+  }
+
+  /** What the service has written last; empty where it has no container. */
+  async lastWords(): Promise<string> {
+    const project = await this.#project()
+    const container = await project.container(this.#settings.appService)
+    return container ? this.#lastWords(project, container, container.startedAt) : ''
   }
 
   /** What the service has written since it was started. */
@@ -158,8 +162,13 @@ export class ComposeService implements Service {
 
 /** A container that ends as soon as it is started, and is started again and again, is not healthy. */
 class Settling {
+  readonly #time: number
   #startedAt = ''
   #since = 0
+
+  constructor(time: number) {
+    this.#time = time
+  }
 
   look({ restarting, startedAt }: Container): Look {
     const now = performance.now()
@@ -168,7 +177,7 @@ class Settling {
       this.#since = now
     }
     return {
-      state: now - this.#since >= settling ? 'healthy' : 'not yet',
+      state: now - this.#since >= this.#time ? 'healthy' : 'not yet',
       words: 'its container does not keep running',
     }
   }

@@ -31,7 +31,8 @@ function overlap(a: Mount, b: Mount): boolean {
   return isWithin(a.source, b.source) || isWithin(b.source, a.source)
 }
 
-function isWithin(inner: string, outer: string): boolean {
+/** Is one absolute path the other, or below it? */
+export function isWithin(inner: string, outer: string): boolean {
   const relative = path.posix.relative(outer, inner)
   return relative === '' || !(relative === '..' || relative.startsWith('../'))
 }

@@ -324,6 +324,7 @@ function settingsOf({ folder, files, project, names }: Deployment): ComposeTarge
     healthCa: undefined,
     notify: { command: undefined, url: undefined },
     stopTimeout: 10_000,
+    healthTimeout: 120_000,
   }
 }
 

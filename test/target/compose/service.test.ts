@@ -25,8 +25,9 @@ function serviceOf(
   more: Partial<ComposeTarget> = {},
   patience = 30_000,
 ): ComposeService {
-  const project = ComposeProject.open({ ...settings, ...more })
-  return new ComposeService({ ...settings, ...more }, () => project, patience)
+  const all = { ...settings, healthTimeout: patience, ...more }
+  const project = ComposeProject.open(all)
+  return new ComposeService(all, () => project)
 }
 
 /** What is left behind of a container by whoever touches it. */
