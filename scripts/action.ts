@@ -28,6 +28,8 @@ const secretMeanings: Partial<Record<OptionName, string>> = {
   identity: 'The age identity that opens archives',
   signKey: 'The SSH Ed25519 private key that signs archives',
   signKeyPassphrase: 'What opens the signing key',
+  apiToken: 'checks: a token for the API',
+  clientSecret: 'checks: the secret of clientId',
   notifyUrl: 'Told by POST before the service is stopped and after it runs again',
 }
 

@@ -1,11 +1,10 @@
 import path from 'node:path'
 import type { Command } from 'commander'
-import type { DrillReport } from '../../operations/drill-report.ts'
-import { describeOrigin } from '../archive-summary.ts'
+import { accountLines } from '../../front/account.ts'
+import { drillAccount } from '../../front/accounts/drill.ts'
 import { addFlags, checkFlags, composeFlags } from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
-import { formatBytes, formatDuration, plural, table } from '../text.ts'
 
 interface Parsed {
   fromDatabase?: string
@@ -83,42 +82,7 @@ export function addDrill(program: Command, guardian: GuardianCommand): void {
         }
         return drill(await drillSettings(options, request, environment), context)
       },
-      { summary: (report) => (report.outcome === 'planned' ? plan(report) : summary(report)) },
+      { summary: (report) => accountLines(drillAccount(report)) },
     )
   })
-}
-
-function plan({ staging, deployment }: DrillReport): string[] {
-  const { name, services, volumes, networks, ports, changes } = staging
-  return [
-    `Staging ${name} would be made after ${deployment}; nothing was made`,
-    ...table([
-      ...services.map((service) => [`Service ${service.name}:`, service.image]),
-      ['Volumes:', volumes.join(', ') || 'none'],
-      ['Networks:', networks.join(', ') || 'none'],
-      ['Open ports:', ports.join(', ') || 'none'],
-    ]),
-    ...changes.map((change) => `- ${change}`),
-  ]
-}
-
-function summary({ deployment, archive, rto, rpo, checks, documents, staging }: DrillReport): string[] {
-  const time = (seconds: number | null) =>
-    seconds === null ? 'not measured' : formatDuration(seconds * 1000)
-  const ran = checks.filter(({ outcome }) => outcome === 'passed').length
-  const rows = [
-    ['Archive:', `${archive!.path} (${archive!.kind}, ${formatBytes(archive!.size)})`],
-    ['Origin:', describeOrigin(archive!.origin)],
-    ['Content:', plural(documents ?? 0, 'document')],
-    ['RTO:', `restored ${time(rto.restored)}, healthy ${time(rto.healthy)}, checked ${time(rto.checked)}`],
-    ['RPO:', rpo.seconds === null ? 'the archive does not say when it was made' : `${time(rpo.seconds)} old`],
-    ...checks.map(({ name, outcome, why }) => [
-      `${name}:`,
-      `${outcome === 'not-run' ? 'NOT RUN' : outcome}: ${why}`,
-    ]),
-  ]
-  return [
-    `Good: ${deployment} would be back from this archive; ${plural(ran, 'check')} passed, staging ${staging.name} is gone`,
-    ...table(rows),
-  ]
 }
