@@ -146,12 +146,18 @@ export class ComposeCold implements Cold {
     await this.#service.start(seeding ? 'anew' : start)
   }
 
+  #bringUp(): Promise<string> {
+    const { mongoService } = this.#settings
+    return this.#project.compose(['up', '--detach', '--no-deps', '--no-build', '--no-recreate', mongoService])
+  }
+
   async #startMongo(): Promise<void> {
     const { mongoService } = this.#settings
     try {
       // By the container that it has now: one that was remembered may have been replaced.
       const container = await this.#project.container(mongoService)
-      if (!container) await this.#project.compose(['up', '--detach', '--no-deps', '--no-build', mongoService])
+      // Compose puts configs and secrets into a container when it starts it for the first time.
+      if (!container || container.startedAt.startsWith('0001-')) await this.#bringUp()
       else if (!container.running) await docker(['container', 'start', container.id])
     } catch (underlying) {
       throw await this.#notStarted('cannot be started', underlying)
