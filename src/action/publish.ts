@@ -7,7 +7,7 @@ import { BackupError } from '../errors.ts'
 import { exists } from '../files.ts'
 import type { Context } from '../operations/context.ts'
 import type { Environment } from '../settings/secret.ts'
-import { assertArtifacts } from './artifact.ts'
+import { assertArtifacts } from './artifact-service.ts'
 import { type Inputs, isAsked } from './inputs.ts'
 import type { Outputs } from './outputs.ts'
 
@@ -73,7 +73,7 @@ export async function fetchArchive(
     const address = releaseAddress(inputs, requests['release-tag'])
     return (await fetchFromRelease({ ...address, choice, folder }, context)).archive
   }
-  const { fetchArtifacts } = await import('./artifact.ts')
+  const { fetchArtifacts } = await import('./artifact-fetch.ts')
   const { repository, token } = run === undefined ? { repository: '', token: '' } : remote(inputs)
   const from = run === undefined ? undefined : { runId: Number(run), repository, token }
   return (await fetchArtifacts({ choice, folder, from }, context.reporter, environment)).archive
