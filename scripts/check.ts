@@ -1,4 +1,7 @@
-/** `npm run check`: lint, types and dist, side by side; prints what each said when it has ended. */
+/**
+ * `npm run check`: lint, types, dist and, once actionlint and zizmor are there, the workflows, side by side; prints what
+ * each said when it has ended.
+ */
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -8,6 +11,7 @@ const checks = {
   lint: ['node_modules/@biomejs/biome/bin/biome', 'check', '.'],
   types: ['node_modules/typescript/bin/tsc', '-p', '.'],
   dist: ['scripts/check-dist.ts'],
+  workflows: ['scripts/check-workflows.ts'],
 }
 
 const results = await Promise.all(

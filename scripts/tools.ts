@@ -17,6 +17,7 @@ import {
   starts,
   unzip,
 } from './tools/registries.ts'
+import { provideActionlint, provideZizmor } from './tools/workflow-linters.ts'
 
 /** mongodump and mongorestore 100.7.0, official builds. x86-64 only. */
 const databaseTools: Pin = {
@@ -56,6 +57,8 @@ export async function provide(names: readonly Program[]): Promise<Map<Program, s
       else if (name === 'mongod') await provideMongod()
       else if (name === 'mongodump' || name === 'mongorestore') await provideDatabaseTools()
       else if (name === 'act') await provideAct()
+      else if (name === 'actionlint') await provideActionlint()
+      else if (name === 'zizmor') await provideZizmor()
       else await provideFromDebian(name)
     } catch (error) {
       missing.set(name, (error as Error).message)

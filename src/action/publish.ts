@@ -7,7 +7,8 @@ import { BackupError } from '../errors.ts'
 import { exists } from '../files.ts'
 import type { Context } from '../operations/context.ts'
 import type { Environment } from '../settings/secret.ts'
-import { assertArtifacts, assertDays } from './artifact.ts'
+import { assertDays } from './artifact.ts'
+import { assertArtifacts } from './artifact-service.ts'
 import { type Inputs, isAsked } from './inputs.ts'
 import type { Outputs } from './outputs.ts'
 
@@ -77,7 +78,7 @@ export async function fetchArchive(
     const address = releaseAddress(inputs, requests['release-tag'])
     return (await fetchFromRelease({ ...address, choice, folder }, context)).archive
   }
-  const { fetchArtifacts } = await import('./artifact.ts')
+  const { fetchArtifacts } = await import('./artifact-fetch.ts')
   const from = run === undefined ? undefined : { runId: wholeNumber('run-id', run), ...remote(inputs) }
   return (await fetchArtifacts({ choice, folder, from }, context.reporter, environment)).archive
 }

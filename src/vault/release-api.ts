@@ -6,32 +6,17 @@ import { BackupError } from '../errors.ts'
 import { toolName } from '../version.ts'
 import { type Body, type Call, follow, send, textOf } from './http.ts'
 import { type Answer, longestWait, refusal, retryAfter, unreachable } from './refusal.ts'
+import {
+  type Asset,
+  asset,
+  messageOf,
+  NotThere,
+  PassingFailure,
+  type Release,
+  release,
+  Taken,
+} from './release-answers.ts'
 import type { ReleasePlace } from './release-place.ts'
-
-const asset = z.object({
-  id: z.number(),
-  name: z.string(),
-  size: z.number(),
-  /** GitHub: `uploaded`, or `starter` for what an upload that broke off has left. */
-  state: z.string().optional(),
-  /** GitHub: `sha256:…`. */
-  digest: z.string().nullish(),
-  url: z.string().optional(),
-  browser_download_url: z.string(),
-  /** Gitea. */
-  uuid: z.string().optional(),
-})
-export type Asset = z.infer<typeof asset>
-
-const release = z.object({
-  id: z.number(),
-  tag_name: z.string(),
-  draft: z.boolean(),
-  immutable: z.boolean().optional(),
-  html_url: z.string(),
-  upload_url: z.string().optional(),
-})
-export type Release = z.infer<typeof release>
 
 /** How often a call is made before it has failed. */
 const attempts = 5
@@ -275,36 +260,6 @@ export class ReleaseApi {
   }
 }
 
-/** Something that may work the next time. */
-export class PassingFailure extends Error {
-  readonly failure: BackupError
-  /** Milliseconds to wait at least. */
-  readonly wait: number
-
-  constructor(failure: BackupError, wait: number) {
-    super(failure.message)
-    this.failure = failure
-    this.wait = wait
-  }
-}
-
-class Told extends BackupError {
-  constructor({ code, message, likelyCause, remedy }: BackupError) {
-    super({
-      code,
-      message,
-      ...(likelyCause !== undefined && { cause: likelyCause }),
-      ...(remedy !== undefined && { remedy }),
-    })
-  }
-}
-
-/** 404. */
-export class NotThere extends Told {}
-
-/** Somebody else's name, or made by somebody else at this moment. */
-export class Taken extends Told {}
-
 /** GitHub and Gitea say where the next page is, absolutely. @returns it, unless that is another server's. */
 function following({ url, link = '' }: { url: URL; link?: string }): URL | undefined {
   const told = /<([^>]+)>;\s*rel="next"/.exec(link)?.[1]
@@ -312,20 +267,4 @@ function following({ url, link = '' }: { url: URL; link?: string }): URL | undef
   const next = new URL(told, url)
   // Behind a proxy Gitea may know itself by another address.
   return new URL(`${url.pathname}${next.search}`, url)
-}
-
-/** `message` of the JSON, and what its `errors` say; of what is no JSON nothing, since it is a page for people. */
-function messageOf(content: string): string {
-  try {
-    const { message = '', errors } = JSON.parse(content) as { message?: unknown; errors?: unknown }
-    const details = (Array.isArray(errors) ? errors : []).map((error) =>
-      typeof error === 'string' ? error : [error?.code, error?.message].filter(Boolean).join(' '),
-    )
-    return [message, ...details]
-      .filter((text) => typeof text === 'string' && text !== '')
-      .join('; ')
-      .slice(0, 500)
-  } catch {
-    return ''
-  }
 }

@@ -10,9 +10,10 @@ import { signaturePath } from '../archive/signature.ts'
 import { BackupError } from '../errors.ts'
 import { exists, publish, syncFolder, writeFailure } from '../files.ts'
 import { unreachable } from './refusal.ts'
-import type { VaultContext } from './release.ts'
-import { type Asset, PassingFailure, ReleaseApi } from './release-api.ts'
+import { type Asset, PassingFailure } from './release-answers.ts'
+import { ReleaseApi } from './release-api.ts'
 import { type ReleaseAddress, releasePlace } from './release-place.ts'
+import type { VaultContext } from './release-upload.ts'
 
 export interface FetchRequest extends ReleaseAddress {
   choice: { name: string } | { latestOf: string }

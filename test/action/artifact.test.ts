@@ -4,7 +4,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { assertArtifacts, type FetchedArtifacts, type PublishedArtifact } from '../../src/action/artifact.ts'
+import type { PublishedArtifact } from '../../src/action/artifact.ts'
+import type { FetchedArtifacts } from '../../src/action/artifact-fetch.ts'
+import { assertArtifacts } from '../../src/action/artifact-service.ts'
 import { BackupError } from '../../src/errors.ts'
 import { type Runner, runner, uses } from '../testbed/act.ts'
 import { type ArtifactProxy, startArtifactProxy } from '../testbed/artifact-proxy.ts'
@@ -16,7 +18,8 @@ const source = path.resolve('src/action')
 /** In the place of the program: does what the inputs say, and writes down what came of it. */
 const program = `
 import { writeFile } from 'node:fs/promises'
-const { publishArtifacts, fetchArtifacts } = await import('${source}/artifact.ts')
+const { publishArtifacts } = await import('${source}/artifact.ts')
+const { fetchArtifacts } = await import('${source}/artifact-fetch.ts')
 const { silent } = await import('${source}/../reporter.ts')
 const { archive, settings } = JSON.parse(process.env.INPUT_INPUTS)
 if (process.argv[2] !== 'post') {

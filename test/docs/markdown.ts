@@ -5,7 +5,10 @@ import path from 'node:path'
 export const root = path.resolve(import.meta.dirname, '../..')
 
 /** Every document that a reader of the repository meets. */
-export const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'docs/benchmarks.md']
+export const documents = [
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
+  ...['docs/benchmarks.md', 'docs/workflows/README.md'],
+]
 
 /** @param name relative to the project's folder. */
 export function read(name: string): string {

@@ -20,6 +20,8 @@ export type Need =
   | 'socat'
   | 'nc'
   | 'act'
+  | 'actionlint'
+  | 'zizmor'
   | 'docker'
   | 'dockerd'
   | 'root'

@@ -20,6 +20,8 @@ export const programs = [
   'nc',
   'docker',
   'act',
+  'actionlint',
+  'zizmor',
 ] as const
 
 export type Program = (typeof programs)[number]

@@ -1,0 +1,125 @@
+/** The workflows of the project, and the examples that are copied. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { test } from 'node:test'
+import { parse } from 'yaml'
+import { needs } from '../testbed/needs.ts'
+import { tool } from '../testbed/tools.ts'
+import { read, root } from './markdown.ts'
+
+interface Step {
+  name?: string
+  uses?: string
+  run?: string
+  with?: Record<string, unknown>
+}
+
+interface Workflow {
+  permissions: Record<string, string>
+  jobs: Record<string, { steps?: Step[]; uses?: string; permissions?: Record<string, string> }>
+}
+
+const examples = globSync('docs/workflows/*.yml', { cwd: root }).sort()
+const workflows = [...globSync('.github/workflows/*.yml', { cwd: root }).sort(), ...examples]
+const ours = /^(?:OWNER\/issuer-backup@v1|\.\/\.issuer-backup-action)$/
+
+const stepsOf = (file: string) =>
+  Object.values((parse(read(file)) as Workflow).jobs).flatMap(({ steps = [] }) => steps)
+
+test('actionlint has nothing to say of them', needs('actionlint'), () => {
+  const args = ['-no-color', '-shellcheck=', '-pyflakes=', ...workflows]
+  const { status, stdout } = spawnSync(tool('actionlint'), args, { cwd: root, encoding: 'utf8' })
+  assert.equal(status, 0, stdout)
+})
+
+test('zizmor has nothing to say of them', needs('zizmor'), () => {
+  const args = ['--offline', '--no-progress', '--config=.github/zizmor.yml', 'action.yml', ...workflows]
+  const { status, stdout } = spawnSync(tool('zizmor'), args, { cwd: root, encoding: 'utf8' })
+  assert.equal(status, 0, stdout)
+})
+
+test('there is one for each of what the project and its users need', () => {
+  const names = workflows
+    .filter((file) => !examples.includes(file))
+    .map((file) => path.basename(file, '.yml'))
+  assert.deepEqual(names, ['backup', 'ci', 'drill', 'release', 'restore'])
+  const listed = read('docs/workflows/README.md').matchAll(/^\| \[`([^`]+)`\]/gm)
+  assert.deepEqual(
+    [...listed].map(([, name]) => name).sort(),
+    examples.map((file) => path.basename(file)),
+  )
+})
+
+for (const file of workflows) {
+  test(`${file} gives the Action only inputs that it has`, () => {
+    const inputs = Object.keys((parse(read('action.yml')) as { inputs: object }).inputs)
+    const given = stepsOf(file)
+      .filter(({ uses }) => uses !== undefined && ours.test(uses))
+      .flatMap((step) => Object.keys(step.with ?? {}))
+    assert.ok(given.length > 0 || /(?:ci|release)\.yml$/.test(file))
+    assert.deepEqual(
+      given.filter((name) => !inputs.includes(name)),
+      [],
+    )
+  })
+
+  test(`${file} may only read, uses what is pinned, and puts no expression into a shell`, () => {
+    const { permissions } = parse(read(file)) as Workflow
+    assert.deepEqual(permissions, { contents: 'read' })
+    for (const { uses, run, with: given } of stepsOf(file)) {
+      if (run !== undefined) assert.doesNotMatch(run, /\$\{\{/)
+      if (uses === undefined || ours.test(uses)) continue
+      assert.match(uses, /@[0-9a-f]{40}$/)
+      // For people, and for what raises the pins.
+      assert.match(read(file), new RegExp(`${uses} # v\\d+\\.\\d+\\.\\d+$`, 'm'))
+      if (uses.startsWith('actions/checkout@')) assert.equal(given?.['persist-credentials'], false)
+    }
+  })
+}
+
+test('one commit is pinned for each action of others, wherever it is used', () => {
+  const pins = new Map<string, Set<string>>()
+  for (const { uses = '' } of workflows.flatMap(stepsOf)) {
+    const [action = '', commit] = uses.split('@')
+    if (commit && !ours.test(uses)) pins.set(action, (pins.get(action) ?? new Set()).add(commit))
+  }
+  assert.ok(pins.size > 3)
+  for (const [action, commits] of pins) assert.equal(commits.size, 1, action)
+})
+
+test('the report of a drill joins all legs, and fails where one did', async (t) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'drill-report-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const steps = stepsOf('.github/workflows/drill.yml')
+  const script = (name: string) => steps.find((step) => step.name === name)!.run!
+  const bash = (name: string, env: Record<string, string>) =>
+    spawnSync('bash', ['-e', '-c', script(name)], {
+      ...{ cwd: folder, encoding: 'utf8' },
+      env: { PATH: process.env.PATH!, ...env },
+    })
+  await mkdir(path.join(folder, 'legs'))
+  await writeFile(path.join(folder, 'drill.json'), '{"ok":true}')
+  const legs = [
+    { LEG: 'compose-hot-native', BACKUP: 'success', DRILL: 'success', REPORT: 'drill.json' },
+    { LEG: 'compose-cold-native', BACKUP: 'success', DRILL: 'failure', REPORT: '' },
+  ]
+  for (const leg of legs) {
+    assert.equal(bash('Say how this leg ended', leg).status, 0)
+    assert.equal(spawnSync('sh', ['-c', 'cp leg/* legs/'], { cwd: folder }).status, 0)
+  }
+  const summary = path.join(folder, 'summary.md')
+  const broken = bash('Join them', { RESULT: 'failure', GITHUB_STEP_SUMMARY: summary })
+  assert.equal(broken.status, 1)
+  assert.match(broken.stdout, /^::error title=Drill::At least one leg failed/m)
+  const said = await readFile(summary, 'utf8')
+  assert.match(said, /^\| compose-hot-native \| success \| success \|$/m)
+  assert.match(said, /^\| compose-cold-native \| success \| failure \|$/m)
+  assert.match(said, /<summary>compose-hot-native<\/summary>\n\n```json\n{"ok":true}\n```/)
+  assert.equal(bash('Join them', { RESULT: 'success', GITHUB_STEP_SUMMARY: summary }).status, 0)
+  for (const RESULT of ['cancelled', 'skipped'])
+    assert.equal(bash('Join them', { RESULT, GITHUB_STEP_SUMMARY: summary }).status, 1)
+})
