@@ -1,8 +1,8 @@
 /** Can a container be reached by its address from here? */
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { isAt, parseTcp, tcpTables } from '../proc-net.ts'
 import { docker } from './engine.ts'
-import { isAt, parseTcp, tcpTables } from './proc-net.ts'
 
 /** How long a container may take to take a connection, milliseconds. */
 const patience = 1_000
