@@ -7,6 +7,7 @@ import type { Target as TargetSettings } from '../settings/types.ts'
 import type { Cold } from './cold.ts'
 import { ComposeTarget } from './compose/target.ts'
 import { DirectTarget } from './direct.ts'
+import { HelmTarget } from './kubernetes/target.ts'
 
 /** The runbook's names for what an archive holds besides the data. */
 export const fileNames = {
@@ -127,5 +128,12 @@ export interface Service {
 }
 
 export function openTarget(settings: TargetSettings): Target {
-  return settings.type === 'direct' ? new DirectTarget(settings) : new ComposeTarget(settings)
+  switch (settings.type) {
+    case 'direct':
+      return new DirectTarget(settings)
+    case 'compose':
+      return new ComposeTarget(settings)
+    case 'helm':
+      return new HelmTarget(settings)
+  }
 }
