@@ -24,6 +24,8 @@ export interface Workload extends KubeObject {
     selector: { matchLabels?: Readonly<Record<string, string>> }
     serviceName?: string
     template: { metadata?: Partial<Metadata>; spec: PodSpec }
+    volumeClaimTemplates?: readonly { metadata: Pick<Metadata, 'name'> }[]
+    ordinals?: { start?: number }
     persistentVolumeClaimRetentionPolicy?: { whenScaled?: string; whenDeleted?: string }
   }
   status?: {
@@ -64,11 +66,16 @@ export interface PodSpec {
   containers: readonly Container[]
   volumes?: readonly Volume[]
   securityContext?: Readonly<Record<string, unknown>>
+  imagePullSecrets?: readonly object[]
+  tolerations?: readonly object[]
+  terminationGracePeriodSeconds?: number
 }
 
 export interface Container {
   name: string
   image?: string
+  imagePullPolicy?: string
+  securityContext?: Readonly<Record<string, unknown>>
   command?: readonly string[]
   args?: readonly string[]
   env?: readonly EnvEntry[]
@@ -78,7 +85,7 @@ export interface Container {
     configMapRef?: { name: string; optional?: boolean }
   }[]
   ports?: readonly { name?: string; containerPort: number }[]
-  volumeMounts?: readonly { name: string; mountPath: string; subPath?: string }[]
+  volumeMounts?: readonly { name: string; mountPath: string; subPath?: string; readOnly?: boolean }[]
 }
 
 export interface EnvEntry {

@@ -15,6 +15,7 @@ import type {
   Target,
   TargetLock,
 } from '../target.ts'
+import { KubernetesCold } from './cold.ts'
 import { Kubectl } from './kubectl.ts'
 import { KubernetesLease } from './lease.ts'
 import { Workloads } from './workloads.ts'
@@ -56,16 +57,12 @@ export class HelmTarget implements Target {
     return (await this.#workloads.readyMongo()) !== null
   }
 
-  async cold(_missing: 'error' | 'create'): Promise<Cold> {
-    throw new BackupError({
-      code: 'target-unsuitable',
-      message: 'the data folder of a pod cannot be copied yet',
-      remedy: 'Use --kind hot',
-    })
+  cold(_missing: 'error' | 'create'): Promise<Cold> {
+    return KubernetesCold.open(this.#settings, this.#workloads, this.service)
   }
 
-  async coldIfAny(): Promise<null> {
-    return null
+  coldIfAny(): Promise<Cold | null> {
+    return KubernetesCold.openIfAny(this.#settings, this.#workloads, this.service)
   }
 
   async assertSecretServes(recorded: Buffer | null, _how: Start): Promise<void> {
