@@ -61,9 +61,10 @@ async function exchangeCold(
   lock: TargetLock | null,
 ): Promise<Omit<RestoreResult, 'duration'>> {
   const { settings, context, target, file } = work
-  await cold.assertExchangeable()
+  await cold.assertExchangeable(settings.freshVolume)
   const facts = await withLiveMember(await cold.inspect('place'), target, context)
-  assertFree(facts, file)
+  // What a fresh volume holds is seen when it is full: it is as large as the live one.
+  if (!settings.freshVolume) assertFree(facts, file)
   const check = headerCheck(work, facts)
   if (!lock) {
     context.reporter.phase('Verifying the archive')
@@ -182,8 +183,9 @@ async function stage(
   id: string,
   header: (header: BackupHeader) => void,
 ): Promise<ReadDump> {
-  context.reporter.phase('Verifying the archive and filling a folder beside the live data')
-  const sink = await cold.folder.stage(id, context.signal)
+  const where = settings.freshVolume ? 'a fresh volume' : 'a folder beside the live data'
+  context.reporter.phase(`Verifying the archive and filling ${where}`)
+  const sink = await cold.folder.stage(id, context.signal, settings.freshVolume)
   let read: ReadDump
   try {
     const volume = (chunk: Buffer) => sink.write(chunk)
@@ -295,6 +297,6 @@ function noPlace({ type }: Target): BackupError {
     code: 'archive-unsuitable',
     message: `this is a cold archive, and a ${type} target has no hold of the data folder`,
     cause: 'A cold archive is the data folder of a mongod, not a dump',
-    remedy: 'Restore it onto the volume of the deployment, with --target compose',
+    remedy: 'Restore it onto the volume of the deployment, with --target compose or helm',
   })
 }

@@ -155,6 +155,8 @@ export interface RestoreSettings {
   safety: { folder: string; prefix: string; writing: Writing } | { skipped: string }
   /** Drop first, instead of staging beside the live data. */
   inPlace: boolean
+  /** Of a cold archive: onto a volume of its own, which then takes the place of the live one. */
+  freshVolume: boolean
   /** Put back config and seed where they differ too, not only where they are absent. */
   withConfig: boolean
   /** Likewise the secret, where the target has a place for it. */

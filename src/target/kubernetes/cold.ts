@@ -6,7 +6,9 @@ import { HelperDataFolder } from '../folder/data-folder.ts'
 import { layoutOf, lookAtFolder } from '../folder/look.ts'
 import type { Service } from '../target.ts'
 import { findClaim, firstPod, placeOf, saysUser } from './claim.ts'
+import { ClaimFolder } from './claim-folder.ts'
 import { ClaimWatch, mounts } from './claim-watch.ts'
+import { FreshVolumes } from './fresh-volume.ts'
 import { deploymentLabel, kindLabel, type MongoNow, PodHelpers, type PodPlace } from './helper-pod.ts'
 import { isReady, type Pod, type Workload } from './objects.ts'
 import { OutageJournal, type WrittenOutage } from './outage-journal.ts'
@@ -17,7 +19,7 @@ import type { Workloads } from './workloads.ts'
 const smallCache = ['--wiredTigerCacheSizeGB', '0.25']
 
 export class KubernetesCold implements Cold {
-  readonly folder: HelperDataFolder
+  readonly folder: ClaimFolder
   readonly #settings: Settings
   readonly #workloads: Workloads
   readonly #service: Service
@@ -41,25 +43,41 @@ export class KubernetesCold implements Cold {
     this.#user = user
     this.#journal = new OutageJournal(workloads)
     this.#watch = new ClaimWatch(workloads.kubectl, place.claim, (pod) => isOurs(pod, place.deployment))
-    this.folder = new HelperDataFolder({
+    const layout = [...layoutOf(command), ...smallCache]
+    const beside = new HelperDataFolder({
       host: new PodHelpers(workloads.kubectl, place, () => this.#now()),
       path: settings.dataPath,
-      layout: [...layoutOf(command), ...smallCache],
+      layout,
       assertQuiet: () => this.#assertQuiet(),
-      lastStart: async () => {
-        const { uid, generation } = (await workloads.mongo()).metadata
-        return `${uid} ${generation}`
-      },
+      lastStart: () => this.#lastChange(),
     })
+    const fresh = new FreshVolumes(workloads.kubectl, {
+      deployment: place.deployment,
+      claim: place.claim,
+      unmount: () => beside.release(),
+      folderOn: (claim) =>
+        new HelperDataFolder({
+          // Mongod's own container is on another claim.
+          host: new PodHelpers(workloads.kubectl, { ...place, claim }, async () => ({
+            ...(await this.#now()),
+            running: null,
+          })),
+          path: settings.dataPath,
+          layout,
+          assertQuiet: async () => {},
+          lastStart: async () => '',
+        }),
+    })
+    const exists = async () => (await workloads.kubectl.get('persistentvolumeclaims', place.claim)) !== null
+    this.folder = new ClaimFolder(beside, fresh, exists)
   }
 
-  /** @throws BackupError `target-unsuitable` where nothing says on which claim the data is, or there is none yet. */
+  /** @throws BackupError `target-unsuitable` where nothing says on which claim the data is. */
   static async open(settings: Settings, workloads: Workloads, service: Service): Promise<KubernetesCold> {
     const workload = await workloads.mongo()
     const pod = await presentPod(workloads, workload)
     const user = await userOf(settings, workloads, workload, pod)
     const place = placeOf(workloads, workload, pod, user)
-    await findClaim(workloads.kubectl, place.claim)
     const { command = [], args = [] } = workloads.mongoContainer(workload.spec.template.spec)
     return new KubernetesCold(settings, workloads, service, {
       place,
@@ -124,25 +142,20 @@ export class KubernetesCold implements Cold {
     }
   }
 
-  async assertExchangeable(): Promise<void> {
+  async assertExchangeable(freshVolume = false): Promise<void> {
+    const { spec } = (await this.#workloads.mongo()).spec.template
     const { dataPath } = this.#settings
-    const workload = await this.#workloads.mongo()
-    const { volumeMounts = [] } = this.#workloads.mongoContainer(workload.spec.template.spec)
+    const { volumeMounts = [] } = this.#workloads.mongoContainer(spec)
+    const mount = volumeMounts.find(({ mountPath }) => mountPath === this.#place.mountPath)
+    if (freshVolume) {
+      const mounts = spec.containers.flatMap(({ volumeMounts = [] }) => volumeMounts)
+      const alone = mounts.filter(({ name }) => name === mount?.name).length === 1
+      if (!alone || mount?.mountPath !== dataPath || mount.subPath !== undefined)
+        throw notAlone(this.#place.claim)
+      return
+    }
     const below = volumeMounts.find(({ mountPath }) => mountPath.startsWith(`${dataPath}/`))
-    const readOnly = volumeMounts.find(
-      ({ mountPath, readOnly }) => mountPath === this.#place.mountPath && readOnly,
-    )
-    if (!below && !readOnly) return
-    throw new BackupError({
-      code: 'target-unsuitable',
-      message: below
-        ? `${below.mountPath} is a volume of its own inside the data folder`
-        : `the data folder ${dataPath} is mounted read-only`,
-      cause: 'A cold restore exchanges the old files and the new ones by renaming them',
-      remedy: below
-        ? 'Restore a hot archive, or move that part into the data folder first'
-        : 'Mount it writable',
-    })
+    if (below || mount?.readOnly) throw notExchangeable(dataPath, below?.mountPath)
   }
 
   outage(): Promise<Outage | null> {
@@ -199,6 +212,12 @@ export class KubernetesCold implements Cold {
     await scaleUp(this.#workloads, app, recorded(app))
     if (seeding) await this.#service.start('seeding')
     await this.#service.start(seeding ? 'anew' : outage.start)
+  }
+
+  /** Changes with every scaling, and with everything else that is asked of mongod's pods. */
+  async #lastChange(): Promise<string> {
+    const { uid, generation } = (await this.#workloads.mongo()).metadata
+    return `${uid} ${generation}`
   }
 
   async #assertQuiet(): Promise<void> {
@@ -281,6 +300,30 @@ function assertShareable(claim: string, modes: readonly string[]): void {
     message: `the claim ${claim} is for one pod alone`,
     cause: 'Its access mode is ReadWriteOncePod, so that no helper pod gets at the data beside mongod',
     remedy: 'Use a hot archive, or the access mode ReadWriteOnce',
+  })
+}
+
+/** @param below what is mounted inside it. */
+function notExchangeable(dataPath: string, below: string | undefined): BackupError {
+  return new BackupError({
+    code: 'target-unsuitable',
+    message: below
+      ? `${below} is a volume of its own inside the data folder`
+      : `the data folder ${dataPath} is mounted read-only`,
+    cause: 'A cold restore exchanges the old files and the new ones by renaming them',
+    remedy: below
+      ? 'Restore a hot archive, or move that part into the data folder first'
+      : 'Mount it writable',
+  })
+}
+
+function notAlone(claim: string): BackupError {
+  return new BackupError({
+    code: 'target-unsuitable',
+    message: `the claim ${claim} holds more than the data folder`,
+    cause:
+      'It is mounted more than once, by a subPath, or above the data folder: a fresh volume would lack the rest',
+    remedy: 'Restore without --fresh-volume',
   })
 }
 

@@ -184,6 +184,8 @@ export function helperPod(place: PodPlace, name: string, writable: boolean, node
       ...(place.pullSecrets && { imagePullSecrets: place.pullSecrets }),
       securityContext: {
         ...security,
+        // Files that a mongod has open are left as they are.
+        ...('fsGroup' in security && { fsGroupChangePolicy: 'OnRootMismatch' }),
         runAsNonRoot: security.runAsUser !== 0,
         seccompProfile: { type: 'RuntimeDefault' },
       },
