@@ -19,9 +19,15 @@ export const programs = [
   'socat',
   'nc',
   'docker',
+  'kube-apiserver',
+  'kubectl',
+  'helm',
 ] as const
 
 export type Program = (typeof programs)[number]
+
+/** Those that only tests on a cluster take: to build them takes long. */
+export const kubePrograms: readonly Program[] = ['kube-apiserver', 'kubectl', 'helm']
 
 /** The folder that `npm run tools` fills; `$ISSUER_BACKUP_TOOLS` moves it. */
 export const toolsFolder =

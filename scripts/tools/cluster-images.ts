@@ -1,0 +1,59 @@
+/** The images of a cluster of our own, made as those of Docker's tests (images.ts). */
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { kubeImages } from '../../test/testbed/kube.ts'
+import { type Image, nodeImage, provideImage } from './images.ts'
+
+/** Holds the namespaces of each pod. */
+export const pauseImage = 'issuer-backup-test/pause:1'
+
+/** What a cluster is filled with from the engine. */
+export const clusterImages = [...Object.values(kubeImages), pauseImage]
+
+/** Puts them into the engine of the present environment, beside those of `provideImages`. */
+export async function provideClusterImages(): Promise<void> {
+  await provideImage(pauseImage, {
+    programs: {},
+    texts: {},
+    folders: {},
+    config: ['ENTRYPOINT ["/usr/bin/sleep", "infinity"]'],
+  })
+  await provideImage(kubeImages.directory, await directoryImage())
+}
+
+async function directoryImage(): Promise<Image> {
+  const root = path.resolve(import.meta.dirname, '../..')
+  const libraries = await closureOf(['mongodb', 'yaml'])
+  return {
+    ...nodeImage(),
+    trees: {
+      'app/issuer-directory': path.join(root, 'test/fixtures/issuer-directory'),
+      ...Object.fromEntries([...libraries].map(([name, folder]) => [`app/node_modules/${name}`, folder])),
+    },
+    config: [
+      ...['USER 1000', 'EXPOSE 8447', 'WORKDIR /app'],
+      'CMD ["node", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "/app/issuer-directory/main.ts"]',
+    ],
+  }
+}
+
+/** Libraries and all that they depend on, by their names: the folder of each. */
+async function closureOf(names: string[]): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  const add = async (name: string, from: string) => {
+    const folders = createRequire(path.join(from, 'package.json')).resolve.paths(name)!
+    const folder = folders.map((each) => path.join(each, name))
+    for (const each of folder) {
+      const about = await readFile(path.join(each, 'package.json'), 'utf8').catch(() => undefined)
+      if (about === undefined) continue
+      if (found.has(name)) return
+      found.set(name, each)
+      for (const next of Object.keys(JSON.parse(about).dependencies ?? {})) await add(next, each)
+      return
+    }
+    throw new Error(`${name} is not installed`)
+  }
+  for (const name of names) await add(name, import.meta.dirname)
+  return found
+}
