@@ -78,7 +78,8 @@ const flags: Partial<Record<OptionName, Flag>> = {
   },
   stopTimeout: {
     syntax: '--stop-timeout <duration>',
-    about: 'how long a service may take to stop; a container is killed then (default: 60s)',
+    about:
+      'how long a service may take to stop: a container before it is killed, a pod to be gone (default: 60s)',
   },
   mongoUri: {
     syntax: '--mongo-uri <uri>',

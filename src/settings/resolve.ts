@@ -72,7 +72,9 @@ export async function restoreSettings(
     throw contradiction('--with-secret is for a compose target; --extract-secret FILE writes it to a file')
   }
   if (target.type !== 'helm' && freshVolume) {
-    throw contradiction('--fresh-volume is for a helm target: elsewhere a deployment names the volume that it uses')
+    throw contradiction(
+      '--fresh-volume is for a helm target: elsewhere a deployment names the volume that it uses',
+    )
   }
   const decryption = await decryptionKey(options, environment)
   return {

@@ -123,7 +123,8 @@ export const schema = z.strictObject({
     .regex(durationPattern, 'must be a whole number and a unit: 90s, 30m')
     .optional()
     .meta({
-      description: 'compose, helm: how long a service may take to stop; a container is killed then',
+      description:
+        'compose, helm: how long a service may take to stop: a container before it is killed, a pod to be gone',
       default: '60s',
     }),
   mongoUri: text
