@@ -65,6 +65,7 @@ async function exchangeCold(
   const facts = await withLiveMember(await cold.inspect('place'), target, context)
   // What a fresh volume holds is seen when it is full: it is as large as the live one.
   if (!settings.freshVolume) assertFree(facts, file)
+  for (const warning of facts.warnings) context.reporter.warn(warning)
   const check = headerCheck(work, facts)
   if (!lock) {
     context.reporter.phase('Verifying the archive')

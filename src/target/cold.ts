@@ -26,6 +26,8 @@ export interface ColdFacts {
   running: string[]
   /** Those, and such as have never run, or no longer exist: what is to run behind a restore. */
   expected: string[]
+  /** What may get in the way of stopping and starting, a sentence each. */
+  warnings: string[]
 }
 
 /**

@@ -94,6 +94,7 @@ export class ComposeCold implements Cold {
       expected: named(
         (container) => !container || container.running || container.startedAt.startsWith('0001-'),
       ),
+      warnings: [],
     }
   }
 

@@ -34,7 +34,9 @@ export async function lookAtFolder(
   run: (script: string) => Promise<string>,
   { where, path, command, image, flag }: Looked,
   needed: 'data' | 'place',
-): Promise<Omit<ColdFacts, 'running' | 'expected' | 'replicaSet'> & { replicaSet: string | null }> {
+): Promise<
+  Omit<ColdFacts, 'running' | 'expected' | 'warnings' | 'replicaSet'> & { replicaSet: string | null }
+> {
   const said = (await run(script)).split('\n')
   const value = (name: string) => said.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1)
   if (needed === 'data' && !said.includes('wiredtiger'))

@@ -10,9 +10,11 @@ import { ClaimFolder } from './claim-folder.ts'
 import { ClaimWatch, mounts } from './claim-watch.ts'
 import { FreshVolumes } from './fresh-volume.ts'
 import { deploymentLabel, kindLabel, type MongoNow, PodHelpers, type PodPlace } from './helper-pod.ts'
+import { meddlersOf } from './meddlers.ts'
 import { isReady, type Pod, type Workload } from './objects.ts'
 import { OutageJournal, type WrittenOutage } from './outage-journal.ts'
-import { replicasOf, scaleToNothing, scaleUp, shownName } from './scaling.ts'
+import { scaleDown, untilGone } from './scale.ts'
+import { startMongo } from './start-mongo.ts'
 import type { Workloads } from './workloads.ts'
 
 /** The mongod that proves a folder shares the memory of its pod with what it reads. */
@@ -27,8 +29,6 @@ export class KubernetesCold implements Cold {
   readonly #watch: ClaimWatch
   readonly #place: PodPlace
   readonly #user: WrittenOutage['user']
-  /** What `open` has written down; an annotation can be lost. */
-  #written: WrittenOutage | null = null
 
   private constructor(
     settings: Settings,
@@ -139,6 +139,7 @@ export class KubernetesCold implements Cold {
       running,
       // What was scaled to nothing is meant to be so.
       expected: running,
+      warnings: [...(await meddlersOf(workload, kubectl)), ...((await this.#service.warnings?.()) ?? [])],
     }
   }
 
@@ -163,15 +164,11 @@ export class KubernetesCold implements Cold {
   }
 
   async open(outage: Outage): Promise<void> {
-    const workloads = await this.#named(outage)
-    const replicas = Object.fromEntries(workloads.map((one) => [shownName(one), replicasOf(one)]))
-    this.#written = { ...outage, replicas, user: this.#user }
-    await this.#journal.write(this.#written)
+    await this.#journal.write({ ...outage, user: this.#user })
   }
 
-  async close(): Promise<void> {
-    await this.#journal.remove()
-    this.#written = null
+  close(): Promise<void> {
+    return this.#journal.remove()
   }
 
   async release(): Promise<void> {
@@ -180,38 +177,34 @@ export class KubernetesCold implements Cold {
   }
 
   async stop(
-    outage: Outage,
+    { services }: Outage,
     signal: AbortSignal,
     onStep: (step: string) => Promise<void> | void,
   ): Promise<boolean> {
-    for (const workload of (await this.#named(outage)).toReversed()) {
-      const service = shownName(workload)
+    const [mongo, app] = [await this.#workloads.mongo(), await this.#workloads.app()]
+    for (const service of services.toReversed()) {
       signal.throwIfAborted()
       await onStep(`${service} to be stopped`)
-      // Not cut short by an interruption: what is half stopped cannot be started.
-      await scaleToNothing(this.#workloads, workload, this.#settings.stopTimeout)
+      if (app && service === shownName(app)) await this.#service.stop(signal)
+      if (service === shownName(mongo)) {
+        await scaleDown(mongo, this.#workloads)
+        await untilGone(mongo, this.#workloads, this.#settings.stopTimeout, signal)
+      }
       await onStep(`${service} stopped`)
     }
     // mongod empties it when it shuts down by itself, and at no other time.
-    return (
-      (await this.folder.look('cd "$1" && { [ -s mongod.lock ] && echo killed || echo clean; }')) ===
-      'clean\n'
-    )
+    const look = 'cd "$1" && { [ -s mongod.lock ] && echo killed || echo clean; }'
+    return (await this.folder.look(look)) === 'clean\n'
   }
 
-  async start(outage: Outage, seeding: boolean): Promise<void> {
-    const written = (await this.#journal.read()) ?? this.#written
+  async start({ services, start }: Outage, seeding: boolean): Promise<void> {
     // Most volumes are for one node alone, and the pod of mongod may come to another.
     await this.folder.release()
     const [mongo, app] = [await this.#workloads.mongo(), await this.#workloads.app()]
-    const recorded = (workload: Workload) => written?.replicas[shownName(workload)] ?? 1
-    if (outage.services.includes(shownName(mongo))) {
-      await scaleUp(this.#workloads, mongo, recorded(mongo))
-    }
-    if (!app || !outage.services.includes(shownName(app))) return
-    await scaleUp(this.#workloads, app, recorded(app))
+    if (services.includes(shownName(mongo))) await startMongo(mongo, this.#workloads)
+    if (!app || !services.includes(shownName(app))) return
     if (seeding) await this.#service.start('seeding')
-    await this.#service.start(seeding ? 'anew' : outage.start)
+    await this.#service.start(seeding ? 'anew' : start)
   }
 
   /** Changes with every scaling, and with everything else that is asked of mongod's pods. */
@@ -238,13 +231,15 @@ export class KubernetesCold implements Cold {
         : null,
     }
   }
+}
 
-  async #named({ services }: Outage): Promise<Workload[]> {
-    const app = await this.#workloads.app()
-    return [await this.#workloads.mongo(), ...(app ? [app] : [])].filter((one) =>
-      services.includes(shownName(one)),
-    )
-  }
+/** As a workload is named to people, and in an outage. */
+function shownName({ kind, metadata }: Workload): string {
+  return `${kind.toLowerCase()}/${metadata.name}`
+}
+
+function replicasOf({ spec }: Workload): number {
+  return spec.replicas ?? 1
 }
 
 async function presentPod(workloads: Workloads, workload: Workload): Promise<Pod | null> {

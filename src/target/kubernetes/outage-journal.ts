@@ -1,21 +1,17 @@
 /**
  * What is stopped by us, written down in an annotation of the workloads that are scaled: mongod's first, which is read
- * first. Everybody who can reach the deployment finds it there, and it needs no storage of its own.
+ * first. Everybody who can reach the deployment finds it there. How many replicas each had, scale.ts writes beside it.
  */
 import { BackupError } from '../../errors.ts'
 import type { Outage } from '../cold.ts'
-import type { Kubectl } from './kubectl.ts'
 import type { Workload } from './objects.ts'
-import { replicasOf, shownName } from './scaling.ts'
 import { resourceOf, type Workloads } from './workloads.ts'
 
 export const outageAnnotation = 'issuer-backup.io/outage'
 
-/** With what starting again takes, so that the annotation is all that whoever heals needs. */
+/** With what a helper takes that is to get at the data while no pod of mongod is left to be asked. */
 export interface WrittenOutage extends Outage {
-  /** Of each service, before anything was scaled. */
-  replicas: Readonly<Record<string, number>>
-  /** Who mongod runs as, since a pod of it is no longer there to be asked. */
+  /** Who mongod runs as, where its pod does not say so. */
   user: { runAsUser: number; runAsGroup: number } | null
 }
 
@@ -26,10 +22,6 @@ export class OutageJournal {
     this.#workloads = workloads
   }
 
-  get #kubectl(): Kubectl {
-    return this.#workloads.kubectl
-  }
-
   async read(): Promise<WrittenOutage | null> {
     for (const workload of await this.#bearers()) {
       const text = workload.metadata.annotations?.[outageAnnotation]
@@ -38,15 +30,8 @@ export class OutageJournal {
     return null
   }
 
-  /** @throws BackupError `locked` where the number of pods is another one than was to be written down. */
   async write(outage: WrittenOutage): Promise<void> {
-    const text = JSON.stringify(outage)
-    for (const bearer of await this.#bearers()) {
-      await this.#annotate(bearer, text, (present) => {
-        const expected = outage.replicas[shownName(present)]
-        if (expected !== undefined && expected !== replicasOf(present)) throw scaledMeanwhile(present)
-      })
-    }
+    for (const bearer of await this.#bearers()) await this.#annotate(bearer, JSON.stringify(outage))
   }
 
   /** From mongod's last: while it is there, the outage is not over. */
@@ -59,16 +44,13 @@ export class OutageJournal {
     return [await this.#workloads.mongo(), ...(app ? [app] : [])]
   }
 
-  async #annotate(
-    workload: Workload,
-    text: string | null,
-    check: (present: Workload) => void = () => {},
-  ): Promise<void> {
-    await this.#kubectl.change<Workload>(resourceOf(workload), workload.metadata.name, (present) => {
-      if ((present.metadata.annotations?.[outageAnnotation] ?? null) === text) return null
-      check(present)
-      return { metadata: { annotations: { [outageAnnotation]: text } } }
-    })
+  async #annotate(workload: Workload, text: string | null): Promise<void> {
+    const { kubectl } = this.#workloads
+    await kubectl.change<Workload>(resourceOf(workload), workload.metadata.name, ({ metadata }) =>
+      (metadata.annotations?.[outageAnnotation] ?? null) === text
+        ? null
+        : { metadata: { annotations: { [outageAnnotation]: text } } },
+    )
   }
 }
 
@@ -84,13 +66,4 @@ function parse(text: string, { metadata }: Workload): WrittenOutage {
       underlying,
     })
   }
-}
-
-function scaledMeanwhile(workload: Workload): BackupError {
-  return new BackupError({
-    code: 'source-changed',
-    message: `${shownName(workload)} was scaled to ${replicasOf(workload)} while it was about to be stopped`,
-    cause: 'Somebody, or an automation such as an autoscaler, is at work on it',
-    remedy: 'Pause what scales it, then run this again',
-  })
 }
