@@ -15,6 +15,8 @@ export const kubeImages = {
   mongo: images.mongo,
   /** The stand-in Issuer Directory. `$ISSUER_DIRECTORY_IMAGE` names it where the cluster can pull it. */
   directory: process.env.ISSUER_DIRECTORY_IMAGE || 'issuer-backup-test/issuer-directory:1',
+  /** What deploy/agent/Dockerfile makes; `$AGENT_IMAGE` names one that the cluster can pull. */
+  agent: process.env.AGENT_IMAGE || 'issuer-backup-test/agent:1',
 }
 
 /** Whether a run of tests is to use a cluster that is there. */
@@ -35,10 +37,11 @@ export async function getObject(...args: string[]): Promise<KubeObject> {
   return JSON.parse(await kubectl('get', '--output=json', ...args))
 }
 
-/** Creates or changes objects. */
-export async function apply(...objects: KubeObject[]): Promise<void> {
+/** Creates or changes objects. @param namespace `''` for those that are in none */
+export async function apply(namespace: string, ...objects: KubeObject[]): Promise<void> {
   const list = { apiVersion: 'v1', kind: 'List', items: objects }
-  await run(tool('kubectl'), ['apply', '--filename=-'], { input: JSON.stringify(list) })
+  const where = namespace === '' ? [] : ['--namespace', namespace]
+  await run(tool('kubectl'), [...where, 'apply', '--filename=-'], { input: JSON.stringify(list) })
 }
 
 /**
@@ -48,7 +51,7 @@ export async function apply(...objects: KubeObject[]): Promise<void> {
 export async function makeNamespace(level: 'privileged' | 'baseline' | 'restricted' = 'restricted') {
   const name = `ib-test-${randomBytes(6).toString('hex')}`
   const labels = { 'pod-security.kubernetes.io/enforce': level }
-  await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })
+  await apply('', { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })
   return {
     name,
     /** Removes it with all that is in it, and the volumes that its claims left, without waiting for the end of it. */
