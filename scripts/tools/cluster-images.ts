@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { kubeImages } from '../../test/testbed/kube.ts'
+import { tool } from '../../test/testbed/tools.ts'
 import { type Image, nodeImage, provideImage } from './images.ts'
 
 /** Holds the namespaces of each pod. */
@@ -20,10 +21,12 @@ export async function provideClusterImages(): Promise<void> {
     config: ['ENTRYPOINT ["/usr/bin/sleep", "infinity"]'],
   })
   await provideImage(kubeImages.directory, await directoryImage())
+  await provideImage(kubeImages.agent, await agentImage())
 }
 
+const root = path.resolve(import.meta.dirname, '../..')
+
 async function directoryImage(): Promise<Image> {
-  const root = path.resolve(import.meta.dirname, '../..')
   const libraries = await closureOf(['mongodb', 'yaml'])
   return {
     ...nodeImage(),
@@ -36,6 +39,21 @@ async function directoryImage(): Promise<Image> {
       'CMD ["node", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "/app/issuer-directory/main.ts"]',
     ],
   }
+}
+
+/** By deploy/agent/Dockerfile, as far as no registry is needed: what its base image has, we take from this machine. */
+async function agentImage(): Promise<Image> {
+  const lines = (await readFile(path.join(root, 'deploy/agent/Dockerfile'), 'utf8')).split('\n')
+  const stage = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')) + 1).filter(Boolean)
+  const { programs, texts, folders } = nodeImage()
+  const made: Image = { programs: { ...programs }, trees: {}, texts, folders, config: [] }
+  for (const line of stage) {
+    const [, program, from, to] = /^COPY (?:--from=(\w+) )?(\S+) \/(\S+)$/.exec(line) ?? []
+    if (to === undefined) made.config.push(line)
+    else if (program === 'kubectl') made.programs[to] = tool('kubectl')
+    else made.trees![to] = path.join(root, from!)
+  }
+  return made
 }
 
 /** Libraries and all that they depend on, by their names: the folder of each. */

@@ -21,7 +21,7 @@ const { folder, node } = place
 const at = (name: string) => path.join(folder, name)
 
 /** How long the API server and the node may take, and how long to leave off what has ended, milliseconds. */
-const patience = 180_000
+const patience = 300_000
 const pause = 500
 
 process.stdin.resume().once('end', () => process.exit())

@@ -63,6 +63,7 @@ export function inNetwork({ name }: ClusterPlace): string[] {
 export async function makeGroups({ name }: ClusterPlace): Promise<void> {
   const hierarchies = (await readFile('/proc/mounts', 'utf8'))
     .split('\n')
+    .filter(Boolean)
     .map((line) => line.split(' '))
     .filter(([, folder, type]) => folder!.startsWith('/sys/fs/cgroup') && type!.startsWith('cgroup'))
   for (const [, folder, type] of hierarchies) {

@@ -4,6 +4,8 @@
  */
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { run, start as startProgram } from '../../src/exec.ts'
 import { images } from './docker.ts'
 import { findProgram, tool } from './tools.ts'
@@ -13,6 +15,8 @@ export const kubeImages = {
   mongo: images.mongo,
   /** The stand-in Issuer Directory. `$ISSUER_DIRECTORY_IMAGE` names it where the cluster can pull it. */
   directory: process.env.ISSUER_DIRECTORY_IMAGE || 'issuer-backup-test/issuer-directory:1',
+  /** What deploy/agent/Dockerfile makes; `$AGENT_IMAGE` names one that the cluster can pull. */
+  agent: process.env.AGENT_IMAGE || 'issuer-backup-test/agent:1',
 }
 
 /** Whether a run of tests is to use a cluster that is there. */
@@ -33,10 +37,11 @@ export async function getObject(...args: string[]): Promise<KubeObject> {
   return JSON.parse(await kubectl('get', '--output=json', ...args))
 }
 
-/** Creates or changes objects. */
-export async function apply(...objects: KubeObject[]): Promise<void> {
+/** Creates or changes objects. @param namespace `''` for those that are in none */
+export async function apply(namespace: string, ...objects: KubeObject[]): Promise<void> {
   const list = { apiVersion: 'v1', kind: 'List', items: objects }
-  await run(tool('kubectl'), ['apply', '--filename=-'], { input: JSON.stringify(list) })
+  const where = namespace === '' ? [] : ['--namespace', namespace]
+  await run(tool('kubectl'), [...where, 'apply', '--filename=-'], { input: JSON.stringify(list) })
 }
 
 /**
@@ -46,7 +51,7 @@ export async function apply(...objects: KubeObject[]): Promise<void> {
 export async function makeNamespace(level: 'privileged' | 'baseline' | 'restricted' = 'restricted') {
   const name = `ib-test-${randomBytes(6).toString('hex')}`
   const labels = { 'pod-security.kubernetes.io/enforce': level }
-  await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })
+  await apply('', { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })
   return {
     name,
     /** Removes it with all that is in it, and the volumes that its claims left, without waiting for the end of it. */
@@ -58,6 +63,23 @@ export async function makeNamespace(level: 'privileged' | 'baseline' | 'restrict
           await kubectl('delete', 'persistentvolume', metadata.name, '--ignore-not-found', '--wait=false')
     },
   }
+}
+
+/**
+ * Makes a ServiceAccount, which may do nothing yet.
+ * @param folder where its kubeconfig goes
+ * @returns the path of that
+ */
+export async function userOf(namespace: string, name: string, folder: string): Promise<string> {
+  await apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } })
+  const token = await kubectl('--namespace', namespace, 'create', 'token', name, '--duration=4h')
+  const config = JSON.parse(await kubectl('config', 'view', '--minify', '--raw', '--output=json'))
+  const [context] = config.contexts
+  context.context.user = name
+  config.users = [{ name, user: { token } }]
+  const file = path.join(folder, `${name}.kubeconfig`)
+  await writeFile(file, JSON.stringify(config), { mode: 0o600 })
+  return file
 }
 
 export interface Forward {

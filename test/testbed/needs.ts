@@ -25,6 +25,8 @@ export type Need =
   | 'dockerd'
   | 'kube'
   | 'kube-apiserver'
+  | 'kubectl'
+  | 'helm'
   | 'root'
 
 const pairs: Partial<Record<Program, Program[]>> = {
