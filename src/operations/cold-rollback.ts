@@ -4,7 +4,7 @@ import type { RollbackSettings } from '../settings/types.ts'
 import type { Cold } from '../target/cold.ts'
 import type { Target, TargetLock } from '../target/target.ts'
 import type { Context } from './context.ts'
-import { whileDown } from './outage.ts'
+import { restoresIn, whileDown } from './outage.ts'
 import type { RollbackResult } from './rollback.ts'
 
 /** @returns null where no cold restore has this id. */
@@ -29,7 +29,7 @@ async function exchangeBack(
   cold: Cold,
   lock: TargetLock,
 ): Promise<RollbackResult | null> {
-  const state = (await cold.folder.states()).get(id)
+  const state = (await restoresIn(cold.folder, context.reporter)).get(id)
   if (!state) return null
   if (!state.before) throw notKept(id)
   const { running, warnings } = await cold.inspect('place')
