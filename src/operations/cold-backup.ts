@@ -52,6 +52,7 @@ async function copyCold(
     namespaces: namesIn(own).map(({ name }) => name),
     stops: facts.running,
   }
+  for (const warning of facts.warnings) context.reporter.warn(warning)
   tellOthers(target, known?.databases ?? null, context)
   if (facts.encryptedAtRest)
     context.reporter.warn(

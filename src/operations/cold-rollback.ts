@@ -35,7 +35,8 @@ async function exchangeBack(
   const state = (await cold.folder.states()).get(id)
   if (!state) return null
   if (!state.before) throw notKept(id)
-  const { running } = await cold.inspect('place')
+  const { running, warnings } = await cold.inspect('place')
+  for (const warning of warnings) context.reporter.warn(warning)
   const result = { id, dryRun: !lock, kind: 'cold' as const, collections: [], views: [], setAside: [] }
   if (!lock) return result
   const exchange = { id, direction: 'rollback' as const }

@@ -26,6 +26,8 @@ export interface ColdFacts {
   running: string[]
   /** Those, and such as have never run, or no longer exist: what is to run behind a restore. */
   expected: string[]
+  /** What may get in the way of stopping and starting, a sentence each. */
+  warnings: string[]
 }
 
 /**
@@ -69,8 +71,11 @@ export interface Cold {
    * uses too.
    */
   inspect(needed: 'data' | 'place'): Promise<ColdFacts>
-  /** @throws BackupError `target-unsuitable` where the folder can be copied and not be exchanged. */
-  assertExchangeable(): Promise<void>
+  /**
+   * @param freshVolume whether it is the volume that is to be exchanged, and not the folder on it.
+   * @throws BackupError `target-unsuitable` where the folder can be copied and not be exchanged.
+   */
+  assertExchangeable(freshVolume?: boolean): Promise<void>
   /** Written by `open` and not removed by `close`: of this run, or of one that died. */
   outage(): Promise<Outage | null>
   open(outage: Outage): Promise<void>
@@ -105,8 +110,11 @@ export interface DataFolder {
   list(signal: AbortSignal): Promise<VolumeFile[]>
   /** All of it as a tar. @throws BackupError `source-failed` where the end of the stream is not the end of it. */
   read(signal: AbortSignal): AsyncIterable<Buffer>
-  /** Takes a tar into the folder of a restore; mongod may run. */
-  stage(id: string, signal: AbortSignal): Promise<FolderSink>
+  /**
+   * Takes a tar into the folder of a restore; mongod may run.
+   * @param freshVolume on a volume of its own, and not beside the live data.
+   */
+  stage(id: string, signal: AbortSignal, freshVolume?: boolean): Promise<FolderSink>
   listStaged(id: string, signal: AbortSignal): Promise<VolumeFile[]>
   /** Starts a mongod without network and without access control on what is staged; mongod may run. */
   prove(id: string, signal: AbortSignal): Promise<StagedServer>

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { accountLines } from '../../front/account.ts'
 import { backupAccount } from '../../front/accounts/backup.ts'
-import { addFlags, composeFlags, connectionFlags, notifyFlags } from '../flags.ts'
+import { addFlags, composeFlags, connectionFlags, deploymentFlags, helmFlags, notifyFlags } from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
 
@@ -62,6 +62,8 @@ export function addBackup(program: Command, guardian: GuardianCommand): void {
   addFlags(command, 'Target:', [...connectionFlags, 'serviceConfig', 'seed'])
   addFlags(command, 'Service:', ['healthUrl', 'healthCa', ...notifyFlags])
   addFlags(command, 'Compose:', composeFlags)
+  addFlags(command, 'Kubernetes:', helmFlags)
+  addFlags(command, 'Compose and Kubernetes:', deploymentFlags)
   addCommonFlags(command)
   command.action(async ({ kind, sidecar, dryRun = false }: Parsed) => {
     await perform(
