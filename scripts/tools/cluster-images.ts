@@ -1,6 +1,6 @@
 /** The images of a cluster of our own, made as those of Docker's tests (images.ts). */
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import { kubeImages } from '../../test/testbed/kube.ts'
 import { tool } from '../../test/testbed/tools.ts'
@@ -60,18 +60,21 @@ async function agentImage(): Promise<Image> {
 async function closureOf(names: string[]): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   const add = async (name: string, from: string) => {
-    const folders = createRequire(path.join(from, 'package.json')).resolve.paths(name)!
-    const folder = folders.map((each) => path.join(each, name))
-    for (const each of folder) {
-      const about = await readFile(path.join(each, 'package.json'), 'utf8').catch(() => undefined)
-      if (about === undefined) continue
-      if (found.has(name)) return
-      found.set(name, each)
-      for (const next of Object.keys(JSON.parse(about).dependencies ?? {})) await add(next, each)
-      return
-    }
-    throw new Error(`${name} is not installed`)
+    if (found.has(name)) return
+    const folder = folderOf(name, from)
+    found.set(name, folder)
+    const { dependencies = {} } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'))
+    for (const next of Object.keys(dependencies)) await add(next, folder)
   }
-  for (const name of names) await add(name, import.meta.dirname)
+  for (const name of names) await add(name, root)
   return found
+}
+
+/** As Node looks for it. */
+function folderOf(name: string, from: string): string {
+  for (let folder = from; folder !== '/'; folder = path.dirname(folder)) {
+    const there = path.join(folder, 'node_modules', name)
+    if (existsSync(there)) return there
+  }
+  throw new Error(`${name} is not installed`)
 }
