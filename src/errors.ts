@@ -38,6 +38,7 @@ const codes = {
   'disk-full': exitCodes.deployment,
   'not-writable': exitCodes.deployment,
   'output-closed': exitCodes.deployment,
+  'vault-failed': exitCodes.deployment,
   'check-failed': exitCodes.check,
   locked: exitCodes.locked,
   'not-started': exitCodes.stopped,

@@ -8,6 +8,9 @@ const known = new Set<string>()
 /** Shorter ones would blacken ordinary words; the URI that holds one is still cut by its shape. */
 const shortest = 4
 
+/** Likewise of Base64, in which any four letters may stand. */
+const shortestBase64 = 8
+
 const mask = '[redacted]'
 
 /** Query options of a connection string that hold a secret. */
@@ -22,19 +25,49 @@ const uriPassword =
 
 const identity = /AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]+/gi
 
-/** Cuts this text out of everything that is shown from now on. */
+let announce: (form: string) => void = () => {}
+
+/** Tells, once for each, every text that is cut out: those that are known already, and those to come. */
+export function announceSecrets(to: (form: string) => void): void {
+  announce = to
+  for (const form of known) to(form)
+}
+
+/** Cuts this text out of everything that is shown from now on, in whatever form it may come up. */
 export function registerSecret(text: string): void {
-  for (const line of [text, ...text.split('\n')]) {
-    if (line.trim().length >= shortest) known.add(line.trim())
+  for (const form of formsOf(text)) {
+    if (known.has(form)) continue
+    known.add(form)
+    announce(form)
   }
 }
 
 /** Registers the secrets that a connection string holds, as written, decoded and percent-encoded. */
 export function registerUri(uri: string): void {
   for (const secret of uriSecrets(uri)) {
-    const decoded = decode(secret)
-    for (const form of [secret, decoded, encodeURIComponent(decoded)]) registerSecret(form)
+    for (const form of [secret, decode(secret)]) registerSecret(form)
   }
+}
+
+/** The text and each of its lines: as they are, as JSON and URIs write them, and inside a longer Base64. */
+function formsOf(text: string): string[] {
+  const lines = [text, ...text.split('\n')].map((line) => line.trim())
+  return [...new Set(lines)].flatMap((line) => {
+    if (line.length < shortest) return []
+    const json = JSON.stringify(line).slice(1, -1)
+    return [...new Set([line, json, encodeURIComponent(line), encodeURI(line), ...base64Forms(line)])]
+  })
+}
+
+/** What of the secret's Base64 is the same whatever stands before and after it, at each of three alignments. */
+function base64Forms(text: string): string[] {
+  const bytes = Buffer.from(text)
+  return [0, 1, 2].flatMap((before) => {
+    const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64')
+    const form = encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6))
+    if (form.length < shortestBase64) return []
+    return [form, form.replaceAll('+', '-').replaceAll('/', '_')]
+  })
 }
 
 /** Does this text hold a URI with a password, or an age identity? */

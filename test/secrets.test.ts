@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { looksSecret, redact, registerSecret, registerUri } from '../src/secrets.ts'
+import { announceSecrets, looksSecret, redact, registerSecret, registerUri } from '../src/secrets.ts'
 
 test('a password in a URI is cut whether it is known or not', () => {
   assert.equal(redact('at mongodb://app:s3cr/t?@db:27017/x.'), 'at mongodb://app:[redacted]@db:27017/x.')
@@ -40,4 +40,34 @@ test('of two secrets, one inside the other, nothing remains', () => {
 test('every line of a secret of several lines is cut', () => {
   registerSecret('first line\nsecond line\n')
   assert.equal(redact('see second line'), 'see [redacted]')
+})
+
+test('a secret is cut in whatever form it comes: JSON, URI, and Base64 at every alignment', () => {
+  const secret = 'open "sesame" \\ now/+'
+  registerSecret(secret)
+  for (const form of [JSON.stringify({ secret }), encodeURIComponent(secret), encodeURI(secret)])
+    assert.doesNotMatch(redact(form), /sesame/)
+  for (const before of ['', 'a', 'bc', 'def']) {
+    for (const encoding of ['base64', 'base64url'] as const) {
+      const shown = redact(Buffer.from(`${before}${secret} and more`).toString(encoding))
+      assert.match(shown, /^.{0,4}\[redacted\]/)
+      assert.doesNotMatch(Buffer.from(shown, encoding).toString(), /sesame/)
+    }
+  }
+})
+
+test('whoever masks secrets elsewhere is told of each form, of those before too, and of none twice', () => {
+  registerSecret('known-before')
+  const told: string[] = []
+  announceSecrets((form) => told.push(form))
+  assert.ok(told.includes('known-before'))
+  registerUri('mongodb://app:known%20after@db/')
+  registerUri('mongodb://app:known%20after@db/')
+  for (const form of [
+    'known%20after',
+    'known after',
+    Buffer.from('known after').toString('base64').slice(0, 14),
+  ])
+    assert.equal(told.filter((each) => each === form).length, 1, form)
+  announceSecrets(() => {})
 })

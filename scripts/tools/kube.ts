@@ -4,14 +4,14 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
-import { isClusterNamed } from '../../test/testbed/kube.ts'
-import { findProgram, toolsFolder } from '../../test/testbed/tools.ts'
+import { imagesAnnotation, isClusterNamed } from '../../test/testbed/kube.ts'
+import { findProgram, tool, toolsFolder } from '../../test/testbed/tools.ts'
 import { startCluster } from './cluster.ts'
 import { containerdOf } from './cluster-config.ts'
 import { clusterImages, provideClusterImages } from './cluster-images.ts'
 import { provideDocker } from './docker.ts'
 import { buildCommands, buildProgram, type GoModule } from './go.ts'
-import { aptInstall, aptUnpack, inTemporaryFolder, keep } from './registries.ts'
+import { aptInstall, aptUnpack, inTemporaryFolder, keep, run } from './registries.ts'
 
 const kubernetes: GoModule = {
   path: 'k8s.io/kubernetes',
@@ -123,6 +123,8 @@ export async function startKube(): Promise<() => Promise<void>> {
   const [cluster] = await Promise.all([startCluster(), provideClusterImages()])
   try {
     await importImages(path.dirname(cluster.address))
+    const annotate = ['annotate', 'node', '--all', `${imagesAnnotation}=${clusterImages.join(',')}`]
+    await run(tool('kubectl'), ['--kubeconfig', cluster.address, ...annotate])
   } catch (error) {
     await cluster.stop()
     throw error

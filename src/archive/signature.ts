@@ -28,6 +28,21 @@ export interface SigningKey {
  */
 export async function loadSigningKey(path: string, passphrase?: string): Promise<SigningKey> {
   const { text, open } = await readKeyFile(path)
+  const key = await parseSigningKey(text, path, passphrase)
+  const warning = `The signing key ${path} can be read by other users: chmod 600 it`
+  return open ? { ...key, warnings: [warning] } : key
+}
+
+/**
+ * The same from the text of such a file.
+ * @param path where it comes from, for messages.
+ * @throws BackupError `usage`, as {@link loadSigningKey}.
+ */
+export async function parseSigningKey(
+  text: string | Buffer,
+  path: string,
+  passphrase?: string,
+): Promise<SigningKey> {
   // As a dependency of signing alone, it costs nobody else its loading.
   const { default: sshpk } = await import('sshpk')
   let key: ReturnType<typeof sshpk.parsePrivateKey>
@@ -49,7 +64,7 @@ export async function loadSigningKey(path: string, passphrase?: string): Promise
   const privateKey = ed25519PrivateKey(part.k.data, part.A.data)
   return {
     verificationKey: { blob: publicKey, fingerprint: fingerprint(publicKey), comment },
-    warnings: open ? [`The signing key ${path} can be read by other users: chmod 600 it`] : [],
+    warnings: [],
     sign: (sha512) => signSsh(sha512, signatureNamespace, privateKey, publicKey),
   }
 }

@@ -140,6 +140,10 @@ const flags: Partial<Record<OptionName, Flag>> = {
     about: 'who must have signed it: ssh-ed25519 AAAA…, a .pub file, or an allowed signers file; repeat',
     repeats: true,
   },
+  maxShrink: {
+    syntax: '--max-shrink <percent>',
+    about: 'warn of a backup that is smaller than the last five by more; 100%: never (default: 50%)',
+  },
   keepBefore: {
     syntax: '--keep-before <duration>',
     about: 'how long the replaced collections stay: 12h, 7d (default: 7d)',

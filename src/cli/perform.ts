@@ -54,7 +54,7 @@ export async function perform<Result>(
     import('../settings/layers.ts'),
     import('./terminal.ts'),
     import('./confirm.ts'),
-    import('./interrupt.ts'),
+    import('../front/interrupt.ts'),
     import('./output.ts'),
   ])
   const { settings, json = false, quiet = false, yes = false, ...parsed } = command.opts()

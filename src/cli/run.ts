@@ -1,7 +1,7 @@
 /** One run of the command, from its arguments to its exit code. Whatever goes wrong is said here and nowhere else. */
 import { CommanderError } from 'commander'
 import { BackupError, type ExitCode, exitCodes } from '../errors.ts'
-import { Interrupted, report } from './boundary.ts'
+import { report } from './boundary.ts'
 import { buildProgram } from './program.ts'
 
 /** @param entry the file that this program was started with, to start it again as a guardian. */
@@ -20,9 +20,7 @@ export async function run(args: readonly string[], entry: string): Promise<ExitC
     // The help that it shows where no command is given says enough.
     if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage
     const failure = error instanceof CommanderError ? usageError(error) : error
-    await report(failure, style)
-    if (failure instanceof BackupError) return failure.exitCode
-    return failure instanceof Interrupted ? failure.exitCode : exitCodes.unexpected
+    return await report(failure, style)
   } finally {
     process.off('uncaughtException', unforeseen)
   }

@@ -113,6 +113,8 @@ async function story({ context, db, mongod, service, folder }: Scene): Promise<D
       output: { folder },
       prefix: database,
       writing,
+      maxShrink: 100,
+      past: [],
       dryRun: false,
     },
     context,

@@ -5,6 +5,7 @@ import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { assertNoLookAlike, tellingBytes } from '../archive/look-alikes.ts'
 import type { Sidecar } from '../archive/manifest.ts'
+import { newestArchive } from '../archive/newest.ts'
 import { readSidecar, type SidecarFile, sidecarPath } from '../archive/sidecar.ts'
 import { readSignature, verifySignature } from '../archive/signature.ts'
 import type { VerificationKey } from '../archive/verification-keys.ts'
@@ -158,10 +159,7 @@ async function* chunks(handle: FileHandle): AsyncGenerator<Buffer> {
   }
 }
 
-const archiveName = /^(.+-\d{8}T\d{6}Z-(?:hot|cold))(?:-(\d+))?\.tar\.(?:zst|gz)\.age$/
-const timeInName = /\d{8}T\d{6}Z/
-
-/** The newest archive of this database, by the time in its name; only one with a sidecar counts as complete. */
+/** The newest archive of this database in a folder. */
 async function newestIn(folder: string, database: string): Promise<string> {
   const names = await readdir(folder).catch((underlying) => {
     throw new BackupError({
@@ -172,47 +170,11 @@ async function newestIn(folder: string, database: string): Promise<string> {
       underlying,
     })
   })
-  const archives = names
-    .filter((name) => archiveName.test(name))
-    .sort((a, b) => (timeIn(a) < timeIn(b) ? 1 : -1))
-  const newest: string[] = []
-  for (const name of archives) {
-    if (newest[0] && timeIn(name) < timeIn(newest[0])) break
-    const beside = await readSidecar(join(folder, name)).catch((error) => {
-      throw untold(name, error)
-    })
-    // A safety archive is newer than what was restored, and the last thing that anybody wants back by "latest".
-    if (beside?.sidecar.database !== database || beside.sidecar.purpose !== 'backup') continue
-    // Under another name a signed old archive would pass for the newest.
-    if (beside.sidecar.file !== name) continue
-    newest.push(name)
-  }
-  const [name, ...others] = newest
-  if (name && others.length === 0) return join(folder, name)
-  throw new BackupError({
-    code: 'usage',
-    message: name
-      ? `${newest.length} archives in ${folder} are equally new: ${newest.sort().join(', ')}`
-      : `there is no complete archive of ${database} in ${folder}`,
-    cause: name
-      ? 'They were made in the same second'
-      : 'Only archives with their sidecar (.json) beside them count',
-    remedy: 'Name the archive by its path',
+  const name = await newestArchive(database, {
+    names,
+    where: folder,
+    otherwise: 'Name the archive by its path',
+    sidecarOf: async (archive) => (await readSidecar(join(folder, archive)))?.sidecar ?? null,
   })
-}
-
-function timeIn(archive: string): string {
-  return timeInName.exec(archive)![0]
-}
-
-/** It may be the newest of this database: an older one must not be taken for that without a word. */
-function untold(name: string, underlying: unknown): unknown {
-  if (!(underlying instanceof BackupError)) return underlying
-  return new BackupError({
-    code: underlying.code,
-    message: `whether ${name} is the newest archive cannot be told: ${underlying.message}`,
-    ...(underlying.likelyCause !== undefined && { cause: underlying.likelyCause }),
-    remedy: `Name the archive by its path, or move ${name} away`,
-    underlying,
-  })
+  return join(folder, name)
 }

@@ -1,6 +1,5 @@
 /** `backup`: a database and its service's files, into one encrypted archive. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BackupHeader } from '../archive/manifest.ts'
 import { signaturePath } from '../archive/signature.ts'
 import { BackupError } from '../errors.ts'
 import { exists, writeFailure } from '../files.ts'
@@ -9,6 +8,7 @@ import { type CatalogEntry, readCatalog } from '../mongo/catalog.ts'
 import { mongoFailure } from '../mongo/failure.ts'
 import type { BackupSettings } from '../settings/types.ts'
 import { openTarget, type Route, type Target } from '../target/target.ts'
+import type { BackupPlan, BackupResult, Uncompared } from './backup-result.ts'
 import { backupCold } from './cold-backup.ts'
 import type { Context } from './context.ts'
 import { chooseEngine } from './engine.ts'
@@ -16,27 +16,8 @@ import { assertExpected } from './expected.ts'
 import { hotContent } from './hot-content.ts'
 import { healOutage } from './outage.ts'
 import { assertRoom } from './room.ts'
-import { type WrittenArchive, writeArchive } from './write-archive.ts'
-
-export interface BackupPlan {
-  database: string
-  kind: BackupHeader['kind']
-  engine: BackupHeader['engine']
-  consistency: BackupHeader['consistency']
-  /** Collections and views that go into the archive; of a cold backup those of the database, where mongod can say. */
-  namespaces: string[]
-  /** What is stopped meanwhile, in the order of starting; empty for a hot backup. */
-  stops: string[]
-}
-
-export interface BackupResult extends BackupPlan {
-  /** Null for a dry run. */
-  archive: WrittenArchive | null
-  /** Milliseconds that services were down; null where nothing was stopped. */
-  downtime: number | null
-  /** Milliseconds. */
-  duration: number
-}
+import { figuresIn, shrinkage } from './shrink.ts'
+import { writeArchive } from './write-archive.ts'
 
 /** A dump during which somebody changed collections is worth nothing, and is made anew so often. */
 const attempts = 3
@@ -57,7 +38,9 @@ export async function backup(settings: BackupSettings, context: Context): Promis
       settings.kind === 'cold'
         ? await backupCold(settings, context, target, lock)
         : await backupHot(settings, context, target)
-    return { ...result, duration: Date.now() - started }
+    const shrunk = await shrinkOf(settings, result)
+    for (const sentence of shrunk) context.reporter.warn(sentence)
+    return { ...result, shrunk, duration: Date.now() - started }
   } catch (error) {
     context.signal.throwIfAborted()
     throw mongoFailure(error, 'source', `backing up ${target.database}`)
@@ -66,11 +49,7 @@ export async function backup(settings: BackupSettings, context: Context): Promis
   }
 }
 
-async function backupHot(
-  settings: BackupSettings,
-  context: Context,
-  target: Target,
-): Promise<Omit<BackupResult, 'duration'>> {
+async function backupHot(settings: BackupSettings, context: Context, target: Target): Promise<Uncompared> {
   const route = await target.route('source', context)
   try {
     for (let attempt = 1; ; attempt++) {
@@ -97,7 +76,7 @@ async function once(
   context: Context,
   target: Target,
   route: Route,
-): Promise<Omit<BackupResult, 'duration'>> {
+): Promise<Uncompared> {
   const db = route.connection.client.db(target.database)
   const catalog = await readCatalog(db)
   assertExpected(target.database, catalog, settings.expect)
@@ -119,6 +98,15 @@ async function once(
   const content = await hotContent({ database: target.database, route, plan, totalDocuments }, context)
   const archive = await writeArchive({ target, content, output, prefix, purpose: 'backup', writing }, context)
   return { ...result, archive, downtime: null }
+}
+
+async function shrinkOf(
+  { output, maxShrink, past }: BackupSettings,
+  { archive, ...plan }: Uncompared,
+): Promise<string[]> {
+  if (archive === null) return []
+  const inFolder = 'folder' in output ? await figuresIn(output.folder, plan) : []
+  return shrinkage({ ...plan, ...archive }, [...inFolder, ...past], maxShrink)
 }
 
 /** What is beside a stream is written last, when the stream cannot be taken back. @throws BackupError `not-writable`. */

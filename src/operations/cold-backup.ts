@@ -8,7 +8,7 @@ import { mongoFailure } from '../mongo/failure.ts'
 import type { BackupSettings } from '../settings/types.ts'
 import type { Cold, ColdFacts } from '../target/cold.ts'
 import type { Target, TargetLock } from '../target/target.ts'
-import type { BackupPlan, BackupResult } from './backup.ts'
+import type { BackupPlan, Uncompared } from './backup-result.ts'
 import type { Context } from './context.ts'
 import { assertExpected } from './expected.ts'
 import { assertNoSwap } from './hot-content.ts'
@@ -22,7 +22,7 @@ export async function backupCold(
   context: Context,
   target: Target,
   lock: TargetLock | null,
-): Promise<Omit<BackupResult, 'duration'>> {
+): Promise<Uncompared> {
   const cold = await target.cold('error')
   if (!cold) throw noCold(target)
   try {
@@ -38,7 +38,7 @@ async function copyCold(
   target: Target,
   cold: Cold,
   lock: TargetLock | null,
-): Promise<Omit<BackupResult, 'duration'>> {
+): Promise<Uncompared> {
   const facts = await cold.inspect('data')
   const known = await askDatabases(target, context)
   const own = known?.databases.find(({ name }) => name === target.database)

@@ -12,6 +12,7 @@ import type { RestoreSettings } from '../settings/types.ts'
 import type { Cold, ColdFacts, Outage } from '../target/cold.ts'
 import type { Target, TargetLock } from '../target/target.ts'
 import type { ArchiveFile } from './archive-file.ts'
+import { assertFitting, assertFree, assertSameSeries, assertStillFree, noPlace } from './cold-preflight.ts'
 import { assertSound } from './cold-proof.ts'
 import type { Context } from './context.ts'
 import { healOutage, whileDown } from './outage.ts'
@@ -26,9 +27,6 @@ interface ColdWork {
   target: Target
   file: ArchiveFile
 }
-
-/** On top of the files: what the mongod that proves them writes. */
-const margin = 1.05
 
 /** What is written down beside the data that a restore replaced. */
 export interface ColdNote {
@@ -66,7 +64,11 @@ async function exchangeCold(
   // What a fresh volume holds is seen when it is full: it is as large as the live one.
   if (!settings.freshVolume) assertFree(facts, file)
   for (const warning of facts.warnings) context.reporter.warn(warning)
-  const check = headerCheck(work, facts)
+  const source = new SourceDatabase(target.database, settings.fromDatabase, context.reporter)
+  const check = (header: BackupHeader) => {
+    source.header(header)
+    assertSameSeries(header, facts)
+  }
   if (!lock) {
     context.reporter.phase('Verifying the archive')
     const read = await readDump(
@@ -84,7 +86,7 @@ async function exchangeCold(
   await confirm(work, facts)
   const id = restoreId()
   try {
-    const read = await stage(work, cold, id, check)
+    const read = await stage(work, cold, facts, id, check)
     await prove(work, cold, facts, id, read.contents.manifest!)
     await context.onStep?.('proved')
     const planned = await planPutBack(target, read.files, settings)
@@ -99,7 +101,6 @@ async function exchangeCold(
     const { seedReplay: seeding } = settings
     const down = { cold, database: target.database, settings: settings.target, lock, context, seeding }
     const { result, downtime } = await whileDown(down, outage, async () => {
-      await cold.folder.assertQuiet()
       await cold.folder.remember(id, JSON.stringify(noteOf(work)))
       await lock.assertHeld()
       await context.onStep?.('to be exchanged')
@@ -162,25 +163,10 @@ function restoreId(): string {
   return `${time}-${randomBytes(2).toString('hex')}`
 }
 
-/** @throws BackupError `target-unsuitable` for a server that would not open these files. */
-function headerCheck({ settings, target, context }: ColdWork, facts: ColdFacts) {
-  const source = new SourceDatabase(target.database, settings.fromDatabase, context.reporter)
-  return (header: BackupHeader) => {
-    source.header(header)
-    const series = (version: string) => version.split('.').slice(0, 2).join('.')
-    if (series(header.serverVersion) === series(facts.serverVersion)) return
-    throw new BackupError({
-      code: 'target-unsuitable',
-      message: `the archive is of MongoDB ${header.serverVersion}, and the image here holds ${facts.serverVersion}`,
-      cause: 'Data files are for the versions of one series alone',
-      remedy: `Use an image of MongoDB ${series(header.serverVersion)}, or restore a hot archive`,
-    })
-  }
-}
-
 async function stage(
   { settings, context, file }: ColdWork,
   cold: Cold,
+  facts: ColdFacts,
   id: string,
   header: (header: BackupHeader) => void,
 ): Promise<ReadDump> {
@@ -189,7 +175,11 @@ async function stage(
   const sink = await cold.folder.stage(id, context.signal, settings.freshVolume)
   let read: ReadDump
   try {
-    const volume = (chunk: Buffer) => sink.write(chunk)
+    let bytes = 0
+    const volume = (chunk: Buffer) => {
+      assertStillFree(facts, (bytes += chunk.length))
+      return sink.write(chunk)
+    }
     read = await readDump(file, settings.decryption ?? null, { header, volume }, context)
     await sink.end()
   } catch (error) {
@@ -268,36 +258,4 @@ function describe(
     warnings: contents.warnings,
     downtime,
   }
-}
-
-function assertFitting({ inPlace, withUsers }: RestoreSettings): void {
-  if (!inPlace && !withUsers) return
-  throw new BackupError({
-    code: 'usage',
-    message: `${inPlace ? '--in-place' : '--with-users'} does not go with a cold archive`,
-    cause: 'It replaces the whole data folder, users included, by an exchange of folders',
-    remedy: 'Leave it out',
-  })
-}
-
-/** Where no sidecar tells the size, a full disk tells it later: what is staged then goes again. */
-function assertFree({ free, where }: ColdFacts, { sidecar }: ArchiveFile): void {
-  const needed = (sidecar?.bytes ?? 0) * margin
-  if (free >= needed) return
-  const megabytes = (bytes: number) => (bytes / 1_000_000).toLocaleString('en', { maximumFractionDigits: 1 })
-  throw new BackupError({
-    code: 'disk-full',
-    message: `${where} has ${megabytes(free)} MB free, the restored folder needs ${megabytes(needed)} MB beside the live one`,
-    cause: `${megabytes(needed - free)} MB are missing`,
-    remedy: 'Free space there, or run cleanup --yes, which removes what earlier restores keep',
-  })
-}
-
-function noPlace({ type }: Target): BackupError {
-  return new BackupError({
-    code: 'archive-unsuitable',
-    message: `this is a cold archive, and a ${type} target has no hold of the data folder`,
-    cause: 'A cold archive is the data folder of a mongod, not a dump',
-    remedy: 'Restore it onto the volume of the deployment, with --target compose or helm',
-  })
 }

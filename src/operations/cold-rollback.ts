@@ -5,14 +5,17 @@ import type { Cold } from '../target/cold.ts'
 import type { Target, TargetLock } from '../target/target.ts'
 import type { Context } from './context.ts'
 import { restoresIn, whileDown } from './outage.ts'
-import type { RollbackResult } from './rollback.ts'
+import type { RollbackResult } from './rollback-result.ts'
 
-/** @returns null where no cold restore has this id. */
+/**
+ * @param lock null for a dry run.
+ * @returns null where no cold restore has this id.
+ */
 export async function rollbackCold(
   settings: RollbackSettings,
   context: Context,
   target: Target,
-  lock: TargetLock,
+  lock: TargetLock | null,
 ): Promise<RollbackResult | null> {
   const cold = await target.coldIfAny()
   try {
@@ -23,19 +26,19 @@ export async function rollbackCold(
 }
 
 async function exchangeBack(
-  { id, dryRun, target: settings }: RollbackSettings,
+  { id, target: settings }: RollbackSettings,
   context: Context,
   target: Target,
   cold: Cold,
-  lock: TargetLock,
+  lock: TargetLock | null,
 ): Promise<RollbackResult | null> {
   const state = (await restoresIn(cold.folder, context.reporter)).get(id)
   if (!state) return null
   if (!state.before) throw notKept(id)
   const { running, warnings } = await cold.inspect('place')
   for (const warning of warnings) context.reporter.warn(warning)
-  const result = { id, dryRun, collections: [], views: [], setAside: [] }
-  if (dryRun) return result
+  const result = { id, dryRun: !lock, kind: 'cold' as const, collections: [], views: [], setAside: [] }
+  if (!lock) return result
   const exchange = { id, direction: 'rollback' as const }
   const outage = {
     operation: 'rollback',
@@ -46,7 +49,6 @@ async function exchangeBack(
   }
   const down = { cold, database: target.database, settings, lock, context }
   await whileDown(down, outage, async () => {
-    await cold.folder.assertQuiet()
     await lock.assertHeld()
     await context.onStep?.('to be exchanged')
     context.reporter.phase(`Bringing back the data folder before ${id}`)

@@ -61,14 +61,17 @@ async function send(
 }
 
 function untold(message: string, underlying: unknown): BackupError {
-  const { cause, message: said } = underlying as Error
+  const { cause, message: said, name } = underlying as Error
+  const likely =
+    underlying instanceof BackupError
+      ? (underlying.likelyCause ?? said)
+      : name === 'TimeoutError'
+        ? `It took longer than ${patience / 1000} s`
+        : ((cause as Error)?.message ?? said)
   return new BackupError({
     code: 'check-failed',
     message,
-    cause:
-      underlying instanceof BackupError
-        ? (underlying.likelyCause ?? said)
-        : ((cause as Error)?.message ?? said),
+    cause: likely,
     remedy: 'Correct notifyCommand or notifyUrl, or leave them out; nothing is stopped unannounced',
     underlying,
   })

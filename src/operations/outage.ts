@@ -152,13 +152,21 @@ async function bringUp(
 }
 
 /** From the first rename on, forward: mongod must not be started on a mixture of two folders. */
-async function finishExchange(cold: Cold, { exchange }: Outage): Promise<string | null> {
+async function finishExchange(cold: Cold, outage: Outage): Promise<string | null> {
+  const { exchange } = outage
   if (!exchange) return null
   const state = (await cold.folder.states()).get(exchange.id)
-  const begun = state && (state.exchanging || state[exchange.direction === 'restore' ? 'before' : 'after'])
+  const isRestore = exchange.direction === 'restore'
+  const begun = state && (state.exchanging || (isRestore ? state.before : state.after))
   if (!begun) return null
+  const what = isRestore ? 'the restored data is' : 'the data before it is'
+  const done = `Finished the ${exchange.direction} ${exchange.id}: ${what} live`
+  if (!state.exchanging && !(isRestore ? state.staged : state.before)) return done
   try {
+    // Somebody, or a restart policy, may have started what we had stopped.
+    await cold.stop(outage, new AbortController().signal, () => {})
     await cold.folder.exchange(exchange)
+    return done
   } catch (underlying) {
     throw new BackupError({
       code: 'not-started',
@@ -168,6 +176,4 @@ async function finishExchange(cold: Cold, { exchange }: Outage): Promise<string 
       underlying,
     })
   }
-  const what = exchange.direction === 'restore' ? 'the restored data is' : 'the data before it is'
-  return `Finished the ${exchange.direction} ${exchange.id}: ${what} live`
 }

@@ -13,17 +13,8 @@ import type { Context } from './context.ts'
 import { endedEarly } from './ended-early.ts'
 import { healUnderLock } from './heal.ts'
 import { healOutage } from './outage.ts'
+import type { RollbackResult } from './rollback-result.ts'
 import { assertStoppable, whileStopped } from './stopped.ts'
-
-export interface RollbackResult {
-  id: string
-  dryRun: boolean
-  /** Collections that hold again what they held before the restore. */
-  collections: string[]
-  views: string[]
-  /** Where what the restore brought stands afterwards, with what was written to it since; `cleanup` removes it. */
-  setAside: string[]
-}
 
 /**
  * @throws BackupError `usage` where there is no such restore, or it is not one that can be reversed; `locked`;
@@ -33,9 +24,9 @@ export async function rollback(settings: RollbackSettings, context: Context): Pr
   const { reporter } = context
   const target = openTarget(settings.target)
   if (!settings.dryRun) assertStoppable(target, context)
-  const deployment = await target.lock('rollback', reporter)
+  const deployment = settings.dryRun ? null : await target.lock('rollback', reporter)
   try {
-    await healOutage(target, deployment, context)
+    if (deployment) await healOutage(target, deployment, context)
     return (
       (await rollbackCold(settings, context, target, deployment)) ??
       (await rollbackHot(settings, context, target))
@@ -43,7 +34,7 @@ export async function rollback(settings: RollbackSettings, context: Context): Pr
   } catch (error) {
     throw mongoFailure(error, 'target', 'rolling back')
   } finally {
-    await deployment.release()
+    await deployment?.release()
   }
 }
 
@@ -57,9 +48,9 @@ async function rollbackHot(
   let record: RestoreRecord | null = null
   try {
     const db = connection.client.db(target.database)
-    const lock = await Lock.take(db, 'rollback', reporter)
+    const lock = settings.dryRun ? null : await Lock.take(db, 'rollback', reporter)
     try {
-      await healUnderLock(connection, target, context)
+      if (lock) await healUnderLock(connection, target, context)
       const found = await readRecord(db, settings.id)
       record = found
       if (found.state !== 'swapped') throw notReversible(found._id, found.state)
@@ -67,11 +58,12 @@ async function rollbackHot(
       const result = {
         id: found._id,
         dryRun: settings.dryRun,
+        kind: 'hot' as const,
         collections: found.collections.map(({ name }) => name),
         views: found.views.map(({ name }) => name),
         setAside: await restoredThere(db, found),
       }
-      if (settings.dryRun) return result
+      if (!lock) return result
       await whileStopped(
         { connection, record: found, target, settings: settings.target, lock, context },
         async () => {
@@ -90,7 +82,7 @@ async function rollbackHot(
       )
       return result
     } finally {
-      await lock.release()
+      await lock?.release()
     }
   } catch (error) {
     throw endedEarly(mongoFailure(error, 'target', 'rolling back'), context.signal, record)

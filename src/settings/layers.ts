@@ -64,10 +64,14 @@ function environmentLayer(environment: Sources['environment']): Record<string, u
     const value = environment[variable]
     if (value === undefined || value === '') continue
     if (secretOptions.includes(name)) layer[name] = `env:${variable}`
-    else if (isList(name)) layer[name] = value.split(/[,\n]/).flatMap((item) => item.trim() || [])
-    else layer[name] = value
+    else layer[name] = fromText(name, value)
   }
   return layer
+}
+
+/** A value as environment and Action inputs write it: of a list, items separated by commas or line ends. */
+export function fromText(name: OptionName, value: string): string | string[] {
+  return isList(name) ? value.split(/[,\n]/).flatMap((item) => item.trim() || []) : value
 }
 
 function isList(name: OptionName): boolean {
@@ -110,10 +114,15 @@ function absolute(options: Options, folder: string): Options {
 }
 
 /** The flag of a setting: `recipientsFiles` is `--recipients-file`. */
-function flagOf(name: OptionName): string {
-  const flag = snakeCase(name).replaceAll('_', '-')
+export function flagOf(name: OptionName): string {
+  const flag = dashed(name)
   // A list is given by repeating the flag, named after one item.
   return `--${isList(name) ? flag.replace(/s$/, '') : flag}`
+}
+
+/** `recipientsFiles` as `recipients-files`. */
+export function dashed(name: OptionName): string {
+  return snakeCase(name).replaceAll('_', '-')
 }
 
 function snakeCase(name: string): string {

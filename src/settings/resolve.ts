@@ -1,15 +1,19 @@
 /** From what was asked for to what an operation is told: secrets read, keys parsed, defaults applied. */
-import { loadSigningKey } from '../archive/signature.ts'
+import { loadSigningKey, parseSigningKey, type SigningKey } from '../archive/signature.ts'
 import { loadVerificationKeys, type VerificationKey } from '../archive/verification-keys.ts'
 import { BackupError } from '../errors.ts'
 import { parseDuration } from './duration.ts'
 import { decryptionKey, encryptionKey, givenEncryptionKey } from './keys.ts'
-import { compressionPattern, type Options } from './schema.ts'
+import { compressionPattern, type Options, reference } from './schema.ts'
 import { type Environment, resolveSecret } from './secret.ts'
 import { defaultDatabase, resolveTarget } from './target.ts'
 import type * as types from './types.ts'
 
-export type BackupRequest = Pick<types.BackupSettings, 'kind' | 'dryRun'> & { sidecar: string | undefined }
+export type BackupRequest = Pick<types.BackupSettings, 'kind' | 'dryRun'> & {
+  sidecar: string | undefined
+  /** Known from elsewhere than the output folder. */
+  past?: readonly types.PastBackup[]
+}
 
 /** @throws BackupError `usage` for what is missing or contradicts itself, and for keys that cannot be read. */
 export async function backupSettings(
@@ -17,7 +21,7 @@ export async function backupSettings(
   request: BackupRequest,
   environment: Environment,
 ): Promise<types.BackupSettings> {
-  const { kind, dryRun, sidecar } = request
+  const { kind, dryRun, sidecar, past = [] } = request
   const target = await resolveTarget(options, environment)
   const stdout = options.output === '-'
   if (sidecar !== undefined && !stdout) {
@@ -35,6 +39,8 @@ export async function backupSettings(
     output: stdout ? { stdout, sidecar } : { folder: folderOf(options) },
     prefix: options.name ?? target.database,
     writing: await writing(options, environment, await encryptionKey(options, environment)),
+    maxShrink: Number.parseInt(options.maxShrink ?? '50%', 10),
+    past,
     dryRun,
   }
 }
@@ -150,8 +156,19 @@ async function writing(
   return {
     compression: compression(options.compression ?? 'zstd'),
     encryption,
-    signKey: signKey === undefined ? undefined : await loadSigningKey(signKey, passphrase),
+    signKey: signKey === undefined ? undefined : await signingKey(signKey, passphrase, environment),
   }
+}
+
+async function signingKey(
+  given: string,
+  passphrase: string | undefined,
+  environment: Environment,
+): Promise<SigningKey> {
+  if (!reference.test(given)) return loadSigningKey(given, passphrase)
+  // OpenSSH's own reader wants the last line feed, which a secret has lost.
+  const text = `${await resolveSecret(given, environment)}\n`
+  return parseSigningKey(text, given.replace(/^env:/, '$').replace(/^file:/, ''), passphrase)
 }
 
 async function safetyArchive(

@@ -193,7 +193,9 @@ export const schema = z.strictObject({
   identity: text
     .optional()
     .meta({ description: 'What opens archives: the path of an age identity file, or env:NAME' }),
-  signKey: text.optional().meta({ description: 'The SSH Ed25519 private key file that signs archives' }),
+  signKey: text.optional().meta({
+    description: 'What signs archives: the path of an SSH Ed25519 private key file, or env:NAME',
+  }),
   signKeyPassphrase: secret
     .optional()
     .meta({ description: 'What opens the signing key: env:NAME or file:PATH' }),
@@ -201,6 +203,15 @@ export const schema = z.strictObject({
     description:
       'Whose signature an archive must have: ssh-ed25519 AAAA…, a .pub file, or an allowed signers file',
   }),
+  maxShrink: z
+    .string()
+    .regex(/^(?:100|[1-9]?\d)%$/, 'must be a whole number of per cent: 50%')
+    .optional()
+    .meta({
+      description:
+        'By how much a backup may be smaller than the last five, in bytes, documents or any collection, before it is warned of; 100%: never',
+      default: '50%',
+    }),
   keepBefore: z
     .string()
     .regex(durationPattern, 'must be a whole number of up to six digits and a unit: 90s, 30m, 12h, 7d or 2w')

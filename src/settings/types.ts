@@ -3,6 +3,7 @@
  * `src/settings/resolve.ts` makes these from the settings file, the environment and the flags.
  */
 import type { DecryptionKey, EncryptionKey } from '../archive/keys.ts'
+import type { Sidecar } from '../archive/manifest.ts'
 import type { SigningKey } from '../archive/signature.ts'
 import type { VerificationKey } from '../archive/verification-keys.ts'
 
@@ -138,8 +139,18 @@ export interface BackupSettings {
   /** What the archive's name begins with. */
   prefix: string
   writing: Writing
+  /** By how many per cent a backup may be smaller than those before, without a warning; 100: by whatever. */
+  maxShrink: number
+  /** Backups to compare with, besides those in the output folder. */
+  past: readonly PastBackup[]
   dryRun: boolean
 }
+
+/** What a past backup's sidecar says that another one is compared with. */
+export type PastBackup = Pick<
+  Sidecar,
+  'name' | 'database' | 'kind' | 'started' | 'documents' | 'bytes' | 'counts'
+>
 
 export interface RestoreSettings {
   target: Target

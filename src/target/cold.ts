@@ -118,7 +118,11 @@ export interface DataFolder {
   listStaged(id: string, signal: AbortSignal): Promise<VolumeFile[]>
   /** Starts a mongod without network and without access control on what is staged; mongod may run. */
   prove(id: string, signal: AbortSignal): Promise<StagedServer>
-  /** Carries an exchange out, or on from wherever it was cut off. */
+  /**
+   * Carries an exchange out, or on from wherever it was cut off. From its beginning to its end no mongod can be started
+   * on the folder.
+   * @throws BackupError `source-changed` where one runs: nothing has moved then that had not before.
+   */
   exchange(exchange: Exchange): Promise<void>
   /** By the id of the restore; mongod may run. */
   states(): Promise<Map<string, FolderState>>

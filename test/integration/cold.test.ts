@@ -131,8 +131,14 @@ describe('the cold side of a Compose project', needs('docker'), () => {
 
     let broughtBack = ''
     const settings = await rollbackSettings(site.options, { id: id!, dryRun: false }, {})
-    const watching = at('exchanged', async () => (broughtBack = await stateOfFolder()))
-    await rollback(settings, { ...context, ...watching })
+    // Whoever only looks waits for nobody, and heals nothing.
+    const looking = async () => rollback({ ...settings, dryRun: true }, context)
+    const onStep = async (step: string) => {
+      if (step === 'journal opened')
+        assert.deepEqual([(await looking()).dryRun, await site.running()], [true, both])
+      if (step === 'exchanged') broughtBack = await stateOfFolder()
+    }
+    await rollback(settings, { ...context, onStep })
     assert.match(replaced, /WiredTiger\.wt 999:999 600/)
     assert.equal(broughtBack, replaced)
     assert.equal(await site.which(), 'live')
@@ -234,6 +240,32 @@ describe('the cold side of a Compose project', needs('docker'), () => {
     })
   })
 
+  test('what is started on half-exchanged folders is stopped by heal, which then finishes the exchange', async () => {
+    const killAt = 'to be exchanged'
+    const work = { restore: site.restoreRequest() }
+    assert.equal(await site.die({ work, by: 'SIGKILL', guarded: false, killAt }), killAt)
+    await inFolder('cd .issuer-backup/*/staged/.. && mkdir before.part')
+    await docker('start', await site.container('mongo'))
+    assert.equal(await site.which(), 'live')
+    await site.heal()
+    assert.equal(await site.which(), 'archived')
+    await inFolder('rm -rf .issuer-backup')
+    await site.reset()
+  })
+
+  test('what is started just before the exchange stops it, with live data as it was', async () => {
+    const how = at('to be exchanged', async () => {
+      await docker('start', await site.container('mongo'))
+      assert.equal(await site.which(), 'live')
+    })
+    await assert.rejects(restored(site.archive, {}, how), {
+      code: 'source-changed',
+      message: /mongo-1 ran while/,
+    })
+    assert.equal(await site.which(), 'live')
+    assert.equal(await ours(), '')
+  })
+
   test('what is started or written while it is copied rejects the copy', async () => {
     const starting = at('copying', async () => docker('start', await site.container('mongo')))
     await yieldsNothing(starting, { exitCode: 4, code: 'source-changed' })
@@ -285,6 +317,13 @@ describe('the cold side of a Compose project', needs('docker'), () => {
     await refusesUntouched(() => backedUp(), unsuitable(/is also used by/))
     await refusesUntouched(() => restored(site.archive), unsuitable(/is also used by/))
     await docker('rm', '--force', other)
+    for (const service of both) {
+      const work = async () => {
+        await site.compose('pause', service)
+        await backedUp().finally(() => site.compose('unpause', service))
+      }
+      await refusesUntouched(work, unsuitable(new RegExp(`the service ${service} is paused`)))
+    }
     await inFolder('ln -s /etc/passwd linked')
     await refusesUntouched(() => backedUp(), unsuitable(/linked/))
     await inFolder('rm linked')

@@ -1,6 +1,7 @@
 /** The backup of a Compose project, as people run it in their checkout. */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { type Workplace, workplace } from '../testbed/cli.ts'
@@ -61,6 +62,40 @@ describe('the backup of a Compose project', needs('docker'), () => {
       assert.equal(verified.counts.filler, filler)
     })
   }
+
+  for (const engine of ['native', 'mongodump']) {
+    test(`takes everything as a user who has the role backup alone, with --engine ${engine}`, async () => {
+      const { password } = deployed
+      const user = `keeper-${engine}`
+      await using client = await reach(await deployed.uri())
+      const roles = [{ role: 'backup', db: 'admin' }]
+      await client.db('admin').command({ createUser: user, pwd: password, roles })
+      const uri = `mongodb://${user}:${encodeURIComponent(password!)}@mongo:27017/?replicaSet=rs0&authSource=admin`
+      const args = backup('--engine', engine, '--mongo-uri', 'env:BACKUP_URI', ...named())
+      const result = await place.result(args, { env: { BACKUP_URI: uri } })
+      assert.deepEqual([result.engine, result.archive.counts.filler], [engine, filler])
+      await place.result(['verify', result.archive.path, '--identity', place.identity])
+    })
+  }
+
+  test('finds a service that a further file puts into a profile, where that is active', async () => {
+    const further = path.join(deployed.folder, 'profile.yaml')
+    await writeFile(further, `services: { ${deployed.names.app}: { profiles: [live] } }`)
+    const args = backup('--dry-run', ...named(), '--compose-file', further)
+    const { code, stderr } = await place.run(args)
+    assert.equal(code, 4, stderr)
+    assert.match(stderr, /has no service issuer-directory.*a profile may hide others/s)
+    await place.result([...args, '--profile', 'live'])
+  })
+
+  test('refuses at once where mongod is paused, and says how it goes on', async () => {
+    await deployed.compose('pause', 'mongo')
+    const { code, stderr } = await place
+      .run(backup(...named()))
+      .finally(() => deployed.compose('unpause', 'mongo'))
+    assert.equal(code, 4, stderr)
+    assert.match(stderr, /the service mongo is paused.*docker unpause/s)
+  })
 
   test('keeps a second one away, and leaves nothing at work when it is killed', async (t) => {
     const running = place.start([

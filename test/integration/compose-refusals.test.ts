@@ -1,5 +1,6 @@
 /** Deployments that cannot be backed up under Compose: a clear error with its exit code, and nothing made. */
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -62,7 +63,19 @@ const refusals: Refusal[] = [
     error: 'target-failed',
     says: /the Docker engine cannot be reached.*DOCKER_HOST/,
   },
+  ...withoutPlugin(),
 ]
+
+/** Where all of the machine have Compose, nothing takes it away. */
+function withoutPlugin(): Refusal[] {
+  const env = { DOCKER_CONFIG: '/nowhere' }
+  const { stdout } = spawnSync('docker', ['compose', 'version'], { env: { ...process.env, ...env } })
+  if (String(stdout).includes('Docker Compose')) return []
+  const [what, args] = ['a docker that has no Compose', ['--compose-file', 'mongo.yaml']]
+  return [
+    { what, args, env, code: 4, error: 'tool-missing', says: /no command compose.*docker-compose-plugin/ },
+  ]
+}
 
 describe('under Compose', needs('docker'), () => {
   let site: Workplace

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -57,6 +58,8 @@ test('a recipient and the connection string of the service are enough for a back
     expect: ['issuers', 'issuer_keys', 'issuer_audit'],
     output: { folder: '.' },
     prefix: 'issuer-directory',
+    maxShrink: 50,
+    past: [],
     dryRun: false,
   })
   assert.equal(target.mongoUri, uri)
@@ -213,3 +216,22 @@ for (const [flag, request] of [
     assert.deepEqual({ ...request, ...resolved }, resolved)
   })
 }
+
+test('the signing key comes from a file, or from a variable that holds it', async (t) => {
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const options = { recipients: [recipient] }
+  const digest = Buffer.alloc(64)
+  const byFile = await backupSettings({ ...options, signKey: file(t, key) }, backup, environment)
+  const byName = await backupSettings({ ...options, signKey: 'env:KEY' }, backup, {
+    ...environment,
+    KEY: key,
+  })
+  assert.equal(byName.writing.signKey!.sign(digest), byFile.writing.signKey!.sign(digest))
+  assert.deepEqual(byName.writing.signKey!.warnings, [])
+  await refused(
+    backupSettings({ ...options, signKey: 'env:KEY' }, backup, { ...environment, KEY: 'no key' }),
+    'usage',
+    /^\$KEY: not a private key/,
+  )
+})

@@ -38,26 +38,30 @@ export function endsAtEveryStep(open: () => Promise<ColdSite>, signals: readonly
   }
 
   for (const by of signals) {
-    test(`a cold backup by ${by}: the guardian, or the run itself, starts what ran`, patience, async () => {
+    test(`a cold backup by ${by}: the guardian, or the run itself, starts what ran`, patience, async (t) => {
+      let longest = 0
       const steps = await everyStep({ work: { backup: 'cold' }, by, guarded: true }, async () => {
-        await site.until(() => site.settled(site.services))
+        longest = Math.max(longest, await site.until(() => site.settled(site.services)))
         await site.takeNewArchives()
         assert.equal(await site.which(), 'live')
       })
+      t.diagnostic(`all ran again after ${longest} ms at most`)
       assert.ok(steps.includes(`${mongo()} stopped`) && steps.includes('copied'), steps.join())
       assert.equal(await site.takeNewArchives(), 1)
     })
 
-    test(`a cold restore by ${by}: old or new, and what ran runs`, patience, async () => {
+    test(`a cold restore by ${by}: old or new, and what ran runs`, patience, async (t) => {
+      let longest = 0
       const outcomes: string[] = []
       const steps = await everyStep(
         { work: { restore: site.restoreRequest() }, by, guarded: true },
         async () => {
-          await site.until(() => site.settled(site.services))
+          longest = Math.max(longest, await site.until(() => site.settled(site.services)))
           outcomes.push(await site.which())
           await site.fill('live')
         },
       )
+      t.diagnostic(`all ran again after ${longest} ms at most`)
       assert.ok(steps.includes('exchanged'), steps.join())
       const turn = outcomes.indexOf('archived')
       assert.ok(turn > 0, outcomes.join())
@@ -66,22 +70,32 @@ export function endsAtEveryStep(open: () => Promise<ColdSite>, signals: readonly
     })
   }
 
-  test('with the guardian dead too, heal starts what ran, and nothing else', patience, async () => {
-    await everyStep({ work: { backup: 'cold' }, by: 'SIGKILL', guarded: false }, async () => {
-      await site.heal()
-      assert.ok(await site.settled(site.services))
-      await site.takeNewArchives()
-    })
-  })
+  for (const kind of ['backup', 'restore'] as const) {
+    const work = (): Task['work'] =>
+      kind === 'backup' ? { backup: 'cold' } : { restore: site.restoreRequest() }
 
-  test('with the guardian dead too, the next backup starts what ran', async () => {
-    const step = await site.die({ work: { backup: 'cold' }, by: 'SIGKILL', guarded: false, killAt: 5 })
-    assert.notEqual(step, null)
-    assert.notDeepEqual(await site.running(), site.services)
-    await site.backup()
-    assert.ok(await site.settled(site.services))
-    await site.takeNewArchives()
-  })
+    test(`a cold ${kind} with its guardian dead too: heal starts what ran`, patience, async () => {
+      await everyStep({ work: work(), by: 'SIGKILL', guarded: false }, async () => {
+        await site.heal()
+        assert.ok(await site.settled(site.services))
+        await site.takeNewArchives()
+        if ((await site.which()) === 'archived') await site.fill('live')
+      })
+      await site.reset()
+    })
+
+    test(`a cold ${kind} with its guardian dead too: the next backup starts what ran`, patience, async () => {
+      for (const killed of [`${mongo()} stopped`, 'services to be started']) {
+        const step = await site.die({ work: work(), by: 'SIGKILL', guarded: false, killAt: killed })
+        assert.equal(step, killed)
+        assert.deepEqual(await site.running(), [])
+        await site.backup()
+        assert.ok(await site.settled(site.services), killed)
+        await site.takeNewArchives()
+      }
+      await site.reset()
+    })
+  }
 
   test('what was stopped before stays so', async () => {
     await site.stop(app())

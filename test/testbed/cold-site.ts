@@ -209,12 +209,14 @@ export abstract class ColdSite {
     return { step, words, ending: await ended }
   }
 
-  /** Waits for what a guardian does. */
-  async until(condition: () => Promise<boolean>): Promise<void> {
-    const end = Date.now() + 90_000
+  /** Waits for what a guardian does. @returns how long, milliseconds. */
+  async until(condition: () => Promise<boolean>): Promise<number> {
+    const begin = Date.now()
+    const end = begin + 90_000
     while (!(await condition())) {
       assert.ok(Date.now() < end, 'the guardian does nothing')
       await sleep(100)
     }
+    return Date.now() - begin
   }
 }

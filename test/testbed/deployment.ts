@@ -98,7 +98,7 @@ export async function deployment(options: DeploymentOptions = {}): Promise<Deplo
   const { names = { mongo: 'mongo', app: 'issuer-directory' }, data: kind = 'volume' } = options
   const folder = await mkdtemp(path.join(tmpdir(), 'deployment-'))
   const name = `ib-test-${randomBytes(6).toString('hex')}`
-  const password = options.auth ? `${randomBytes(4).toString('hex')}@:/%$'" \\x` : undefined
+  const password = options.auth ? `${randomBytes(4).toString('hex')}@:/%$'" \\x\`` : undefined
   const credentials = password === undefined ? '' : `root:${encodeURIComponent(password)}@`
   const query = [options.replicaSet && 'replicaSet=rs0', password && 'authSource=admin'].filter(Boolean)
   const connectionString = `mongodb://${credentials}${names.mongo}:27017/${database}?${query.join('&')}`
@@ -196,7 +196,7 @@ async function statusOf(url: string, ca: string | undefined): Promise<number | u
 }
 
 /** Below those that the kernel gives to clients, where one could take it while the app is down. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 32_000)
     const server = net.createServer().listen(port, '127.0.0.1')

@@ -4,7 +4,7 @@
  */
 import { writeSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
-import { interruptible } from '../../src/cli/interrupt.ts'
+import { interruptible } from '../../src/front/interrupt.ts'
 import { backup } from '../../src/operations/backup.ts'
 import type { Context } from '../../src/operations/context.ts'
 import { restore } from '../../src/operations/restore.ts'
@@ -22,8 +22,8 @@ import { entry } from '../cli/command.ts'
 export interface Task {
   options: Options
   work: { restore: RestoreRequest } | { rollback: string } | { backup: 'hot' | 'cold' }
-  /** Counts from 0. */
-  killAt: number
+  /** Counts from 0; or the name of the step, which ends it where that comes first. */
+  killAt: number | string
   by: 'SIGKILL' | 'SIGINT' | 'SIGTERM'
   /** With a guardian beside it, as the command has it. */
   guarded: boolean
@@ -41,7 +41,7 @@ await interruptible(
       confirm: async () => true,
       guardian: guarded ? [process.execPath, entry, 'guardian'] : null,
       onStep(step) {
-        if (steps++ !== killAt) return
+        if (typeof killAt === 'string' ? step !== killAt : steps++ !== killAt) return
         met = true
         writeSync(1, step)
         process.kill(process.pid, by)

@@ -141,11 +141,17 @@ function findLack(): string | undefined {
   return undefined
 }
 
+/** Holds, separated by commas, the images that `npm test` has put on a node: the kubelet takes minutes to list them. */
+export const imagesAnnotation = 'issuer-backup.test/images'
+
 /** Those that no registry has, and no node. */
 function imagesMissingOn(nodes: KubeObject[]): string[] {
   const there = new Set(
-    nodes.flatMap(({ status }) => status.images ?? []).flatMap(({ names }: KubeObject) => names ?? []),
+    nodes.flatMap(({ metadata, status }) => [
+      ...(metadata.annotations?.[imagesAnnotation] ?? '').split(','),
+      ...(status.images ?? []).flatMap(({ names }: KubeObject) => names ?? []),
+    ]),
   )
   const ours = Object.values(kubeImages).filter((name) => name.startsWith('issuer-backup-test/'))
-  return ours.filter((name) => !there.has(`docker.io/${name}`))
+  return ours.filter((name) => !there.has(name) && !there.has(`docker.io/${name}`))
 }

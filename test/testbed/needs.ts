@@ -21,6 +21,7 @@ export type Need =
   | 'perl'
   | 'socat'
   | 'nc'
+  | 'act'
   | 'docker'
   | 'dockerd'
   | 'kube'

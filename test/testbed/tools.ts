@@ -19,6 +19,7 @@ export const programs = [
   'socat',
   'nc',
   'docker',
+  'act',
   'kube-apiserver',
   'kubectl',
   'helm',

@@ -1,21 +1,14 @@
 import { type Command, Option } from 'commander'
-import type { BackupPlan } from '../../operations/backup.ts'
-import { describeArchive } from '../archive-summary.ts'
+import { accountLines } from '../../front/account.ts'
+import { backupAccount } from '../../front/accounts/backup.ts'
 import { addFlags, composeFlags, connectionFlags, deploymentFlags, helmFlags, notifyFlags } from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
-import { formatDuration } from '../text.ts'
 
 interface Parsed {
   kind: 'hot' | 'cold'
   sidecar?: string
   dryRun?: boolean
-}
-
-const meanings: Record<BackupPlan['consistency'], string> = {
-  snapshot: 'one point in time',
-  collection: 'each collection on its own',
-  stopped: 'with all stopped',
 }
 
 export function addBackup(program: Command, guardian: GuardianCommand): void {
@@ -58,7 +51,7 @@ export function addBackup(program: Command, guardian: GuardianCommand): void {
       .choices(['hot', 'cold'])
       .default('hot'),
   )
-  addFlags(command, 'Backup:', ['engine', 'consistency', 'expect'])
+  addFlags(command, 'Backup:', ['engine', 'consistency', 'expect', 'maxShrink'])
   command.option('--dry-run', 'show what would be done, and write nothing')
   addFlags(command, 'Archive:', ['output'], {
     output: 'the folder to write the archive to, or - for stdout (default: the working folder)',
@@ -83,24 +76,7 @@ export function addBackup(program: Command, guardian: GuardianCommand): void {
         ])
         return backup(await backupSettings(options, { kind, sidecar, dryRun }, environment), context)
       },
-      {
-        summary: ({ archive, ...plan }) => {
-          const how = `${plan.engine}, ${meanings[plan.consistency]}`
-          if (archive === null) return [wouldDo(plan, how)]
-          const down = plan.downtime === null ? '' : `, ${formatDuration(plan.downtime)} of it down`
-          return [
-            `Backed up ${plan.database} (${how}) in ${formatDuration(plan.duration)}${down}`,
-            ...describeArchive(archive),
-          ]
-        },
-      },
+      { summary: (result) => accountLines(backupAccount(result)) },
     )
   })
-}
-
-function wouldDo({ database, namespaces, kind, stops }: BackupPlan, how: string): string {
-  const what = namespaces.length > 0 ? namespaces.join(', ') : 'whatever is in its data folder'
-  if (kind === 'hot') return `Would back up ${database} (${how}): ${what}`
-  const meanwhile = stops.length > 0 ? `stop ${stops.join(' and ')} meanwhile` : 'find nothing to stop'
-  return `Would back up ${database} (${how}), and ${meanwhile}: ${what}`
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { table } from '../../front/text.ts'
 import {
   addFlags,
   composeFlags,
@@ -9,7 +10,6 @@ import {
 } from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
-import { table } from '../text.ts'
 
 export function addCleanup(program: Command, guardian: GuardianCommand): void {
   const command = program.command('cleanup')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
+import { formatBytes, formatCount, formatDuration, table } from '../../front/text.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
-import { formatBytes, formatCount, formatDuration, table } from '../text.ts'
 
 interface Parsed {
   auditEntries: number

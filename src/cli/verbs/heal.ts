@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { accountLines } from '../../front/account.ts'
+import { healAccount } from '../../front/accounts/restore.ts'
 import {
   addFlags,
   composeFlags,
@@ -44,7 +46,7 @@ export function addHeal(program: Command, guardian: GuardianCommand): void {
         ])
         return heal(await healSettings(options, environment), context)
       },
-      { summary: ({ done }) => (done.length === 0 ? ['Nothing was left half-done.'] : []) },
+      { summary: (result) => accountLines(healAccount(result)) },
     )
   })
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import type { RestoreResult } from '../../operations/restore-result.ts'
-import { describeOrigin } from '../archive-summary.ts'
+import { accountLines } from '../../front/account.ts'
+import { restoreAccount } from '../../front/accounts/restore.ts'
 import {
   addFlags,
   composeFlags,
@@ -12,7 +12,6 @@ import {
 } from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
-import { formatBytes, formatDuration, plural, table } from '../text.ts'
 
 interface Parsed {
   fromDatabase?: string
@@ -114,36 +113,7 @@ export function addRestore(program: Command, guardian: GuardianCommand): void {
         ])
         return restore(await restoreSettings(options, request, environment), context)
       },
-      { summary },
+      { summary: (result) => accountLines(restoreAccount(result, (id) => `issuer-backup rollback ${id}`)) },
     )
   })
-}
-
-function summary(result: RestoreResult): string[] {
-  const content = `${plural(result.documents, 'document')}, ${formatBytes(result.bytes)}`
-  const made = result.archive.started === null ? '' : `, made ${result.archive.started}`
-  const rows = [
-    ['Archive:', `${result.archive.path} (${result.archive.level}${made})`],
-    ['Origin:', describeOrigin(result.archive.origin)],
-    ['Collections:', names(Object.keys(result.counts))],
-  ]
-  if (result.views.length > 0) rows.push(['Views:', names(result.views)])
-  if (result.kept.length > 0) rows.push(['Not in it:', `${names(result.kept)}, left as they are`])
-  for (const { role, path, outcome } of result.files)
-    rows.push([`${role}:`, path ? `${outcome} (${path})` : outcome])
-  rows.push(['Users:', result.users])
-  const { path, why } = result.safety
-  const where = result.dryRun ? `would be archived in ${path}` : path
-  rows.push(['State before:', why === null ? String(where) : `not archived: ${why}`])
-  if (result.downtime !== null) rows.push(['Downtime:', formatDuration(result.downtime)])
-  if (result.dryRun) return [`Would restore ${result.database}: ${content}`, ...table(rows)]
-  if (result.keptUntil !== null) {
-    rows.push(['Undo:', `issuer-backup rollback ${result.id}, until ${result.keptUntil}`])
-  }
-  const took = formatDuration(result.duration)
-  return [`Restored ${result.database}: ${content}, proved against the archive (${took})`, ...table(rows)]
-}
-
-function names(list: readonly string[]): string {
-  return list.length === 0 ? 'none' : list.join(', ')
 }

@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { accountLines } from '../../front/account.ts'
+import { rollbackAccount } from '../../front/accounts/restore.ts'
 import {
   addFlags,
   composeFlags,
@@ -10,7 +12,6 @@ import {
 } from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
-import { plural } from '../text.ts'
 
 export function addRollback(program: Command, guardian: GuardianCommand): void {
   const command = program.command('rollback')
@@ -50,15 +51,7 @@ export function addRollback(program: Command, guardian: GuardianCommand): void {
         ])
         return rollback(await rollbackSettings(options, { id, dryRun }, environment), context)
       },
-      {
-        summary: ({ collections, views, setAside, dryRun }) => {
-          const names = [...collections, ...views].join(', ')
-          const live = `${dryRun ? 'Would be live again' : 'Live again'}, as before the restore ${id}: ${names}`
-          if (setAside.length === 0) return [live]
-          const aside = `${dryRun ? 'Would be set aside' : 'Set aside'} until cleanup, with what was written since`
-          return [live, `${aside}: ${plural(setAside.length, 'collection')}, as __restore_${id}.NAME`]
-        },
-      },
+      { summary: (result) => accountLines(rollbackAccount(result)) },
     )
   })
 }

@@ -1,19 +1,9 @@
 import type { Command } from 'commander'
-import { describeOrigin } from '../archive-summary.ts'
+import { accountLines } from '../../front/account.ts'
+import { verifyAccount } from '../../front/accounts/verify.ts'
 import { addFlags } from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
-import { formatBytes, formatDuration, plural, table } from '../text.ts'
-
-/** What was looked at, by the level of a verification. */
-const levels = {
-  complete: 'every member, document and checksum was read, and the archive says itself that it is complete',
-  structure:
-    'made by hand: every document and checksum was read; nothing in it witnesses that it is complete',
-  stream:
-    'a bare dump: every document was read; it has no integrity beyond that of gzip and of its own format',
-  digest: 'the file is the one that its sidecar describes; the content was not read',
-}
 
 export function addVerify(program: Command, guardian: GuardianCommand): void {
   const command = program.command('verify')
@@ -51,25 +41,7 @@ export function addVerify(program: Command, guardian: GuardianCommand): void {
         ])
         return verify(await verifySettings(options, { archive, digestOnly }, environment), context)
       },
-      {
-        summary: (result) => {
-          const rows = [
-            ['Archive:', `${result.path} (${formatBytes(result.size)})`],
-            ['SHA-256:', result.sha256],
-            ['Origin:', describeOrigin(result.origin)],
-          ]
-          if (result.database !== null) rows.push(['Database:', result.database])
-          if (result.started !== null) rows.push(['Made:', result.started])
-          if (result.documents !== null) {
-            const bytes = result.bytes === null ? '' : `, ${formatBytes(result.bytes)}`
-            rows.push(['Content:', `${plural(result.documents, 'document')}${bytes}`])
-          }
-          return [
-            `Good, level ${result.level}: ${levels[result.level]} (${formatDuration(result.duration)})`,
-            ...table(rows),
-          ]
-        },
-      },
+      { summary: (result) => accountLines(verifyAccount(result)) },
     )
   })
 }

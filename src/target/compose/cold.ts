@@ -10,7 +10,7 @@ import { assertExchangeable, outsideMount, usersOf } from '../docker/mounts.ts'
 import { HelperDataFolder } from '../folder/data-folder.ts'
 import { layoutOf, lookAtFolder } from '../folder/look.ts'
 import type { Service } from '../target.ts'
-import type { ComposeProject } from './project.ts'
+import { assertNotPaused, type ComposeProject } from './project.ts'
 
 /** How long mongod may take until it takes connections, or is healthy where its container says so, milliseconds. */
 const startPatience = 120_000
@@ -66,7 +66,7 @@ export class ComposeCold implements Cold {
       mongo = await project.container(settings.mongoService)
     }
     if (mongo) return new ComposeCold(settings, project, service, await project.name(), mongo)
-    throw absent(settings.mongoService)
+    throw absent(settings.mongoService, await project.name())
   }
 
   async inspect(needed: 'data' | 'place'): Promise<ColdFacts> {
@@ -85,6 +85,7 @@ export class ComposeCold implements Cold {
         container: await this.#project.container(name),
       })),
     )
+    for (const { name, container } of services) assertNotPaused(name, container)
     const named = (wanted: (container: Container | null) => boolean) =>
       services.filter(({ container }) => wanted(container)).map(({ name }) => name)
     return {
@@ -184,7 +185,7 @@ export class ComposeCold implements Cold {
   async #mongo(): Promise<Container> {
     const container = await this.#project.container(this.#settings.mongoService)
     if (container) return container
-    throw absent(this.#settings.mongoService)
+    throw absent(this.#settings.mongoService, await this.#project.name())
   }
 
   async #assertQuiet(): Promise<void> {
@@ -200,12 +201,12 @@ export class ComposeCold implements Cold {
   }
 }
 
-function absent(service: string): BackupError {
+function absent(service: string, project: string): BackupError {
   return new BackupError({
     code: 'target-unsuitable',
     message: `the service ${service} has no container, so nothing says where its data is`,
-    cause: 'It was never started, or docker compose down removed it',
-    remedy: `Run docker compose up -d ${service} first`,
+    cause: `The project ${project} has another name, was never brought up, or docker compose down removed it`,
+    remedy: `Name the project with --project-name (docker compose ls shows them), or docker compose up -d ${service}`,
   })
 }
 

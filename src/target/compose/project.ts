@@ -141,6 +141,20 @@ export class ComposeProject {
   }
 }
 
+/**
+ * What is paused answers nothing, and would not be so any more once it was stopped and started.
+ * @throws BackupError `target-unsuitable`.
+ */
+export function assertNotPaused(service: string, container: Container | null): void {
+  if (!container?.paused) return
+  throw new BackupError({
+    code: 'target-unsuitable',
+    message: `the service ${service} is paused`,
+    cause: 'Somebody has frozen it by docker pause',
+    remedy: `Go on with it by docker unpause ${container.name}, or stop it; then run this again`,
+  })
+}
+
 /** Compose looks for `.env` beside the first file only; people keep it in the folder they work in, too. */
 async function envFilesOf({
   envFiles,

@@ -13,7 +13,7 @@ import { reaches } from '../docker/reach.ts'
 import type { Route, RouteContext } from '../target.ts'
 import { connectionString } from './credentials.ts'
 import { direct, lookupAmong, type Server, serverIn } from './hosts.ts'
-import type { ComposeProject } from './project.ts'
+import { assertNotPaused, type ComposeProject } from './project.ts'
 
 /** How long a mongod that we have brought up may take to let its users in, milliseconds. */
 const patience = 120_000
@@ -36,8 +36,9 @@ export async function openRoute(
   const connection = parseUri(await connectionString(settings, project))
   const { mongoService } = settings
   const container = await project.container(mongoService)
+  assertNotPaused(mongoService, container)
   if (container?.running) return routeTo(container, connection, project, side, probe)
-  if (!context.bringUp) throw notRunning(mongoService, container, side)
+  if (!context.bringUp) throw notRunning(mongoService, await project.name(), container, side)
   context.reporter.info(`Bringing up the service ${mongoService}, which does not run`)
   // Never made anew: what it was made with may no longer be what the Compose files say.
   await project.compose(['up', '--detach', '--no-deps', '--no-recreate', mongoService], {
@@ -45,7 +46,7 @@ export async function openRoute(
   })
   return patiently(context.signal, async () => {
     const started = await project.container(mongoService)
-    if (!started?.running) throw notRunning(mongoService, started, side)
+    if (!started?.running) throw notRunning(mongoService, await project.name(), started, side)
     return routeTo(started, connection, project, side, probe, tryPatience)
   })
 }
@@ -141,13 +142,15 @@ async function patiently<T>(signal: AbortSignal, attempt: () => Promise<T>): Pro
   }
 }
 
-function notRunning(service: string, container: Container | null, side: Side): BackupError {
+function notRunning(service: string, project: string, container: Container | null, side: Side): BackupError {
   return new BackupError({
     code: side === 'source' ? 'source-failed' : 'target-failed',
     message: `the service ${service} does not run`,
     cause: container
       ? `Its container ${container.name} has ended with exit code ${container.exitCode}`
-      : 'It has no container: it was never brought up, or has been taken down',
-    remedy: `Bring it up: docker compose up --detach ${service}, with the options of this project`,
+      : `The project ${project} has no container of it: it has another name, was never brought up, or was taken down`,
+    remedy: container
+      ? `Bring it up: docker compose up --detach ${service}, with the options of this project`
+      : `Name the project with --project-name (docker compose ls shows them), or docker compose up --detach ${service}`,
   })
 }

@@ -19,6 +19,8 @@ export interface Container {
   running: boolean
   /** It has ended and is about to be started again; the engine calls that running, too. */
   restarting: boolean
+  /** Frozen by `docker pause`; the engine calls that running, too. */
+  paused: boolean
   /** ISO 8601; changes with every start, which is all that a start leaves behind. */
   startedAt: string
   /** Of the last run; meaningless while it runs. */
@@ -98,6 +100,7 @@ function parse(json: string): Container[] {
     command: [found.Path, ...found.Args],
     running: found.State.Running,
     restarting: found.State.Restarting,
+    paused: found.State.Paused,
     startedAt: found.State.StartedAt,
     exitCode: found.State.ExitCode,
     health: found.State.Health?.Status ?? 'none',
@@ -137,7 +140,8 @@ function parse(json: string): Container[] {
 function explained(args: readonly string[], error: unknown): BackupError | undefined {
   if (!(error instanceof BackupError)) return undefined
   const said = error.likelyCause ?? ''
-  if (args[0] === 'compose' && /is not a docker command|unknown (shorthand )?flag/i.test(said)) {
+  // Compose refers to its own help, docker without it to docker's.
+  if (args[0] === 'compose' && /is not a docker command|docker --help/i.test(said)) {
     return new BackupError({
       code: 'tool-missing',
       message: 'docker has no command compose here',

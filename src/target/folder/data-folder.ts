@@ -4,6 +4,7 @@ import { BackupError } from '../../errors.ts'
 import type { DataFolder, Exchange, FolderSink, FolderState, StagedServer, VolumeFile } from '../cold.ts'
 import { type Helper, type HelperHost, helperFailed, runScript } from './helper.ts'
 import {
+  closing,
   exchanging,
   listing,
   marking,
@@ -12,6 +13,7 @@ import {
   recalling,
   remembering,
   removing,
+  reopening,
   staging,
   states,
 } from './scripts.ts'
@@ -133,7 +135,15 @@ export class HelperDataFolder implements DataFolder {
 
   async exchange({ id, direction }: Exchange): Promise<void> {
     const [arriving, leaving] = direction === 'restore' ? ['staged', 'before'] : ['before', 'after']
-    await this.#run(exchanging, [id, arriving!, leaving!], { writable: true })
+    const run = (script: string) => this.#run(script, [id, arriving!, leaving!], { writable: true })
+    await run(closing)
+    try {
+      await this.assertQuiet()
+    } catch (error) {
+      await run(reopening)
+      throw error
+    }
+    await run(exchanging)
   }
 
   async states(): Promise<Map<string, FolderState>> {

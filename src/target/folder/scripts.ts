@@ -38,22 +38,42 @@ export const staging = `${enter}mkdir -p "${ours}/$2/staged" && tar -xpf - -C "$
 ${givenTo('-R "$(stat -c %u:%g .)"', `"${ours}/$2"`)} && sync`
 
 /**
- * Each move may be repeated. While `$4.part` exists, what lies at the top is what has to go; once it is called `$4`,
- * what has to come.
+ * While files move, a folder stands where mongod has its lock: one that somebody, or a restart policy, starts meanwhile
+ * ends at once, and makes nothing anew in the gaps.
  */
+const lock = 'mongod.lock'
+
+/** `$3` is to come, `$4` to go. While `$4.part` exists, what lies at the top is what has to go. */
+export const closing = `${enter}b="${ours}/$2"; in="$b/$3"; out="$b/$4"
+[ ! -d "$out" ] || exit 0
+[ -d "$in" ] || { echo "there is no $in" >&2; exit 8; }
+mkdir -p "$out.part" && ${givenTo('"$(stat -c %u:%g .)"', '"$b" "$out.part"')} || exit 1
+[ ! -d ${lock} ] || exit 0
+[ ! -e ${lock} ] || mv ${lock} "$out.part/" || exit 1
+mkdir ${lock} && sync`
+
+/** Unless anything but the lock has moved. */
+export const reopening = `${enter}part="${ours}/$2/$4.part"
+[ -d "$part" ] && [ -z "$(find "$part" -mindepth 1 ! -name ${lock})" ] || exit 0
+rmdir ${lock} || exit 1
+[ ! -e "$part/${lock}" ] || mv "$part/${lock}" . || exit 1
+rmdir "$part"`
+
+/** Each move may be repeated. Once there is a `$4`, what lies at the top is what has to come. */
 export const exchanging = `${enter}b="${ours}/$2"; in="$b/$3"; out="$b/$4"
 if [ ! -d "$out" ]; then
-  [ -d "$in" ] || { echo "there is no $in" >&2; exit 8; }
-  mkdir -p "$out.part" && ${givenTo('"$(stat -c %u:%g .)"', '"$b" "$out.part"')} || exit 1
   for f in * .[!.]* ..?*; do
-    [ "$f" = ${ours} ] || [ "$f" = lost+found ] || [ ! -e "$f" ] || mv "$f" "$out.part/" || exit 1
+    case $f in ${ours} | ${lock} | lost+found) continue ;; esac
+    [ ! -e "$f" ] || mv "$f" "$out.part/" || exit 1
   done
   sync; mv "$out.part" "$out" || exit 1; sync
 fi
 if [ -d "$in" ]; then
   for f in "$in"/* "$in"/.[!.]* "$in"/..?*; do
-    [ ! -e "$f" ] || mv "$f" . || exit 1
+    [ "\${f##*/}" = ${lock} ] || [ ! -e "$f" ] || mv "$f" . || exit 1
   done
+  [ ! -d ${lock} ] || rmdir ${lock} || exit 1
+  [ ! -e "$in/${lock}" ] || mv "$in/${lock}" . || exit 1
   rmdir "$in" || exit 1
 fi
 sync`

@@ -15,6 +15,7 @@ describe('a data folder in a volume', needs('docker'), () => {
   let container: string
   let folder: HelperDataFolder
   let lastStart = 'never'
+  let assertQuiet = async () => {}
 
   before(async () => {
     const sleeping = ['--entrypoint', 'sleep', images.mongo, '1000000']
@@ -24,7 +25,7 @@ describe('a data folder in a volume', needs('docker'), () => {
       host: new DockerHelpers({ image, volumesOf: container, deployment }),
       path: '/data/db',
       layout: [],
-      assertQuiet: async () => {},
+      assertQuiet: () => assertQuiet(),
       lastStart: async () => lastStart,
     })
   })
@@ -33,6 +34,7 @@ describe('a data folder in a volume', needs('docker'), () => {
     await docker('rm', '--force', '--volumes', container)
   })
   beforeEach(async () => {
+    assertQuiet = async () => {}
     await inFolder(`find . -mindepth 1 -delete
       mkdir journal; echo old >storage.bson; echo log >journal/WiredTigerLog.0000000001
       echo nothing >journal/WiredTigerPreplog.0000000001
@@ -62,11 +64,10 @@ describe('a data folder in a volume', needs('docker'), () => {
     await sink.end()
   }
 
-  /** The files at the top, and those of each folder of a restore, by what `storage.bson` says. */
+  /** The files at the top, and those of each folder of a restore, by what two of them say. */
   const generations = () =>
-    inFolder(
-      `cat storage.bson; cd .issuer-backup/one; for d in *; do echo "$d: $(cat $d/storage.bson)"; done`,
-    )
+    inFolder(`cat storage.bson mongod.lock
+      cd .issuer-backup/one; for d in *; do echo "$d: $(cat $d/storage.bson) $(cat $d/mongod.lock)"; done`)
 
   test('is listed and read without what is ours and what mongod makes anew', async () => {
     await inFolder('mkdir -p .issuer-backup/one/before; echo kept >.issuer-backup/one/before/storage.bson')
@@ -116,16 +117,29 @@ describe('a data folder in a volume', needs('docker'), () => {
   const restoring = [
     ':',
     'mkdir $b/before.part',
+    'mv mongod.lock $b/before.part',
+    'mkdir mongod.lock',
     'mv storage.bson $b/before.part',
     'mv journal $b/before.part',
     'mv $b/before.part $b/before',
     'mv $b/staged/storage.bson .',
     'mv $b/staged/journal .',
+    'rmdir mongod.lock',
+    'mv $b/staged/mongod.lock .',
     'rmdir $b/staged',
   ]
+  const turn = restoring.indexOf('mv $b/before.part $b/before')
   const rollingBack = restoring.map((step) =>
     step.replaceAll('before', 'after').replaceAll('staged', 'before'),
   )
+
+  async function cutOff(arriving: string, steps: readonly string[]): Promise<void> {
+    await inFolder(`rm -rf .issuer-backup journal mongod.lock
+      b=.issuer-backup/one; mkdir -p $b/${arriving}/journal journal
+      for f in storage.bson mongod.lock; do echo old >$f; echo new >$b/${arriving}/$f; done
+      ${steps.join('; ')}; chown -R 999:999 .`)
+  }
+
   for (const [direction, steps] of [
     ['restore', restoring],
     ['rollback', rollingBack],
@@ -134,22 +148,53 @@ describe('a data folder in a volume', needs('docker'), () => {
       const exchange: Exchange = { id: 'one', direction }
       const [arriving, leaving] = direction === 'restore' ? ['staged', 'before'] : ['before', 'after']
       for (let cut = 1; cut <= steps.length; cut++) {
-        await inFolder(`rm -rf .issuer-backup journal; mkdir -p .issuer-backup/one/${arriving}/journal journal
-          echo old >storage.bson; echo new >.issuer-backup/one/${arriving}/storage.bson
-          b=.issuer-backup/one; ${steps.slice(0, cut).join('; ')}; chown -R 999:999 .`)
+        await cutOff(arriving!, steps.slice(0, cut))
         const state = (await folder.states()).get('one')!
-        const begun = cut > 1
-        assert.equal(state.exchanging, begun && cut < 5, `exchanging after ${cut}`)
-        assert.equal(state[leaving as 'before'], cut >= 5, `${leaving} after ${cut}`)
+        assert.equal(state.exchanging, cut > 1 && cut <= turn, `exchanging after ${cut}`)
+        assert.equal(state[leaving as 'before'], cut > turn, `${leaving} after ${cut}`)
         await folder.exchange(exchange)
-        assert.equal(await generations(), `new\n${leaving}: old`, `cut after ${cut}`)
+        assert.equal(await generations(), `new\nnew\n${leaving}: old old`, `cut after ${cut}`)
         assert.equal(await inFolder('stat -c %u:%g . journal'), '999:999\n999:999')
         // Once more, as whoever heals may.
         await folder.exchange(exchange)
-        assert.equal(await generations(), `new\n${leaving}: old`)
+        assert.equal(await generations(), `new\nnew\n${leaving}: old old`)
       }
     })
   }
+
+  const exchange: Exchange = { id: 'one', direction: 'restore' }
+
+  test('is closed to every mongod before its first file moves', async () => {
+    await cutOff('staged', restoring.slice(0, 1))
+    await inFolder('rm storage.bson')
+    let said = ''
+    assertQuiet = async () => {
+      const options =
+        '--dbpath /data/db --bind_ip 127.0.0.1 --unixSocketPrefix /tmp --fork --logpath /tmp/log'
+      said = await inFolder(`mongod ${options} || grep -o 'db/mongod.lock' /tmp/log`)
+    }
+    await folder.exchange(exchange)
+    assert.match(said, /exited with 100(.|\n)+mongod\.lock/)
+    assert.match(await inFolder('cat mongod.lock'), /new/)
+  })
+
+  test('is opened again, and nothing in it has moved, where a mongod runs on it by then', async () => {
+    assertQuiet = async () => {
+      throw new Error('it runs')
+    }
+    for (const lock of ['', '; rm mongod.lock']) {
+      await cutOff('staged', [`:${lock}`])
+      const look = () => inFolder('find . -exec stat -c "%n %i" {} + | sort')
+      const before = await look()
+      await assert.rejects(folder.exchange(exchange), /it runs/)
+      assert.equal(await look(), before)
+    }
+    // From where files have moved there is no way back.
+    await cutOff('staged', restoring.slice(0, 5))
+    await assert.rejects(folder.exchange(exchange), /it runs/)
+    assert.equal((await folder.states()).get('one')!.exchanging, true)
+    assert.equal(await inFolder('stat -c %F mongod.lock'), 'directory')
+  })
 
   test('an exchange without anything to come moves nothing', async () => {
     await assert.rejects(folder.exchange({ id: 'one', direction: 'restore' }), { code: 'target-failed' })

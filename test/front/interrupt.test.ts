@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
-import { Interrupted } from '../../src/cli/boundary.ts'
-import { interruptible } from '../../src/cli/interrupt.ts'
 import { BackupError, EndedEarly } from '../../src/errors.ts'
+import { Interrupted } from '../../src/front/failure.ts'
+import { interruptible } from '../../src/front/interrupt.ts'
 
 const never = () => false
 

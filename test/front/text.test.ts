@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatBytes, formatDuration, plural, table } from '../../src/cli/text.ts'
+import { formatBytes, formatDuration, plural, table } from '../../src/front/text.ts'
 
 test('bytes are shown in powers of a thousand', () => {
   assert.deepEqual([0, 999, 1000, 850_300_000, 12e9, 5e15].map(formatBytes), [

@@ -1,5 +1,5 @@
 /** SIGINT and SIGTERM become an abort that the operation cleans up after; they never cut the clean-up short. */
-import { Interrupted } from './boundary.ts'
+import { Interrupted } from './failure.ts'
 
 const signals = ['SIGINT', 'SIGTERM'] as const
 

@@ -1,0 +1,22 @@
+/**
+ * The Action's entry. The runner starts it twice by the launcher, as `main` and as `post`; a run starts it beside itself
+ * as a guardian while a service is stopped.
+ */
+const entry = import.meta.filename
+
+switch (process.argv[2]) {
+  case 'guardian': {
+    const { standGuard } = await import('../operations/guard.ts')
+    await standGuard()
+    break
+  }
+  case 'post': {
+    const { post } = await import('./post.ts')
+    process.exitCode = await post(entry)
+    break
+  }
+  default: {
+    const { run } = await import('./run.ts')
+    process.exitCode = await run(entry)
+  }
+}

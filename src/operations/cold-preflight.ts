@@ -1,0 +1,76 @@
+/** What makes a cold archive and a target unfit for each other: found before anything is stopped. */
+import type { BackupHeader } from '../archive/manifest.ts'
+import { BackupError } from '../errors.ts'
+import type { RestoreSettings } from '../settings/types.ts'
+import type { ColdFacts } from '../target/cold.ts'
+import type { Target } from '../target/target.ts'
+import type { ArchiveFile } from './archive-file.ts'
+
+/** On top of the files: what the mongod that proves them writes, and what the live one may not be left without. */
+const margin = 1.05
+
+/** @throws BackupError `target-unsuitable` for a server that would not open these files. */
+export function assertSameSeries(header: BackupHeader, facts: ColdFacts): void {
+  const series = (version: string) => version.split('.').slice(0, 2).join('.')
+  if (series(header.serverVersion) === series(facts.serverVersion)) return
+  throw new BackupError({
+    code: 'target-unsuitable',
+    message: `the archive is of MongoDB ${header.serverVersion}, and the image here holds ${facts.serverVersion}`,
+    cause: 'Data files are for the versions of one series alone',
+    remedy: `Use an image of MongoDB ${series(header.serverVersion)}, or restore a hot archive`,
+  })
+}
+
+export function assertFitting({ inPlace, withUsers }: RestoreSettings): void {
+  if (!inPlace && !withUsers) return
+  throw new BackupError({
+    code: 'usage',
+    message: `${inPlace ? '--in-place' : '--with-users'} does not go with a cold archive`,
+    cause: 'It replaces the whole data folder, users included, by an exchange of folders',
+    remedy: 'Leave it out',
+  })
+}
+
+/**
+ * Where no sidecar tells the size, it shows while the folder is filled.
+ * @throws BackupError `disk-full`.
+ */
+export function assertFree(facts: ColdFacts, { sidecar }: ArchiveFile): void {
+  const needed = (sidecar?.bytes ?? 0) * margin
+  if (facts.free >= needed) return
+  throw noRoom(facts, `${megabytes(needed)} MB`, `${megabytes(needed - facts.free)} MB are missing`)
+}
+
+/**
+ * A sidecar may be missing, or tell what is not so; and the live mongod writes to the same disk.
+ * @param bytes that have been filled in, or are about to be.
+ * @throws BackupError `disk-full`.
+ */
+export function assertStillFree(facts: ColdFacts, bytes: number): void {
+  if (facts.free >= bytes * margin) return
+  const cause =
+    'It was stopped before the live mongod would have been without room; no sidecar told the size before'
+  throw noRoom(facts, `more than ${megabytes(bytes)} MB`, cause)
+}
+
+function noRoom({ free, where }: ColdFacts, needed: string, cause: string): BackupError {
+  return new BackupError({
+    code: 'disk-full',
+    message: `${where} has ${megabytes(free)} MB free, the restored folder needs ${needed} beside the live one`,
+    cause,
+    remedy: 'Free space there, or run cleanup --yes, which removes what earlier restores keep',
+  })
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1_000_000).toLocaleString('en', { maximumFractionDigits: 1 })
+}
+
+export function noPlace({ type }: Target): BackupError {
+  return new BackupError({
+    code: 'archive-unsuitable',
+    message: `this is a cold archive, and a ${type} target has no hold of the data folder`,
+    cause: 'A cold archive is the data folder of a mongod, not a dump',
+    remedy: 'Restore it onto the volume of the deployment, with --target compose or helm',
+  })
+}
