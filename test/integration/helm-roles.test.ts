@@ -44,6 +44,7 @@ describe('the Roles for Kubernetes', needs('kube', 'openssl'), () => {
       metadata: { name: 'tried', namespace },
     })
     await apply(
+      namespace,
       role({ kind: 'Role', rules }),
       role({
         kind: 'RoleBinding',

@@ -39,7 +39,9 @@ export class HelmSite {
       await writeFile(path.join(place.folder, 'issuer-backup.yaml'), stringify(site.settings))
       await deployed.up()
       await site.inDatabase(async (db) => {
-        await db.collection('issuer_keys').insertMany([1, 2, 3].map((n) => ({ tenant_id: 'acme', fingerprint: `f${n}`, n })))
+        await db
+          .collection('issuer_keys')
+          .insertMany([1, 2, 3].map((n) => ({ tenant_id: 'acme', fingerprint: `f${n}`, n })))
         await db.collection('issuer_keys').createIndex({ n: 1 }, { unique: true })
       })
     } catch (error) {

@@ -71,7 +71,7 @@ export async function makeNamespace(level: 'privileged' | 'baseline' | 'restrict
  * @returns the path of that
  */
 export async function userOf(namespace: string, name: string, folder: string): Promise<string> {
-  await apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } })
+  await apply(namespace, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } })
   const token = await kubectl('--namespace', namespace, 'create', 'token', name, '--duration=4h')
   const config = JSON.parse(await kubectl('config', 'view', '--minify', '--raw', '--output=json'))
   const [context] = config.contexts

@@ -19,7 +19,7 @@ const ownership = /^(app\.kubernetes\.io\/|helm\.sh\/chart$|meta\.helm\.sh\/)/
  * @returns null where its workload mounts none.
  */
 export async function mountedKey(file: string, workloads: Workloads): Promise<ConfigKey | null> {
-  const app = await workloads.app()
+  const app = await workloads.appAsFound()
   if (!app) return null
   const { spec } = app.spec.template
   const { volumeMounts = [] } = workloads.appContainer(spec)
@@ -61,7 +61,7 @@ export function configPlace(place: ConfigKey, workloads: Workloads): Place {
       const field = isText(content)
         ? { data: { [key]: content.toString() } }
         : { binaryData: { [key]: content.toString('base64') } }
-      if (await kubectl.create(newConfigMap(name, field, await workloads.app()))) return
+      if (await kubectl.create(newConfigMap(name, field, await workloads.appAsFound()))) return
       const changed = await kubectl.change<ConfigMap>('configmaps', name, ({ data, binaryData }) => {
         const present =
           data?.[key] === undefined ? binaryData?.[key] : Buffer.from(data[key]!).toString('base64')

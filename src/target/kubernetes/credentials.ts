@@ -62,7 +62,7 @@ export async function assertOnMongo(
 }
 
 async function environmentOf(workloads: Workloads): Promise<Environment | null> {
-  const app = await workloads.app()
+  const app = await workloads.appAsFound()
   if (!app) return null
   const { spec } = app.spec.template
   return new Environment(workloads.kubectl, spec, workloads.appContainer(spec))
@@ -71,7 +71,7 @@ async function environmentOf(workloads: Workloads): Promise<Environment | null> 
 async function noSecret(settings: HelmTarget, workloads: Workloads): Promise<never> {
   await assertOnMongo(settings, workloads)
   const { secretVariable: variable, secretName } = settings
-  const app = await workloads.app()
+  const app = await workloads.appAsFound()
   throw new BackupError({
     code: 'usage',
     message: 'There is no connection string for the service',

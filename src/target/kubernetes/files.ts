@@ -96,7 +96,7 @@ async function read(source: Source, role: ConfigRole, workloads: Workloads): Pro
 const showFile = '[ ! -e "$1" ] || { wc -c <"$1" && base64 <"$1"; }'
 
 async function readInside(file: string, workloads: Workloads): Promise<Buffer | null> {
-  const app = await workloads.app()
+  const app = await workloads.appAsFound()
   const pod = app && (await workloads.podsOf(app)).find(isReady)
   if (!pod) {
     throw new BackupError({

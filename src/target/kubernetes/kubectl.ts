@@ -94,7 +94,7 @@ export class Kubectl {
   /**
    * @param patch may hold a secret: no argument shows it. With a `resourceVersion` it takes place on that version only.
    * @param type `strategic` merges lists such as the variables of a container by their names.
-   * @returns the object as it is then; null where another version is there by now.
+   * @returns the object as it is then; null where another version is there by now, or none.
    * @throws BackupError as {@link run}; where the cluster went away meanwhile it may have taken place.
    */
   async patch<T extends KubeObject>(
@@ -108,7 +108,7 @@ export class Kubectl {
       const text = await this.run([...words, requestTimeout], { secret: JSON.stringify(patch) })
       return JSON.parse(text) as T
     } catch (error) {
-      if (said(error, /\(Conflict\)|the object has been modified/)) return null
+      if (said(error, /\(Conflict\)|\(NotFound\)|the object has been modified/)) return null
       throw error
     }
   }

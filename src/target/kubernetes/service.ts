@@ -38,7 +38,7 @@ export class KubernetesService implements Service {
   }
 
   async warnings(): Promise<string[]> {
-    return this.controlled ? meddlersOf(await this.#app(), this.#workloads.kubectl) : []
+    return this.controlled ? meddlersOf((await this.#workloads.appAsFound())!, this.#workloads.kubectl) : []
   }
 
   async stop(signal: AbortSignal): Promise<void> {

@@ -45,7 +45,7 @@ export class HelmTarget implements Target {
 
   async lock(operation: string, reporter: Reporter): Promise<TargetLock> {
     await assertOnMongo(this.#settings, this.#workloads)
-    const { metadata } = await this.#workloads.mongo()
+    const { metadata } = await this.#workloads.mongoAsFound()
     return KubernetesLease.take(this.#workloads.kubectl, metadata.name, operation, reporter)
   }
 

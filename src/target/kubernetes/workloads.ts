@@ -39,7 +39,9 @@ export interface MongoPod {
 export class Workloads {
   readonly kubectl: Kubectl
   readonly #settings: Settings
-  readonly #found = new Map<Role, { resource: string; name: string }>()
+  readonly #found = new Map<Role, Workload>()
+  /** Of the first look, which finds both. */
+  #all: Promise<Workload[]> | undefined
 
   constructor(settings: Settings, kubectl: Kubectl) {
     this.kubectl = kubectl
@@ -54,6 +56,16 @@ export class Workloads {
   /** Null where the settings say that there is none. @throws BackupError as {@link mongo}. */
   async app(): Promise<Workload | null> {
     return this.#settings.appWorkload === 'none' ? null : this.#workload('app')
+  }
+
+  /** As the first look has found it: how it is defined does not change while we are at work, unless by us. */
+  async mongoAsFound(): Promise<Workload> {
+    return this.#found.get('mongo') ?? this.mongo()
+  }
+
+  /** Likewise. */
+  async appAsFound(): Promise<Workload | null> {
+    return this.#found.get('app') ?? this.app()
   }
 
   /** All of its pods, also such as are about to go. */
@@ -72,7 +84,7 @@ export class Workloads {
    * @throws BackupError `target-unsuitable` where several are: which of them would be the deployment's data?
    */
   async readyMongo(): Promise<MongoPod | null> {
-    const workload = await this.mongo()
+    const workload = await this.mongoAsFound()
     const ready = (await this.podsOf(workload)).filter(isReady)
     const [pod, ...others] = ready
     if (others.length > 0) {
@@ -125,15 +137,16 @@ export class Workloads {
 
   async #workload(role: Role): Promise<Workload> {
     const known = this.#found.get(role)
-    const again = known && (await this.kubectl.get<Workload>(known.resource, known.name))
-    if (again) return again
-    const found = await this.#find(role)
-    this.#found.set(role, { resource: resourceOf(found), name: found.metadata.name })
+    const again = known && (await this.kubectl.get<Workload>(resourceOf(known), known.metadata.name))
+    const found = again ?? (await this.#find(role, known !== undefined))
+    this.#found.set(role, found)
     return found
   }
 
-  async #find(role: Role): Promise<Workload> {
-    const all = await this.kubectl.list<Workload>('statefulsets.apps,deployments.apps')
+  async #find(role: Role, anew: boolean): Promise<Workload> {
+    if (anew) this.#all = undefined
+    this.#all ??= this.kubectl.list<Workload>('statefulsets.apps,deployments.apps')
+    const all = await this.#all
     const { release } = this.#settings
     const named = this.#settings[`${role}Workload`]
     if (named !== undefined) return this.#one(role, all.filter(called(named)), all, `called ${named}`)

@@ -39,12 +39,11 @@ describe('the Lease', needs('kube'), () => {
   async function heldElsewhere(deployment: string, renewTime?: string): Promise<void> {
     const holder = { host: 'elsewhere', user: 'ops', pid: 7, processTable: null, processStart: null }
     const word = JSON.stringify({ operation: 'restore', holder, started: '2026-01-01T00:00:00Z' })
-    await apply({
+    await apply(namespace.name, {
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
       metadata: {
         name: `issuer-backup-${deployment}`,
-        namespace: namespace.name,
         annotations: { [holderAnnotation]: word },
       },
       spec: { holderIdentity: 'theirs', ...(renewTime && { renewTime }) },
