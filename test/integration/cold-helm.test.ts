@@ -200,14 +200,15 @@ describe('the cold side of a release', needs('kube', 'openssl'), () => {
     const folder = path.join(site.workplace.folder, 'bin')
     await mkdir(folder, { recursive: true })
     const wrapper = path.join(folder, 'kubectl')
+    const real = tool('kubectl')
     // What an exec prints ends early; what ended it is hidden.
     const cut = (bytes: number, whose: string) =>
       writeFile(
         wrapper,
         `#!/bin/sh
 case "$*" in
-  *" exec "*${whose}*) '${tool('kubectl')}' "$@" | head -c ${bytes}; exit 0 ;;
-  *) exec '${tool('kubectl')}' "$@" ;;
+  *" exec "*${whose}*) '${real}' "$@" | head -c ${bytes}; exit 0 ;;
+  *) exec '${real}' "$@" ;;
 esac
 `,
       )

@@ -68,8 +68,7 @@ export class KubernetesCold implements Cold {
           lastStart: async () => '',
         }),
     })
-    const exists = async () => (await workloads.kubectl.get('persistentvolumeclaims', place.claim)) !== null
-    this.folder = new ClaimFolder(beside, fresh, exists)
+    this.folder = new ClaimFolder(beside, fresh, () => this.#claimExists())
   }
 
   /** @throws BackupError `target-unsuitable` where nothing says on which claim the data is. */
@@ -192,6 +191,8 @@ export class KubernetesCold implements Cold {
       }
       await onStep(`${service} stopped`)
     }
+    // While volumes are half exchanged there may be no claim to be looked at.
+    if (!(await this.#claimExists())) return false
     // mongod empties it when it shuts down by itself, and at no other time.
     const look = 'cd "$1" && { [ -s mongod.lock ] && echo killed || echo clean; }'
     return (await this.folder.look(look)) === 'clean\n'
@@ -205,6 +206,10 @@ export class KubernetesCold implements Cold {
     if (!app || !services.includes(shownName(app))) return
     if (seeding) await this.#service.start('seeding')
     await this.#service.start(seeding ? 'anew' : start)
+  }
+
+  async #claimExists(): Promise<boolean> {
+    return (await this.#workloads.kubectl.get('persistentvolumeclaims', this.#place.claim)) !== null
   }
 
   /** Changes with every scaling, and with everything else that is asked of mongod's pods. */
