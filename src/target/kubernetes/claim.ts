@@ -28,11 +28,6 @@ const shared = [
   'seLinuxOptions',
 ]
 
-/** Of a pod that runs; else as its workload would make the first one. */
-export function claimName(workloads: Workloads, workload: Workload, pod: Pod | null): string {
-  return workloads.dataClaim(pod ?? firstPod(workload)).claim
-}
-
 /** As the StatefulSet's controller would make it, with claims in the place of their templates. */
 export function firstPod({ metadata, spec }: Workload): Pod {
   const claims = (spec.volumeClaimTemplates ?? []).map(({ metadata: { name } }) => ({
@@ -59,18 +54,11 @@ export async function findClaim(kubectl: Kubectl, name: string): Promise<Claim> 
   })
 }
 
-/** @param user of whom mongod's files are, where that is known otherwise than by the pod. */
-export function placeOf(
-  workloads: Workloads,
-  workload: Workload,
-  pod: Pod | null,
-  user: { runAsUser: number; runAsGroup: number } | null,
-): PodPlace {
+export function placeOf(workloads: Workloads, workload: Workload, pod: Pod | null): PodPlace {
   const made = pod ?? firstPod(workload)
   const { claim, mountPath, subPath } = workloads.dataClaim(made)
   const container = workloads.mongoContainer(made.spec)
   const { name, uid } = workload.metadata
-  const stated = securityOf(made.spec, container.securityContext)
   return {
     deployment: name,
     owner: { apiVersion: workload.apiVersion ?? 'apps/v1', kind: workload.kind, name, uid: uid! },
@@ -80,9 +68,15 @@ export function placeOf(
     image: container.image ?? '',
     ...(container.imagePullPolicy !== undefined && { pullPolicy: container.imagePullPolicy }),
     ...(made.spec.imagePullSecrets && { pullSecrets: made.spec.imagePullSecrets }),
-    security: stated.runAsUser === undefined ? { ...stated, ...(user ?? usualUser) } : stated,
+    security: securityOf(made.spec, container.securityContext),
     tolerations: made.spec.tolerations ?? [],
   }
+}
+
+/** @param user of whom mongod's files are, where its pod does not say who runs it. */
+export function runBy(user: { runAsUser: number; runAsGroup: number } | null, place: PodPlace): PodPlace {
+  if (place.security.runAsUser !== undefined) return place
+  return { ...place, security: { ...place.security, ...(user ?? usualUser) } }
 }
 
 /** Does the pod say who mongod runs as? Else its entrypoint, which begins as root, has chosen. */

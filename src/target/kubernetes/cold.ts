@@ -5,7 +5,7 @@ import type { Cold, ColdFacts, Outage } from '../cold.ts'
 import { HelperDataFolder } from '../folder/data-folder.ts'
 import { layoutOf, lookAtFolder } from '../folder/look.ts'
 import type { Service } from '../target.ts'
-import { findClaim, firstPod, placeOf, saysUser } from './claim.ts'
+import { findClaim, firstPod, placeOf, runBy, saysUser } from './claim.ts'
 import { ClaimFolder } from './claim-folder.ts'
 import { ClaimWatch, mounts } from './claim-watch.ts'
 import { FreshVolumes } from './fresh-volume.ts'
@@ -20,6 +20,13 @@ import type { Workloads } from './workloads.ts'
 /** The mongod that proves a folder shares the memory of its pod with what it reads. */
 const smallCache = ['--wiredTigerCacheSizeGB', '0.25']
 
+interface Found {
+  place: PodPlace
+  /** Of mongod, as far as its workload says it. */
+  command: readonly string[]
+  user(): Promise<WrittenOutage['user']>
+}
+
 export class KubernetesCold implements Cold {
   readonly folder: ClaimFolder
   readonly #settings: Settings
@@ -28,24 +35,25 @@ export class KubernetesCold implements Cold {
   readonly #journal: OutageJournal
   readonly #watch: ClaimWatch
   readonly #place: PodPlace
-  readonly #user: WrittenOutage['user']
+  readonly #askUser: () => Promise<WrittenOutage['user']>
+  #user: Promise<WrittenOutage['user']> | undefined
 
   private constructor(
     settings: Settings,
     workloads: Workloads,
     service: Service,
-    { place, user, command }: { place: PodPlace; user: WrittenOutage['user']; command: readonly string[] },
+    { place, command, user }: Found,
   ) {
     this.#settings = settings
     this.#workloads = workloads
     this.#service = service
     this.#place = place
-    this.#user = user
+    this.#askUser = user
     this.#journal = new OutageJournal(workloads)
     this.#watch = new ClaimWatch(workloads.kubectl, place.claim, (pod) => isOurs(pod, place.deployment))
     const layout = [...layoutOf(command), ...smallCache]
     const beside = new HelperDataFolder({
-      host: new PodHelpers(workloads.kubectl, place, () => this.#now()),
+      host: this.#helpers(place.claim, () => this.#now()),
       path: settings.dataPath,
       layout,
       assertQuiet: () => this.#assertQuiet(),
@@ -58,10 +66,7 @@ export class KubernetesCold implements Cold {
       folderOn: (claim) =>
         new HelperDataFolder({
           // Mongod's own container is on another claim.
-          host: new PodHelpers(workloads.kubectl, { ...place, claim }, async () => ({
-            ...(await this.#now()),
-            running: null,
-          })),
+          host: this.#helpers(claim, async () => ({ ...(await this.#now()), running: null })),
           path: settings.dataPath,
           layout,
           assertQuiet: async () => {},
@@ -73,15 +78,14 @@ export class KubernetesCold implements Cold {
 
   /** @throws BackupError `target-unsuitable` where nothing says on which claim the data is. */
   static async open(settings: Settings, workloads: Workloads, service: Service): Promise<KubernetesCold> {
-    const workload = await workloads.mongo()
+    // No more than a hot backup may ask too, which looks whether anything is stopped.
+    const workload = await workloads.mongoAsFound()
     const pod = await presentPod(workloads, workload)
-    const user = await userOf(settings, workloads, workload, pod)
-    const place = placeOf(workloads, workload, pod, user)
     const { command = [], args = [] } = workloads.mongoContainer(workload.spec.template.spec)
     return new KubernetesCold(settings, workloads, service, {
-      place,
-      user,
+      place: placeOf(workloads, workload, pod),
       command: [...command, ...args],
+      user: () => userOf(settings, workloads, workload, pod),
     })
   }
 
@@ -163,7 +167,7 @@ export class KubernetesCold implements Cold {
   }
 
   async open(outage: Outage): Promise<void> {
-    await this.#journal.write({ ...outage, user: this.#user })
+    await this.#journal.write({ ...outage, user: await this.#whose() })
   }
 
   close(): Promise<void> {
@@ -206,6 +210,18 @@ export class KubernetesCold implements Cold {
     if (!app || !services.includes(shownName(app))) return
     if (seeding) await this.#service.start('seeding')
     await this.#service.start(seeding ? 'anew' : start)
+  }
+
+  #helpers(claim: string, mongo: () => Promise<MongoNow>): PodHelpers {
+    const { deployment } = this.#place
+    const place = async () => ({ ...runBy(await this.#whose(), this.#place), claim })
+    return new PodHelpers(this.#workloads.kubectl, deployment, place, mongo)
+  }
+
+  /** Asked while a pod of mongod is there to be asked. */
+  #whose(): Promise<WrittenOutage['user']> {
+    this.#user ??= this.#askUser()
+    return this.#user
   }
 
   async #claimExists(): Promise<boolean> {

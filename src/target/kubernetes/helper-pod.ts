@@ -51,11 +51,19 @@ export class PodHelpers implements HelperHost {
   readonly name = 'the helper pod'
   readonly whereToLook = 'kubectl get events'
   readonly #kubectl: Kubectl
-  readonly #place: PodPlace
+  readonly #deployment: string
+  readonly #place: () => Promise<PodPlace>
   readonly #mongo: () => Promise<MongoNow>
 
-  constructor(kubectl: Kubectl, place: PodPlace, mongo: () => Promise<MongoNow>) {
+  /** @param deployment the name of the workload that is mongod. */
+  constructor(
+    kubectl: Kubectl,
+    deployment: string,
+    place: () => Promise<PodPlace>,
+    mongo: () => Promise<MongoNow>,
+  ) {
     this.#kubectl = kubectl
+    this.#deployment = deployment
     this.#place = place
     this.#mongo = mongo
   }
@@ -69,7 +77,7 @@ export class PodHelpers implements HelperHost {
   async open(writable: boolean): Promise<Helper> {
     const name = `issuer-backup-helper-${randomBytes(6).toString('hex')}`
     const { node } = await this.#mongo()
-    const pod = helperPod(this.#place, name, writable, node)
+    const pod = helperPod(await this.#place(), name, writable, node)
     const helper = new PodHelper(this.#kubectl, name, 'helper', () => remove(this.#kubectl, [name]))
     try {
       await this.#kubectl.create<Pod>(pod)
@@ -84,7 +92,7 @@ export class PodHelpers implements HelperHost {
   }
 
   async endOthers(except: readonly string[]): Promise<void> {
-    const ours = { [kindLabel]: 'helper', [deploymentLabel]: this.#place.deployment }
+    const ours = { [kindLabel]: 'helper', [deploymentLabel]: this.#deployment }
     const pods = await this.#kubectl.list<Pod>('pods', selectorText(ours))
     const dead = pods.map(({ metadata }) => metadata.name).filter((name) => !except.includes(name))
     if (dead.length > 0) await remove(this.#kubectl, dead)

@@ -22,8 +22,14 @@ export class OutageJournal {
     this.#workloads = workloads
   }
 
+  /** As it is now, by listing: whoever only makes hot backups may do no more. */
   async read(): Promise<WrittenOutage | null> {
-    for (const workload of await this.#bearers()) {
+    const found = [await this.#workloads.mongoAsFound(), await this.#workloads.appAsFound()]
+    const names = found.flatMap((one) => (one ? [`${one.kind} ${one.metadata.name}`] : []))
+    const all = await this.#workloads.kubectl.list<Workload>('statefulsets.apps,deployments.apps')
+    for (const name of names) {
+      const workload = all.find(({ kind, metadata }) => `${kind} ${metadata.name}` === name)
+      if (!workload) continue
       const text = workload.metadata.annotations?.[outageAnnotation]
       if (text !== undefined) return parse(text, workload)
     }
