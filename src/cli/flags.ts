@@ -63,6 +63,15 @@ const flags: Partial<Record<OptionName, Flag>> = {
     syntax: '--app-container <name>',
     about: "the service's container, where its pod has several",
   },
+  snapshot: {
+    syntax: '--snapshot <kind>',
+    about:
+      'cold: csi reads a snapshot that the storage makes, so that all runs again at once (default: none)',
+  },
+  snapshotClass: {
+    syntax: '--snapshot-class <name>',
+    about: "the VolumeSnapshotClass of it (default: the cluster's default one)",
+  },
   secretName: {
     syntax: '--secret-name <name>',
     about: 'the Secret that is recorded, or none (default: issuer-directory-secrets)',

@@ -97,7 +97,7 @@ export async function clearStaged(
   const cold = await target.coldIfAny()
   if (!cold) return []
   try {
-    const done: string[] = []
+    const done = await cold.clearAway()
     for (const [id, state] of await restoresIn(cold.folder, reporter)) {
       if (!state.staged || state.before || state.exchanging) continue
       await lock.assertHeld()

@@ -100,6 +100,14 @@ export const schema = z.strictObject({
   appContainer: kubernetesName
     .optional()
     .meta({ description: "helm: the service's container, where its pod has several" }),
+  snapshot: z.enum(['none', 'csi'], { error: 'must be none or csi' }).optional().meta({
+    description:
+      'helm: csi: a cold backup is read from a snapshot that the storage makes, so that all runs again at once; none: it is read while all is stopped',
+    default: 'none',
+  }),
+  snapshotClass: kubernetesName.optional().meta({
+    description: "helm: the VolumeSnapshotClass of it, the cluster's default one by default",
+  }),
   secretName: kubernetesName.optional().meta({
     description: 'helm: the Secret that is recorded in each backup; none: there is none',
     default: 'issuer-directory-secrets',

@@ -89,6 +89,10 @@ export interface HelmTarget {
   appContainer: string | undefined
   /** The Secret that is recorded; `none`: there is none. */
   secretName: string
+  /** How a cold backup comes by a copy of the volume that it can read while all runs again. */
+  snapshot: 'none' | 'csi'
+  /** `undefined`: the default class of the cluster. */
+  snapshotClass: string | undefined
   /** The variable in which the service finds its connection string, and its key in the Secret. */
   secretVariable: string
   /** Where mongod keeps its data inside its container. */

@@ -20,6 +20,7 @@ const settleTime = 1_500
 
 export class ComposeCold implements Cold {
   readonly folder: HelperDataFolder
+  readonly frozen = null
   readonly #settings: Settings
   readonly #project: ComposeProject
   readonly #service: Service
@@ -109,6 +110,10 @@ export class ComposeCold implements Cold {
 
   open(outage: Outage): Promise<void> {
     return this.#journal.write(outage, this.#image)
+  }
+
+  async clearAway(): Promise<string[]> {
+    return []
   }
 
   release(): Promise<void> {

@@ -9,6 +9,7 @@ import {
   listing,
   marking,
   ours,
+  outlining,
   reading,
   recalling,
   remembering,
@@ -69,6 +70,10 @@ export class HelperDataFolder implements DataFolder {
   async marks(): Promise<string> {
     const files = (await this.#run(marking)).split('\n').sort().join('\n')
     return `${await this.#options.lastStart()}\n${files}`
+  }
+
+  async outline(): Promise<string> {
+    return (await this.#run(outlining)).split('\n').sort().join('\n')
   }
 
   async list(signal: AbortSignal): Promise<VolumeFile[]> {

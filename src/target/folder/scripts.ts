@@ -27,6 +27,8 @@ find . ${mongods} -type f ${unlessEmpty} -exec sha256sum {} +`
 
 export const marking = `${enter}find . ${mongods} -type f -exec stat -c '%n %s %i %y %z' {} +`
 
+export const outlining = `${enter}find . ${mongods} ${unlessEmpty} -type f -exec stat -c '%s %Y %n' {} +`
+
 /** By their names, since not every tar can leave something out; no file has a line end in its name. */
 export const reading = `${enter}set -f; IFS='
 '

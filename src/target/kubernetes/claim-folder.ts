@@ -40,6 +40,10 @@ export class ClaimFolder implements DataFolder {
     return this.#beside.marks()
   }
 
+  outline(): Promise<string> {
+    return this.#beside.outline()
+  }
+
   list(signal: AbortSignal) {
     return this.#beside.list(signal)
   }

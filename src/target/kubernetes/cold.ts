@@ -15,6 +15,7 @@ import { isReady, type Pod, type Workload } from './objects.ts'
 import { OutageJournal, type WrittenOutage } from './outage-journal.ts'
 import { scaleDown, untilGone } from './scale.ts'
 import { startMongo } from './start-mongo.ts'
+import { discardFrozen, VolumeSnapshots } from './volume-snapshot.ts'
 import type { Workloads } from './workloads.ts'
 
 /** The mongod that proves a folder shares the memory of its pod with what it reads. */
@@ -29,6 +30,7 @@ interface Found {
 
 export class KubernetesCold implements Cold {
   readonly folder: ClaimFolder
+  readonly frozen: VolumeSnapshots | null
   readonly #settings: Settings
   readonly #workloads: Workloads
   readonly #service: Service
@@ -59,21 +61,25 @@ export class KubernetesCold implements Cold {
       assertQuiet: () => this.#assertQuiet(),
       lastStart: () => this.#lastChange(),
     })
+    const folderOn = (claim: string, assertQuiet = async () => {}) =>
+      new HelperDataFolder({
+        // Mongod's own container is on another claim.
+        host: this.#helpers(claim, async () => ({ ...(await this.#now()), running: null })),
+        path: settings.dataPath,
+        layout,
+        assertQuiet,
+        lastStart: async () => '',
+      })
     const fresh = new FreshVolumes(workloads.kubectl, {
       deployment: place.deployment,
       claim: place.claim,
       unmount: () => beside.release(),
-      folderOn: (claim) =>
-        new HelperDataFolder({
-          // Mongod's own container is on another claim.
-          host: this.#helpers(claim, async () => ({ ...(await this.#now()), running: null })),
-          path: settings.dataPath,
-          layout,
-          assertQuiet: async () => {},
-          lastStart: async () => '',
-        }),
+      folderOn,
     })
     this.folder = new ClaimFolder(beside, fresh, () => this.#claimExists())
+    const { snapshot, snapshotClass } = settings
+    this.frozen =
+      snapshot === 'csi' ? new VolumeSnapshots(workloads.kubectl, { place, snapshotClass, folderOn }) : null
   }
 
   /** @throws BackupError `target-unsuitable` where nothing says on which claim the data is. */
@@ -172,6 +178,13 @@ export class KubernetesCold implements Cold {
 
   close(): Promise<void> {
     return this.#journal.remove()
+  }
+
+  async clearAway(): Promise<string[]> {
+    const found = await discardFrozen(this.#workloads.kubectl, this.#place.deployment)
+    return found
+      ? ['Removed the snapshot of a cold backup that died, and the claim that was filled from it']
+      : []
   }
 
   async release(): Promise<void> {

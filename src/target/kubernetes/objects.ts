@@ -9,6 +9,7 @@ export interface Metadata {
   labels?: Readonly<Record<string, string>>
   annotations?: Readonly<Record<string, string>>
   deletionTimestamp?: string
+  ownerReferences?: readonly object[]
 }
 
 export interface KubeObject {
