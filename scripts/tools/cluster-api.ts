@@ -11,6 +11,8 @@ export interface ClusterApi {
   get(route: string): Promise<ApiObject>
   create(route: string, object: ApiObject): Promise<void>
   delete(route: string): Promise<void>
+  /** Merges. */
+  patch(route: string, changes: ApiObject): Promise<void>
 }
 
 /** All of them throw an Error with what the server said where it does not answer with success. */
@@ -22,7 +24,10 @@ export async function clusterApi(kubeconfig: string): Promise<ClusterApi> {
     const request = https.request(new URL(route, server), {
       method,
       agent,
-      headers: { authorization: `Bearer ${users[0].user.token}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${users[0].user.token}`,
+        'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
+      },
       signal: AbortSignal.timeout(20_000),
     })
     const response = new Promise<import('node:http').IncomingMessage>((resolve, reject) =>
@@ -38,5 +43,6 @@ export async function clusterApi(kubeconfig: string): Promise<ClusterApi> {
     get: (route) => ask('GET', route),
     create: async (route, object) => void (await ask('POST', route, object)),
     delete: async (route) => void (await ask('DELETE', route)),
+    patch: async (route, changes) => void (await ask('PATCH', route, changes)),
   }
 }

@@ -9,6 +9,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ApiObject, ClusterApi } from './cluster-api.ts'
+import { fillFromSnapshot, provideSnapshots, serveSnapshots } from './cluster-snapshots.ts'
 
 const provisioner = 'issuer-backup.test/folders'
 
@@ -29,12 +30,14 @@ export async function provideVolumes(api: ClusterApi, folder: string): Promise<v
     const storageClass = { metadata, provisioner, reclaimPolicy, volumeBindingMode }
     await api.create('/apis/storage.k8s.io/v1/storageclasses', storageClass)
   }
+  await provideSnapshots(api)
   void serve(api, folder)
 }
 
 async function serve(api: ClusterApi, folder: string): Promise<never> {
   for (;;) {
     try {
+      await serveSnapshots(api, folder)
       await serveClaims(api, folder)
       await reclaimVolumes(api, folder)
     } catch (error) {
@@ -49,6 +52,7 @@ async function serveClaims(api: ClusterApi, folder: string): Promise<void> {
   for (const claim of items.filter(isWaiting)) {
     const name = `pvc-${claim.metadata.uid}`
     await mkdir(path.join(folder, name), { recursive: true })
+    if (!(await fillFromSnapshot(api, claim, folder, path.join(folder, name)))) continue
     await api
       .create('/api/v1/persistentvolumes', volumeFor(claim, name, path.join(folder, name)))
       .catch((error) => {

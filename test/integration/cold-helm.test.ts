@@ -8,6 +8,7 @@ import { backup } from '../../src/operations/backup.ts'
 import type { Context } from '../../src/operations/context.ts'
 import { restore } from '../../src/operations/restore.ts'
 import { backupSettings, restoreSettings } from '../../src/settings/resolve.ts'
+import type { Options } from '../../src/settings/schema.ts'
 import { entry } from '../cli/command.ts'
 import { openCold } from '../testbed/cold-archive.ts'
 import { context } from '../testbed/cold-site.ts'
@@ -34,17 +35,17 @@ describe('the cold side of a release', needs('kube', 'openssl'), () => {
     assert.ok(await site.deployed.isHealthy())
   })
 
-  async function backedUp(how: Partial<Context> = {}) {
+  async function backedUp(how: Partial<Context> = {}, changes: Options = {}) {
     const request = { kind: 'cold', dryRun: false, sidecar: undefined } as const
-    return backup(await backupSettings(site.options, request, {}), { ...context, ...how })
+    return backup(await backupSettings({ ...site.options, ...changes }, request, {}), { ...context, ...how })
   }
 
   async function restored(
-    changes: { freshVolume?: boolean; keepBefore?: string } = {},
+    changes: { archive?: string; freshVolume?: boolean; keepBefore?: string } = {},
     how: Partial<Context> = {},
   ) {
-    const { freshVolume = false, keepBefore = '1h' } = changes
-    const request = { ...site.restoreRequest(), freshVolume }
+    const { archive = site.archive, freshVolume = false, keepBefore = '1h' } = changes
+    const request = { ...site.restoreRequest(), archive, freshVolume }
     return restore(await restoreSettings({ ...site.options, keepBefore }, request, {}), {
       ...context,
       ...how,
@@ -238,6 +239,41 @@ esac
     await refusesUntouched(() => backedUp(), { code: 'target-unsuitable', message: /deletes its data/ })
     await refusesUntouched(() => restored(), { code: 'target-unsuitable', message: /deletes its data/ })
     await policy('Retain')
+  })
+
+  // In a cluster of our own scripts/tools/cluster-snapshots.ts stands for the driver of the storage and its controller.
+  test('a snapshot is what is archived, all runs again meanwhile, and nothing of it stays', async () => {
+    const meanwhile = at('snapshot opened', async () => {
+      assert.deepEqual(await site.running(), site.services)
+      await site.fill('archived')
+    })
+    const { archive } = await backedUp(meanwhile, { snapshot: 'csi' })
+    assert.equal(await site.which(), 'archived')
+    await restored({ archive: archive!.path!, keepBefore: '1s' })
+    assert.equal(await site.which(), 'live')
+    assert.equal((await site.cleanup()).removed.length, 1)
+    assert.equal(await site.takeNewArchives(), 1)
+  })
+
+  test('a snapshot of what was written to meanwhile, or that cannot be had, leaves no archive', async () => {
+    const scaling = at('copying', async () => {
+      await site.deployed.kubectl('scale', mongo, '--replicas=1')
+      await site.deployed.kubectl('scale', mongo, '--replicas=0')
+    })
+    const before = await site.workplace.listing()
+    await assert.rejects(backedUp(scaling, { snapshot: 'csi' }), { code: 'source-changed' })
+    assert.deepEqual(await site.workplace.listing(), before)
+  })
+
+  test('a backup by snapshot that is killed leaves what heal removes', async () => {
+    const step = await site.die({
+      work: { backup: 'cold' },
+      ...{ by: 'SIGKILL', guarded: true, killAt: 12 },
+      options: { snapshot: 'csi' },
+    })
+    assert.equal(step, 'snapshot opened')
+    assert.notDeepEqual(await site.left(), [])
+    await site.heal()
   })
 
   test('heal from elsewhere needs a kubeconfig and nothing else', async () => {

@@ -183,7 +183,7 @@ export abstract class ColdSite {
    * Lets a process work until it meets its end at the step.
    * @returns the step's name; null where it did not come so far.
    */
-  async die(task: Omit<Task, 'options'>): Promise<string | null> {
+  async die(task: Omit<Task, 'options'> & Partial<Pick<Task, 'options'>>): Promise<string | null> {
     for (;;) {
       const { step, words, ending } = await this.#perform(task)
       // The guardian of the one before may only now look whether there is anything to be done.
@@ -198,12 +198,14 @@ export abstract class ColdSite {
     }
   }
 
-  async #perform(task: Omit<Task, 'options'>): Promise<{ step: string; words: string; ending: unknown }> {
+  async #perform(
+    task: Parameters<ColdSite['die']>[0],
+  ): Promise<{ step: string; words: string; ending: unknown }> {
     const child = spawn(process.execPath, [path.join(import.meta.dirname, 'kill-at-step.ts')], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...this.workplace.env },
     })
-    child.stdin.end(JSON.stringify({ ...task, options: this.options } satisfies Task))
+    child.stdin.end(JSON.stringify({ ...task, options: { ...this.options, ...task.options } } satisfies Task))
     const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code)))
     const [step, words] = await Promise.all([text(child.stdout), text(child.stderr)])
     return { step, words, ending: await ended }

@@ -78,7 +78,8 @@ export class HelmColdSite extends ColdSite {
     const { kubectl } = this.deployed
     const list = async (...what: string[]): Promise<KubeObject[]> =>
       JSON.parse(await kubectl('get', ...what, '--output=json')).items
-    const [labelled, workloads, leases] = await Promise.all([
+    const [snapshots, labelled, workloads, leases] = await Promise.all([
+      list('volumesnapshots').catch(() => []),
       list('pods,configmaps,persistentvolumeclaims', '--selector=issuer-backup.io/kind in (helper, frozen)'),
       list('statefulsets,deployments'),
       list('leases'),
@@ -87,7 +88,9 @@ export class HelmColdSite extends ColdSite {
       ({ metadata }) => metadata.annotations?.['issuer-backup.io/outage'] !== undefined,
     )
     const held = leases.filter(({ spec }) => spec?.holderIdentity)
-    return [...labelled, ...annotated, ...held].map(({ kind, metadata }) => `${kind} ${metadata.name}`)
+    return [...snapshots, ...labelled, ...annotated, ...held].map(
+      ({ kind, metadata }) => `${kind} ${metadata.name}`,
+    )
   }
 
   async connected<T>(work: (client: MongoClient) => Promise<T>): Promise<T> {
