@@ -8,9 +8,11 @@ import { once } from 'node:events'
 import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
-import { programs } from '../test/testbed/tools.ts'
+import { isClusterNamed } from '../test/testbed/kube.ts'
+import { kubePrograms, type Program, programs } from '../test/testbed/tools.ts'
 import type { Skip } from './skips-reporter.ts'
 import { startDocker } from './tools/docker.ts'
+import { startKube } from './tools/kube.ts'
 import { provide } from './tools.ts'
 
 const root = path.dirname(import.meta.dirname)
@@ -23,8 +25,11 @@ const files = (paths.length > 0 ? paths : ['test']).map((file) =>
     : file,
 )
 
-const missing = await provide(programs)
-const stopDocker = await startDockerIfNeeded()
+const needed = neededServers()
+const missing = await provide(
+  needed.has('kube') ? programs : programs.filter((name) => !kubePrograms.includes(name)),
+)
+const stopServers = await startServers()
 const folder = mkdtempSync(path.join(tmpdir(), 'issuer-backup-test-'))
 const skipsFile = path.join(folder, 'skips.jsonl')
 
@@ -61,21 +66,35 @@ if (allRequired && skips.length > 0)
   console.log('REQUIRE=all does not allow to skip, so this run has failed.')
 process.exitCode = status ?? 1
 if (process.exitCode === 0 && allRequired && skips.length > 0) process.exitCode = 1
-await stopDocker()
+await stopServers()
 
-/** Where a test says that it needs it. Afterwards this process and its children have the engine. */
-async function startDockerIfNeeded(): Promise<() => Promise<void>> {
-  const isNeeded = globSync(files, { cwd: root }).some((file) =>
-    /\bneeds\([^)]*'docker'/.test(readFileSync(path.resolve(root, file), 'utf8')),
+/** What tests say that they need. */
+function neededServers(): Set<string> {
+  const sources = globSync(files, { cwd: root }).map((file) => readFileSync(path.resolve(root, file), 'utf8'))
+  const needs = sources.flatMap((source) =>
+    [...source.matchAll(/\bneeds\(([^)]*)\)/g)].map(([, list]) => list!),
   )
-  if (isNeeded && !missing.has('docker')) {
+  return new Set(['docker', 'kube'].filter((name) => needs.some((list) => list.includes(`'${name}'`))))
+}
+
+/** Afterwards this process and its children have them. @returns how to end them */
+async function startServers(): Promise<() => Promise<void>> {
+  const stops: (() => Promise<void>)[] = []
+  const start = async (name: Program, starting: () => Promise<() => Promise<void>>) => {
+    if (missing.has(name)) return
     try {
-      return await startDocker()
+      stops.unshift(await starting())
     } catch (error) {
-      missing.set('docker', (error as Error).message)
+      missing.set(name, (error as Error).message)
     }
   }
-  return async () => {}
+  // Which takes its images from an engine.
+  const isClusterOurs = needed.has('kube') && !isClusterNamed()
+  if (needed.has('docker') || isClusterOurs) await start('docker', startDocker)
+  if (isClusterOurs && !missing.has('docker')) await start('kube-apiserver', startKube)
+  return async () => {
+    for (const stop of stops) await stop()
+  }
 }
 
 function readSkips(): Skip[] {

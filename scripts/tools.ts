@@ -5,6 +5,7 @@
 import path from 'node:path'
 import { findTool, type Program, programs } from '../test/testbed/tools.ts'
 import { provideDocker } from './tools/docker.ts'
+import { provideCluster, provideHelm, provideKubectl } from './tools/kube.ts'
 import { provideMongod } from './tools/mongod.ts'
 import {
   aptInstall,
@@ -51,9 +52,12 @@ export async function provide(names: readonly Program[]): Promise<Map<Program, s
   const missing = new Map<Program, string>()
   for (const name of names) {
     try {
-      // Of this one, the program is the least part.
+      // Of these, the program is the least part.
       if (name === 'docker') await provideDocker()
+      else if (name === 'kube-apiserver') await provideCluster()
       else if (findTool(name) !== undefined) continue
+      else if (name === 'kubectl') await provideKubectl()
+      else if (name === 'helm') await provideHelm()
       else if (name === 'mongod') await provideMongod()
       else if (name === 'mongodump' || name === 'mongorestore') await provideDatabaseTools()
       else if (name === 'act') await provideAct()

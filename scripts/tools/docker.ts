@@ -35,7 +35,7 @@ export async function provideDocker(): Promise<void> {
  */
 export async function startDocker(): Promise<() => Promise<void>> {
   const engine = isOwnWanted() || !engineAnswers() ? await startEngine() : undefined
-  if (engine) process.env.DOCKER_HOST = engine.host
+  if (engine) process.env.DOCKER_HOST = engine.address
   try {
     await provideImages()
   } catch (error) {

@@ -1,25 +1,15 @@
 /**
  * A Docker engine of our own, beside whatever the machine runs. Every run has a new one: it is there, and filled with
- * the images, within seconds, and nothing has to be trusted that an earlier run left.
- *
- * Run as a program this is the engine's keeper: it says the engine's address in a line, and when its stdin ends,
- * because its parent wants that or is dead, it removes the engine and all that it made.
+ * the images, within seconds, and nothing has to be trusted that an earlier run left. As a program, its keeper.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, open, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { makeNetwork, type Place, sweep, takePlace } from './engine-place.ts'
+import { type EnginePlace, makeNetwork, sweep, takePlace } from './engine-place.ts'
+import { type Kept, keepUntilOver, lastLine, startKeeper } from './keeper.ts'
 import { run } from './registries.ts'
-
-export interface Engine {
-  /** For `$DOCKER_HOST`. */
-  host: string
-  /** Removes the containers, volumes and networks, and returns when no process or file of the engine is left. */
-  stop(): Promise<void>
-}
 
 /** How long dockerd may take to answer, and to end. */
 const startSeconds = 60
@@ -27,41 +17,20 @@ const endSeconds = 20
 
 /**
  * Starts an engine that is gone when this process is, however it ends. Needs root, dockerd, ip and iptables.
+ * @returns its address for `$DOCKER_HOST`, and how to remove it with containers, volumes and networks
  * @throws Error with the engine's last words where it does not come up
  */
-export async function startEngine(): Promise<Engine> {
-  // In a session of its own: Ctrl-C is for the tests, which still need the engine while they clean up.
-  const keeper = spawn(process.execPath, [import.meta.filename], { detached: true, stdio: 'pipe' })
-  keeper.stdin.on('error', () => {}) // it may be gone already
-  const words = text(keeper.stderr)
-  const ended = once(keeper, 'close')
-  const host = await Promise.race([
-    once(keeper.stdout, 'data').then(([line]) => String(line).trim()),
-    ended.then(() => undefined),
-  ])
-  if (host === undefined) throw new Error(lastLine(await words))
-  return {
-    host,
-    async stop() {
-      keeper.stdin.end()
-      const [code] = await ended
-      if (code !== 0) throw new Error(`the Docker engine was not removed cleanly: ${lastLine(await words)}`)
-    },
-  }
+export function startEngine(): Promise<Kept> {
+  return startKeeper(import.meta.filename)
 }
 
-async function keep(): Promise<void> {
+async function keep(say: (host: string) => void, over: Promise<unknown>): Promise<void> {
   const place = await takePlace()
-  const over = Promise.race([
-    once(process.stdin.resume(), 'end'),
-    once(process, 'SIGTERM'),
-    once(process, 'SIGINT'),
-  ])
   try {
     await mkdir(place.folder, { mode: 0o711 })
     await makeNetwork(place)
     const dockerd = await startDaemon(place)
-    process.stdout.write(`${hostOf(place)}\n`)
+    say(hostOf(place))
     await over
     await removeContainers(place)
     await end(dockerd)
@@ -70,11 +39,11 @@ async function keep(): Promise<void> {
   }
 }
 
-function hostOf({ folder }: Place): string {
+function hostOf({ folder }: EnginePlace): string {
   return `unix://${folder}/docker.sock`
 }
 
-async function startDaemon(place: Place): Promise<ChildProcess> {
+async function startDaemon(place: EnginePlace): Promise<ChildProcess> {
   const { name, folder, bridge, range } = place
   const logFile = path.join(folder, 'dockerd.log')
   await using log = await open(logFile, 'w')
@@ -103,7 +72,7 @@ async function startDaemon(place: Place): Promise<ChildProcess> {
   throw new Error(`dockerd does not come up: ${lastLine(await readFile(logFile, 'utf8'))}`)
 }
 
-function answers(place: Place): Promise<boolean> {
+function answers(place: EnginePlace): Promise<boolean> {
   return run('docker', ['--host', hostOf(place), 'version']).then(
     () => true,
     () => false,
@@ -111,7 +80,7 @@ function answers(place: Place): Promise<boolean> {
 }
 
 /** dockerd would stop them one by one, and wait ten seconds for each. */
-async function removeContainers(place: Place): Promise<void> {
+async function removeContainers(place: EnginePlace): Promise<void> {
   const host = ['--host', hostOf(place)]
   const containers = (await run('docker', [...host, 'ps', '--all', '--quiet'])).split('\n').filter(Boolean)
   if (containers.length > 0) await run('docker', [...host, 'rm', '--force', '--volumes', ...containers])
@@ -124,14 +93,4 @@ async function end(dockerd: ChildProcess): Promise<void> {
   await Promise.race([ended, sleep(endSeconds * 1000, undefined, { ref: false })])
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) || 'it said nothing'
-}
-
-if (import.meta.main) {
-  await keep().catch((error: Error) => {
-    console.error(error.message)
-    process.exitCode = 1
-  })
-  process.exit() // the place is held by a socket that listens
-}
+if (import.meta.main) await keepUntilOver(keep)

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readFile, realpath, stat } from 'node:fs/promises'
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -21,9 +21,11 @@ const userland =
   mktemp mv od printf ps pwd readlink rm rmdir sed setpriv sh sha256sum sleep sort stat sync tail tar tee test touch tr
   true uname wc xargs`.split(/\s+/)
 
-interface Image {
-  /** Where each file is from, by its absolute path in the image. Libraries come along. */
+export interface Image {
+  /** Where each file is from, by its path in the image. Libraries come along. */
   programs: Record<string, string>
+  /** Folders with all that is in them, likewise. */
+  trees?: Record<string, string>
   texts: Record<string, string>
   folders: Record<string, { owner?: number; mode?: number }>
   /** Dockerfile instructions. */
@@ -50,7 +52,7 @@ async function mongoImage(): Promise<Image> {
   }
 }
 
-function nodeImage(): Image {
+export function nodeImage(): Image {
   return {
     programs: { 'usr/local/bin/node': process.execPath },
     texts: users('node', 1000, '/home/node'),
@@ -82,7 +84,8 @@ async function pull(name: string): Promise<void> {
   await run('docker', ['pull', '--quiet', name])
 }
 
-async function provideImage(name: string, image: Image): Promise<void> {
+/** Makes an image where the engine has none that the present programs would give. */
+export async function provideImage(name: string, image: Image): Promise<void> {
   const entries = await entriesOf(image)
   const digest = await digestOf(entries, image.config)
   const format = `{{index .Config.Labels "${label}"}}`
@@ -96,7 +99,7 @@ async function provideImage(name: string, image: Image): Promise<void> {
 const label = 'issuer-backup-test.digest'
 
 /** All files of an image, their folders before them. */
-async function entriesOf({ programs, texts, folders }: Image): Promise<Entry[]> {
+async function entriesOf({ programs, trees = {}, texts, folders }: Image): Promise<Entry[]> {
   const all = { ...programs }
   for (const name of userland) {
     const program = findProgram(name)
@@ -119,6 +122,14 @@ async function entriesOf({ programs, texts, folders }: Image): Promise<Entry[]> 
   for (const name of ['root', 'etc', 'dump']) addFolder(name)
   for (const [name, from] of Object.entries(all))
     add({ path: name, from: await realpath(from), size: (await stat(from)).size })
+  for (const [name, from] of Object.entries(trees))
+    for (const file of await filesIn(from))
+      add({
+        path: path.join(name, path.relative(from, file)),
+        from: file,
+        size: (await stat(file)).size,
+        mode: 0o644,
+      })
   for (const [name, words] of Object.entries(texts)) {
     const content = Buffer.from(words)
     add({ path: name, content, size: content.length, mode: words.startsWith('#!') ? 0o755 : 0o644 })
@@ -127,6 +138,14 @@ async function entriesOf({ programs, texts, folders }: Image): Promise<Entry[]> 
   for (const name of ['sh', 'bash'])
     add({ path: `bin/${name}`, type: 'SymbolicLink', linkpath: `/usr/bin/${name}`, size: 0 })
   return [...entries.values()]
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort()
 }
 
 /** The dynamic loader's own word on what the programs need, and what it looks up by name once they run. */

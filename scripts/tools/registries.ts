@@ -23,11 +23,14 @@ export function say(message: string): void {
   console.error(message)
 }
 
-/** Runs a command to its end. Throws an Error with the last line that it printed. */
+/**
+ * Runs a command to its end. Throws an Error with the last line that it printed.
+ * @param options timeout in milliseconds, ten minutes by default
+ */
 export async function run(
   command: string,
   args: string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; timeout?: number } = {},
 ) {
   try {
     const { stdout } = await execFileAsync(command, args, {
@@ -60,11 +63,14 @@ export async function inTemporaryFolder<T>(use: (folder: string) => Promise<T>):
   }
 }
 
-/** Puts a program into the cache under its final name in one step, so that a concurrent run sees all or nothing. */
+/**
+ * Puts a program into the cache in one step, so that a concurrent run sees all or nothing.
+ * @param name its final one, relative to the cache's folder
+ */
 export async function keep(file: string, name: string): Promise<string> {
-  await mkdir(toolsFolder, { recursive: true })
-  const unfinished = path.join(toolsFolder, `.${name}.${process.pid}`)
   const kept = path.join(toolsFolder, name)
+  await mkdir(path.dirname(kept), { recursive: true })
+  const unfinished = path.join(path.dirname(kept), `.${path.basename(name)}.${process.pid}`)
   await copyFile(file, unfinished)
   await chmod(unfinished, 0o755)
   await rename(unfinished, kept)
@@ -90,7 +96,15 @@ export async function aptInstall(...packages: string[]): Promise<void> {
 /** Fetches a Debian package without installing it, and unpacks it into a folder: needs no root. */
 export async function aptUnpack(name: string, folder: string): Promise<void> {
   say(`Fetching the Debian package ${name} …`)
-  await run('apt-get', ['-qq', 'download', name], { cwd: folder })
+  const download = () => run('apt-get', ['-qq', 'download', name], { cwd: folder })
+  try {
+    await download()
+  } catch (error) {
+    if (!isRoot) throw error
+    // A new machine has no package lists yet.
+    await run('apt-get', ['-qq', 'update'])
+    await download()
+  }
   await run('dpkg-deb', ['-x', await theOnly(folder, '.deb'), folder])
 }
 

@@ -144,6 +144,7 @@ async function story({ context, db, mongod, service, folder }: Scene): Promise<D
       withSecret: false,
       seedReplay: false,
       withUsers: false,
+      freshVolume: false,
       extractSecret: undefined,
       keepBefore: 7 * 86_400_000,
       dryRun: false,

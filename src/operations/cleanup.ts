@@ -13,7 +13,7 @@ import { openTarget, type Target, type TargetLock } from '../target/target.ts'
 import type { ColdNote } from './cold-restore.ts'
 import type { Context } from './context.ts'
 import { healUnderLock } from './heal.ts'
-import { clearStaged, healOutage } from './outage.ts'
+import { clearStaged, healOutage, restoresIn } from './outage.ts'
 
 export interface Leftover {
   kind:
@@ -49,7 +49,7 @@ export async function cleanup(settings: CleanupSettings, context: Context): Prom
       await healOutage(target, lock, context)
       await clearStaged(target, lock, context)
     }
-    const parts: CleanupResult[] = [await cleanDataFolder(target, lock)]
+    const parts: CleanupResult[] = [await cleanDataFolder(target, lock, context)]
     if (await target.databaseRuns()) parts.push(await cleanDatabase(target, settings, context))
     else context.reporter.warn('mongod does not run: what is left in its database is not listed')
     const removable = settings.remove ? files.filter(({ removable }) => removable) : []
@@ -92,18 +92,26 @@ async function cleanDatabase(
 }
 
 /** What cold restores and their rollbacks keep beside the live data. */
-async function cleanDataFolder(target: Target, lock: TargetLock | null): Promise<CleanupResult> {
+async function cleanDataFolder(
+  target: Target,
+  lock: TargetLock | null,
+  context: Context,
+): Promise<CleanupResult> {
   const cold = await target.coldIfAny()
   try {
-    return cold ? await cleanFolder(cold.folder, lock) : { found: [], removed: [] }
+    return cold ? await cleanFolder(cold.folder, lock, context) : { found: [], removed: [] }
   } finally {
     await cold?.release()
   }
 }
 
-async function cleanFolder(folder: DataFolder, lock: TargetLock | null): Promise<CleanupResult> {
+async function cleanFolder(
+  folder: DataFolder,
+  lock: TargetLock | null,
+  { reporter }: Context,
+): Promise<CleanupResult> {
   const found: Leftover[] = []
-  for (const [id, state] of await folder.states()) {
+  for (const [id, state] of await restoresIn(folder, reporter)) {
     if (state.exchanging)
       found.push({ kind: 'data folder', name: id, why: 'it is half exchanged', removable: false })
     else if (state.before)

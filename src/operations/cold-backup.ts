@@ -6,7 +6,7 @@ import type { Connection } from '../mongo/connection.ts'
 import { type DatabaseRecord, listDatabases } from '../mongo/databases.ts'
 import { mongoFailure } from '../mongo/failure.ts'
 import type { BackupSettings } from '../settings/types.ts'
-import type { Cold, ColdFacts } from '../target/cold.ts'
+import type { Cold, ColdFacts, DataFolder, Frozen } from '../target/cold.ts'
 import type { Target, TargetLock } from '../target/target.ts'
 import type { BackupPlan, Uncompared } from './backup-result.ts'
 import type { Context } from './context.ts'
@@ -52,13 +52,17 @@ async function copyCold(
     namespaces: namesIn(own).map(({ name }) => name),
     stops: facts.running,
   }
+  for (const warning of facts.warnings) context.reporter.warn(warning)
   tellOthers(target, known?.databases ?? null, context)
   if (facts.encryptedAtRest)
     context.reporter.warn(
       'mongod encrypts its files: the archive opens only with its key, which is not in it',
     )
+  await cold.frozen?.assertPossible()
   if (!lock) return { ...plan, archive: null, downtime: null }
 
+  // Also of a run that died.
+  await cold.frozen?.discard()
   await cold.folder.ready()
   let downtime: number | null = null
   const content: Content = {
@@ -85,16 +89,25 @@ async function copyCold(
           context.reporter.warn(
             'mongod did not shut down but was killed, or died; the copy recovers when it starts',
           )
-        const files = await copy(cold, facts, stream, context)
-        return { cleanShutdown, files }
+        if (!cold.frozen) return { cleanShutdown, copied: await copy(cold.folder, facts, stream, context) }
+        return { cleanShutdown, outline: await freeze(cold.folder, cold.frozen, context) }
       })
       downtime = done.downtime
-      return bodyOf(done.result, known?.databases ?? null, target.database)
+      const { cleanShutdown, copied, outline = '' } = done.result
+      const files = copied ?? (await copyFrozen(cold.frozen!, outline, facts, stream, context))
+      return bodyOf({ cleanShutdown, files }, known?.databases ?? null, target.database)
     },
   }
   const { output, prefix, writing } = settings
-  const archive = await writeArchive({ target, content, output, prefix, purpose: 'backup', writing }, context)
-  return { ...plan, archive, downtime }
+  try {
+    const archive = await writeArchive(
+      { target, content, output, prefix, purpose: 'backup', writing },
+      context,
+    )
+    return { ...plan, archive, downtime }
+  } finally {
+    await cold.frozen?.discard().catch((error: Error) => context.reporter.warn(notDiscarded(error)))
+  }
 }
 
 /**
@@ -102,12 +115,11 @@ async function copyCold(
  * has been written, and nobody has started mongod, from before its first byte until after its last.
  */
 async function copy(
-  cold: Cold,
+  folder: DataFolder,
   { bytes: totalBytes }: ColdFacts,
   stream: { write(source: Buffer, start: number, end: number): Promise<void> | undefined },
   { reporter, signal, onStep }: Context,
 ): Promise<VolumeFile[]> {
-  const { folder } = cold
   reporter.phase('Copying the data folder')
   await folder.assertQuiet()
   const before = await folder.marks()
@@ -138,6 +150,42 @@ async function copy(
   }
 }
 
+/**
+ * The same is demanded of the moment in which the storage makes its copy.
+ * @returns what the copy has to look like.
+ */
+async function freeze(
+  folder: DataFolder,
+  frozen: Frozen,
+  { reporter, signal, onStep }: Context,
+): Promise<string> {
+  reporter.phase('Taking a snapshot of the volume')
+  await folder.assertQuiet()
+  const before = await folder.marks()
+  const outline = await folder.outline()
+  await onStep?.('copying')
+  await frozen.freeze(signal)
+  if ((await folder.marks()) !== before)
+    throw sourceChanged('files of the data folder were written while the snapshot was taken')
+  await folder.assertQuiet()
+  await onStep?.('frozen')
+  return outline
+}
+
+async function copyFrozen(
+  frozen: Frozen,
+  outline: string,
+  facts: ColdFacts,
+  stream: Parameters<typeof copy>[2],
+  context: Context,
+): Promise<VolumeFile[]> {
+  const folder = await frozen.open(context.signal)
+  await context.onStep?.('snapshot opened')
+  if ((await folder.outline()) !== outline)
+    throw sourceChanged('the snapshot of the volume is not what the data folder was')
+  return copy(folder, facts, stream, context)
+}
+
 /** What does not read like a tar here is no archive, but a stream that was cut or mixed up on its way. */
 function ofSource(error: unknown): unknown {
   if (!(error instanceof BackupError) || !error.code.startsWith('archive-')) return error
@@ -163,6 +211,10 @@ function bodyOf(
     documents: counts.reduce((total, count) => total + count, 0),
     bytes: files.reduce((total, { size }) => total + size, 0),
   }
+}
+
+function notDiscarded({ message }: Error): string {
+  return `the snapshot of the volume is still there: ${message}; issuer-backup heal removes it`
 }
 
 function namesIn(database: DatabaseRecord | undefined): { name: string }[] {

@@ -71,6 +71,6 @@ export function noPlace({ type }: Target): BackupError {
     code: 'archive-unsuitable',
     message: `this is a cold archive, and a ${type} target has no hold of the data folder`,
     cause: 'A cold archive is the data folder of a mongod, not a dump',
-    remedy: 'Restore it onto the volume of the deployment, with --target compose',
+    remedy: 'Restore it onto the volume of the deployment, with --target compose or helm',
   })
 }

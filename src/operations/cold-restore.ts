@@ -60,9 +60,11 @@ async function exchangeCold(
   lock: TargetLock | null,
 ): Promise<Omit<RestoreResult, 'duration'>> {
   const { settings, context, target, file } = work
-  await cold.assertExchangeable()
+  await cold.assertExchangeable(settings.freshVolume)
   const facts = await withLiveMember(await cold.inspect('place'), target, context)
-  assertFree(facts, file)
+  // What a fresh volume holds is seen when it is full: it is as large as the live one.
+  if (!settings.freshVolume) assertFree(facts, file)
+  for (const warning of facts.warnings) context.reporter.warn(warning)
   const source = new SourceDatabase(target.database, settings.fromDatabase, context.reporter)
   const check = (header: BackupHeader) => {
     source.header(header)
@@ -169,8 +171,9 @@ async function stage(
   id: string,
   header: (header: BackupHeader) => void,
 ): Promise<ReadDump> {
-  context.reporter.phase('Verifying the archive and filling a folder beside the live data')
-  const sink = await cold.folder.stage(id, context.signal)
+  const where = settings.freshVolume ? 'a fresh volume' : 'a folder beside the live data'
+  context.reporter.phase(`Verifying the archive and filling ${where}`)
+  const sink = await cold.folder.stage(id, context.signal, settings.freshVolume)
   let read: ReadDump
   try {
     let bytes = 0

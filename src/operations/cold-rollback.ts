@@ -4,7 +4,7 @@ import type { RollbackSettings } from '../settings/types.ts'
 import type { Cold } from '../target/cold.ts'
 import type { Target, TargetLock } from '../target/target.ts'
 import type { Context } from './context.ts'
-import { whileDown } from './outage.ts'
+import { restoresIn, whileDown } from './outage.ts'
 import type { RollbackResult } from './rollback-result.ts'
 
 /**
@@ -32,10 +32,11 @@ async function exchangeBack(
   cold: Cold,
   lock: TargetLock | null,
 ): Promise<RollbackResult | null> {
-  const state = (await cold.folder.states()).get(id)
+  const state = (await restoresIn(cold.folder, context.reporter)).get(id)
   if (!state) return null
   if (!state.before) throw notKept(id)
-  const { running } = await cold.inspect('place')
+  const { running, warnings } = await cold.inspect('place')
+  for (const warning of warnings) context.reporter.warn(warning)
   const result = { id, dryRun: !lock, kind: 'cold' as const, collections: [], views: [], setAside: [] }
   if (!lock) return result
   const exchange = { id, direction: 'rollback' as const }

@@ -2,6 +2,7 @@
  * `restore`: an archive back into its database. The archive is verified whole and loaded beside the live data; what
  * was loaded is proved; only then the service is stopped and the two change places.
  */
+import { BackupError } from '../errors.ts'
 import { mongoFailure } from '../mongo/failure.ts'
 import { readJournal, updateRecord } from '../mongo/journal.ts'
 import { assertPermitted, restoreActions } from '../mongo/privileges.ts'
@@ -65,6 +66,7 @@ async function restoreHot(
   target: Target,
   file: ArchiveFile,
 ): Promise<Omit<RestoreResult, 'duration'>> {
+  if (settings.freshVolume) throw notCold()
   const route = await target.route('target', { ...context, bringUp: !settings.dryRun })
   try {
     const work = { settings, context, target, route, file }
@@ -90,4 +92,13 @@ async function restoreHot(
   } finally {
     await route.connection.close()
   }
+}
+
+function notCold(): BackupError {
+  return new BackupError({
+    code: 'usage',
+    message: '--fresh-volume is for a cold archive, and this is a hot one',
+    cause: 'A dump is loaded into a mongod that runs, on the volume that it has',
+    remedy: 'Leave it out',
+  })
 }

@@ -61,6 +61,7 @@ export type RestoreRequest = Pick<
   archive: string
   /** Why no archive of the present state is to be taken. */
   noSafetyBackup: string | undefined
+  freshVolume?: boolean
 }
 
 /** @throws BackupError `usage`, as {@link backupSettings}. */
@@ -69,7 +70,7 @@ export async function restoreSettings(
   request: RestoreRequest,
   environment: Environment,
 ): Promise<types.RestoreSettings> {
-  const { archive, noSafetyBackup, ...rest } = request
+  const { archive, noSafetyBackup, freshVolume = false, ...rest } = request
   const target = await resolveTarget(options, environment)
   if (target.type === 'direct' && rest.seedReplay) {
     throw contradiction('--seed-replay is for a compose target: a direct one is started by its own command')
@@ -77,9 +78,15 @@ export async function restoreSettings(
   if (target.type === 'direct' && rest.withSecret) {
     throw contradiction('--with-secret is for a compose target; --extract-secret FILE writes it to a file')
   }
+  if (target.type !== 'helm' && freshVolume) {
+    throw contradiction(
+      '--fresh-volume is for a helm target: elsewhere a deployment names the volume that it uses',
+    )
+  }
   const decryption = await decryptionKey(options, environment)
   return {
     ...rest,
+    freshVolume,
     target,
     archive: archiveChoice(archive, options),
     engine: options.engine ?? 'auto',

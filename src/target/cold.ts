@@ -26,6 +26,8 @@ export interface ColdFacts {
   running: string[]
   /** Those, and such as have never run, or no longer exist: what is to run behind a restore. */
   expected: string[]
+  /** What may get in the way of stopping and starting, a sentence each. */
+  warnings: string[]
 }
 
 /**
@@ -69,8 +71,11 @@ export interface Cold {
    * uses too.
    */
   inspect(needed: 'data' | 'place'): Promise<ColdFacts>
-  /** @throws BackupError `target-unsuitable` where the folder can be copied and not be exchanged. */
-  assertExchangeable(): Promise<void>
+  /**
+   * @param freshVolume whether it is the volume that is to be exchanged, and not the folder on it.
+   * @throws BackupError `target-unsuitable` where the folder can be copied and not be exchanged.
+   */
+  assertExchangeable(freshVolume?: boolean): Promise<void>
   /** Written by `open` and not removed by `close`: of this run, or of one that died. */
   outage(): Promise<Outage | null>
   open(outage: Outage): Promise<void>
@@ -87,8 +92,26 @@ export interface Cold {
    */
   start(outage: Outage, seeding: boolean): Promise<void>
   readonly folder: DataFolder
+  /** A copy that the storage makes in an instant, where the settings ask for it; null where the folder itself is read. */
+  readonly frozen: Frozen | null
+  /**
+   * Removes what else a run that died has made to read from.
+   * @returns what was done, a sentence each.
+   */
+  clearAway(): Promise<string[]>
   /** Gives back what looking at the folder took. Never throws. */
   release(): Promise<void>
+}
+
+export interface Frozen {
+  /** Asked before anything is stopped. @throws BackupError `target-unsuitable`. */
+  assertPossible(): Promise<void>
+  /** Called while all is stopped. Returns once it is cut: all may run again. @throws BackupError `source-failed`. */
+  freeze(signal: AbortSignal): Promise<void>
+  /** As a folder that nobody else uses. @throws BackupError `source-failed`. */
+  open(signal: AbortSignal): Promise<DataFolder>
+  /** Removes it, and what an earlier run has left of its own. */
+  discard(): Promise<void>
 }
 
 /** The data folder, while mongod is stopped unless it says otherwise. */
@@ -101,12 +124,17 @@ export interface DataFolder {
   assertQuiet(): Promise<void>
   /** Changes with every file that is written, and with every start of mongod. */
   marks(): Promise<string>
+  /** Path, size and time of every file: the same in a faithful copy of the volume. */
+  outline(): Promise<string>
   /** Size and digest of each file, as the target's own machine reads them, sorted by path. */
   list(signal: AbortSignal): Promise<VolumeFile[]>
   /** All of it as a tar. @throws BackupError `source-failed` where the end of the stream is not the end of it. */
   read(signal: AbortSignal): AsyncIterable<Buffer>
-  /** Takes a tar into the folder of a restore; mongod may run. */
-  stage(id: string, signal: AbortSignal): Promise<FolderSink>
+  /**
+   * Takes a tar into the folder of a restore; mongod may run.
+   * @param freshVolume on a volume of its own, and not beside the live data.
+   */
+  stage(id: string, signal: AbortSignal, freshVolume?: boolean): Promise<FolderSink>
   listStaged(id: string, signal: AbortSignal): Promise<VolumeFile[]>
   /** Starts a mongod without network and without access control on what is staged; mongod may run. */
   prove(id: string, signal: AbortSignal): Promise<StagedServer>

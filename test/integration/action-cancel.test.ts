@@ -8,17 +8,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { exists } from '../../src/files.ts'
 import { runner, uses } from '../testbed/act.ts'
 import { environmentOf, type Job, job, type Running } from '../testbed/action-process.ts'
-import { ColdSite } from '../testbed/cold-site.ts'
+import { ComposeColdSite } from '../testbed/compose-cold-site.ts'
 import { needs } from '../testbed/needs.ts'
 import { tool } from '../testbed/tools.ts'
 
 const everything = ['issuer-directory', 'mongo']
 
 describe('a job cancelled during a cold backup', needs('docker'), () => {
-  let site: ColdSite
+  let site: ComposeColdSite
 
   before(async () => {
-    site = await ColdSite.open()
+    site = await ComposeColdSite.open()
   })
   after(() => site?.close())
 

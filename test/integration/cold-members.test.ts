@@ -7,19 +7,20 @@ import { restore } from '../../src/operations/restore.ts'
 import { silent } from '../../src/reporter.ts'
 import { backupSettings, restoreSettings } from '../../src/settings/resolve.ts'
 import { openCold } from '../testbed/cold-archive.ts'
-import { ColdSite, context } from '../testbed/cold-site.ts'
+import { context } from '../testbed/cold-site.ts'
+import { ComposeColdSite } from '../testbed/compose-cold-site.ts'
 import { needs } from '../testbed/needs.ts'
 import { eventually } from '../testbed/reach.ts'
 
 describe('the archive of a member that was killed', needs('docker'), () => {
   /** Its mongod does not heed the signal that is to stop it. */
-  let member: ColdSite
-  let standalone: ColdSite
+  let member: ComposeColdSite
+  let standalone: ComposeColdSite
   let archive: string
 
   before(async () => {
-    standalone = await ColdSite.open()
-    member = await ColdSite.open({
+    standalone = await ComposeColdSite.open()
+    member = await ComposeColdSite.open({
       mongod: ['--replSet', 'rs0'],
       mongo: 'stop_signal: SIGCONT',
       // Where it runs it is known by its own name alone.
@@ -41,7 +42,7 @@ describe('the archive of a member that was killed', needs('docker'), () => {
     await standalone?.close()
   })
 
-  const writable = (site: ColdSite) =>
+  const writable = (site: ComposeColdSite) =>
     eventually('a primary', () =>
       site.connected(async (client) => {
         const { isWritablePrimary } = await client.db('admin').command({ hello: 1 })
@@ -55,7 +56,7 @@ describe('the archive of a member that was killed', needs('docker'), () => {
       .collection('acknowledged')
       .insertOne({ n }, { writeConcern: { w: 'majority', j: true } })
 
-  async function restored(site: ColdSite, from: string) {
+  async function restored(site: ComposeColdSite, from: string) {
     const { identity } = member.options
     const request = { ...site.restoreRequest(), archive: from }
     // Of the other workplace comes the key, too.
@@ -63,7 +64,7 @@ describe('the archive of a member that was killed', needs('docker'), () => {
     return restore(await restoreSettings({ ...site.options, ...key }, request, {}), context)
   }
 
-  const found = (site: ColdSite) =>
+  const found = (site: ComposeColdSite) =>
     site.connected(async (client) => {
       const all = await client.db('directory').collection('acknowledged').find().sort({ n: 1 }).toArray()
       return all.map(({ n }) => n)
@@ -108,7 +109,7 @@ describe('the archive of a member that was killed', needs('docker'), () => {
       code: 'target-unsuitable',
       message: /archive is of a standalone/,
     })
-    const other = await ColdSite.open({ mongod: ['--replSet', 'rs1'], filled: false })
+    const other = await ComposeColdSite.open({ mongod: ['--replSet', 'rs1'], filled: false })
     try {
       const settings = {
         ...other.options,

@@ -8,7 +8,8 @@ import { describe, type TestContext, test } from 'node:test'
 import { backup } from '../../src/operations/backup.ts'
 import { backupSettings } from '../../src/settings/resolve.ts'
 import { openCold } from '../testbed/cold-archive.ts'
-import { ColdSite, type ColdSiteOptions, context } from '../testbed/cold-site.ts'
+import { context } from '../testbed/cold-site.ts'
+import { ComposeColdSite, type ComposeSiteOptions } from '../testbed/compose-cold-site.ts'
 import { docker, images } from '../testbed/docker.ts'
 import { needs } from '../testbed/needs.ts'
 
@@ -18,8 +19,8 @@ describe('the data of the deployment', needs('docker'), () => {
   const volumes = async () => (await docker('volume', 'ls', '--format', '{{.Name}}')).split('\n')
 
   /** Opens a site, whose opening takes a backup; what is in it must come back from a restore. */
-  async function carries(t: TestContext, options: ColdSiteOptions, by: 'flag' | 'file' = 'flag') {
-    const site = await ColdSite.open(options)
+  async function carries(t: TestContext, options: ComposeSiteOptions, by: 'flag' | 'file' = 'flag') {
+    const site = await ComposeColdSite.open(options)
     t.after(() => site.close())
     const { projectName, ...unnamed } = site.options
     const settings = await backupSettings(

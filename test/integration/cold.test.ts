@@ -26,17 +26,18 @@ import {
 } from '../../src/settings/resolve.ts'
 import type { Options } from '../../src/settings/schema.ts'
 import { contentIn, makeCold, openCold } from '../testbed/cold-archive.ts'
-import { ColdSite, context } from '../testbed/cold-site.ts'
+import { context } from '../testbed/cold-site.ts'
+import { ComposeColdSite } from '../testbed/compose-cold-site.ts'
 import { docker, images } from '../testbed/docker.ts'
 import { needs } from '../testbed/needs.ts'
 
 const both = ['issuer-directory', 'mongo']
 
 describe('the cold side of a Compose project', needs('docker'), () => {
-  let site: ColdSite
+  let site: ComposeColdSite
 
   before(async () => {
-    site = await ColdSite.open()
+    site = await ComposeColdSite.open()
   })
   after(() => site.close())
 

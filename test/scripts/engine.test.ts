@@ -17,9 +17,9 @@ async function startRun(t: TestContext): Promise<{ run: ChildProcess; host: stri
     import { startEngine } from '${scripts}/tools/engine.ts'
     import { provideImages } from '${scripts}/tools/images.ts'
     const engine = await startEngine()
-    process.env.DOCKER_HOST = engine.host
+    process.env.DOCKER_HOST = engine.address
     await provideImages()
-    console.log(engine.host)
+    console.log(engine.address)
     process.stdin.resume().once('end', async () => {
       await engine.stop()
       console.log('stopped')

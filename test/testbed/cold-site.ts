@@ -1,15 +1,14 @@
 /**
- * A Compose project with mongod and a service, a cold archive of one state, and another state live: for whatever may
- * happen to a cold backup and a cold restore. Declare `needs('docker')`.
+ * A deployment of mongod and a service, a cold archive of one state, and another state live: for whatever may happen to
+ * a cold backup and a cold restore.
  */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { MongoClient } from 'mongodb'
+import type { MongoClient } from 'mongodb'
 import { backup } from '../../src/operations/backup.ts'
 import { cleanup } from '../../src/operations/cleanup.ts'
 import type { Context } from '../../src/operations/context.ts'
@@ -28,11 +27,10 @@ import {
   verifySettings,
 } from '../../src/settings/resolve.ts'
 import type { Options } from '../../src/settings/schema.ts'
-import { type Workplace, workplace } from './cli.ts'
-import { docker, images } from './docker.ts'
+import type { Workplace } from './cli.ts'
 import type { Task } from './kill-at-step.ts'
 
-const database = 'directory'
+export const database = 'directory'
 
 export const context: Context = {
   reporter: silent,
@@ -41,63 +39,38 @@ export const context: Context = {
   guardian: null,
 }
 
-export interface ColdSiteOptions {
-  /** Behind `mongod`. */
-  mongod?: readonly string[]
-  /** A further line of the mongo service. */
-  mongo?: string
-  /** Lines of the mongo service's `volumes`, and of the file's own. */
-  mount?: string
-  volumes?: string
-  /** Runs before anything is written. */
-  prepare?(site: ColdSite): Promise<unknown>
-  /** Without, nothing is written and no archive made. */
-  filled?: boolean
-  /** A line such as `name: other`. */
-  head?: string
-  projectName?: string
-}
-
 /** The journal of so little data needs no files of 100 MB. */
-const smallJournal = 'log=(prealloc=false,file_max=128KB)'
+export const smallJournal = 'log=(prealloc=false,file_max=128KB)'
 
-export class ColdSite {
+/** Where the deployment runs is for whoever extends this. */
+export abstract class ColdSite {
   readonly workplace: Workplace
-  readonly projectName: string
-  readonly composeFile: string
   archive = ''
 
-  private constructor(workplace: Workplace, projectName: string) {
+  constructor(workplace: Workplace) {
     this.workplace = workplace
-    this.projectName = projectName
-    this.composeFile = path.join(workplace.folder, 'deploy', 'compose', 'docker-compose.prod.yaml')
   }
 
-  static async open(options: ColdSiteOptions = {}): Promise<ColdSite> {
-    const projectName = options.projectName ?? `ib-cold-${randomBytes(4).toString('hex')}`
-    const site = new ColdSite(await workplace('mongodb://nowhere'), projectName)
-    await mkdir(path.dirname(site.composeFile), { recursive: true })
-    await writeFile(site.composeFile, composeFile(options))
-    await site.compose('up', '--detach')
-    await options.prepare?.(site)
-    if (options.filled === false) return site
-    await site.fill('archived')
-    site.archive = await site.backup()
-    await site.fill('live')
-    return site
-  }
-
-  async close(): Promise<void> {
-    await this.compose('down', '--volumes', '--timeout', '2')
-    await this.workplace.remove()
-  }
+  /** Names of all services, in the order of {@link running}. */
+  abstract readonly services: readonly string[]
+  /** What the target is. */
+  protected abstract readonly target: Options
+  /** Names of the services that run, sorted. */
+  abstract running(): Promise<string[]>
+  /** Nothing of ours is left at the target: what holds, what helps, what is written down. */
+  abstract tidy(): Promise<boolean>
+  /** Calls with a client of the mongod that runs. */
+  abstract connected<T>(work: (client: MongoClient) => Promise<T>): Promise<T>
+  /** Starts every service. */
+  abstract startAll(): Promise<void>
+  /** Stops this one, as its owner does. */
+  abstract stop(service: string): Promise<void>
+  abstract close(): Promise<void>
 
   get options(): Options {
     const { vault, identity, recipient } = this.workplace
     return {
-      target: 'compose',
-      composeFiles: [this.composeFile],
-      projectName: this.projectName,
+      ...this.target,
       database,
       serviceConfig: 'none',
       seed: 'none',
@@ -109,47 +82,16 @@ export class ColdSite {
     }
   }
 
-  compose(...args: string[]): Promise<string> {
-    return docker('compose', '--file', this.composeFile, '--project-name', this.projectName, ...args)
-  }
-
-  /** Names of the services that run, sorted. */
-  async running(): Promise<string[]> {
-    const names = await this.compose('ps', '--services', '--status', 'running')
-    return names.split('\n').filter(Boolean).sort()
-  }
-
-  /** All services run, and nothing is held or written down any more. */
+  /** These services run, and nothing is held or written down any more. */
   async settled(services: readonly string[]): Promise<boolean> {
-    if ((await this.running()).join() !== services.join()) return false
-    const ours = await docker(
-      'ps',
-      '--all',
-      '--quiet',
-      '--filter',
-      `label=io.issuer-backup.deployment=${this.projectName}`,
-    )
-    return ours === ''
+    return (await this.running()).join() === services.join() && (await this.tidy())
   }
 
-  container(service: string): Promise<string> {
-    return this.compose('ps', '--all', '--quiet', service)
-  }
-
-  /** A client of the mongod that runs. */
-  async connected<T>(work: (client: MongoClient) => Promise<T>): Promise<T> {
-    const address = await docker(
-      'inspect',
-      '--format',
-      '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}',
-      await this.container('mongo'),
-    )
-    const client = new MongoClient(`mongodb://${address}:27017/?directConnection=true`)
-    try {
-      return await work(await client.connect())
-    } finally {
-      await client.close()
-    }
+  /** Makes an archive of one state, and has the other live. */
+  protected async prepare(): Promise<void> {
+    await this.fill('archived')
+    this.archive = await this.backup()
+    await this.fill('live')
   }
 
   async fill(state: 'archived' | 'live'): Promise<void> {
@@ -177,7 +119,7 @@ export class ColdSite {
 
   /** As at the beginning. */
   async reset(): Promise<void> {
-    await this.compose('start')
+    await this.startAll()
     if ((await this.which()) === 'archived') await this.fill('live')
   }
 
@@ -233,7 +175,6 @@ export class ColdSite {
       assert.equal(level, 'complete')
     }
     const keep = path.basename(this.archive)
-    const { rm } = await import('node:fs/promises')
     for (const name of await readdir(vault)) if (!name.startsWith(keep)) await rm(path.join(vault, name))
     return made.length
   }
@@ -242,7 +183,7 @@ export class ColdSite {
    * Lets a process work until it meets its end at the step.
    * @returns the step's name; null where it did not come so far.
    */
-  async die(task: Omit<Task, 'options'>): Promise<string | null> {
+  async die(task: Omit<Task, 'options'> & Partial<Pick<Task, 'options'>>): Promise<string | null> {
     for (;;) {
       const { step, words, ending } = await this.#perform(task)
       // The guardian of the one before may only now look whether there is anything to be done.
@@ -257,12 +198,14 @@ export class ColdSite {
     }
   }
 
-  async #perform(task: Omit<Task, 'options'>): Promise<{ step: string; words: string; ending: unknown }> {
+  async #perform(
+    task: Parameters<ColdSite['die']>[0],
+  ): Promise<{ step: string; words: string; ending: unknown }> {
     const child = spawn(process.execPath, [path.join(import.meta.dirname, 'kill-at-step.ts')], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...this.workplace.env },
     })
-    child.stdin.end(JSON.stringify({ ...task, options: this.options } satisfies Task))
+    child.stdin.end(JSON.stringify({ ...task, options: { ...this.options, ...task.options } } satisfies Task))
     const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code)))
     const [step, words] = await Promise.all([text(child.stdout), text(child.stderr)])
     return { step, words, ending: await ended }
@@ -278,25 +221,4 @@ export class ColdSite {
     }
     return Date.now() - begin
   }
-}
-
-function composeFile({ mongod = [], mongo = '', mount, volumes, head = '' }: ColdSiteOptions): string {
-  const command = ['mongod', '--bind_ip_all', '--wiredTigerEngineConfigString', smallJournal, ...mongod]
-  return `${head}
-services:
-  mongo:
-    image: ${images.mongo}
-    command: ${JSON.stringify(command)}
-    volumes: [${JSON.stringify(mount ?? 'mongo-data:/data/db')}]
-    ${mongo}
-  issuer-directory:
-    image: ${images.mongo}
-    entrypoint: [sleep, '1000000']
-    init: true
-    depends_on: [mongo]
-    healthcheck: { test: [CMD, 'true'], interval: 300ms }
-    environment:
-      ISSUER_DIRECTORY_MONGO_CONNECTION_STRING: mongodb://mongo:27017/
-${volumes ?? 'volumes:\n  mongo-data:'}
-`
 }

@@ -170,8 +170,8 @@ export async function deployment(options: DeploymentOptions = {}): Promise<Deplo
   }
 }
 
-/** @param member what to make a replica set of */
-async function untilWritable(uri: string, member: string | undefined): Promise<void> {
+/** Waits for a server that is starting. @param member what to make a replica set of */
+export async function untilWritable(uri: string, member: string | undefined): Promise<void> {
   await using client = await reach(uri)
   const admin = client.db('admin')
   if (member !== undefined)

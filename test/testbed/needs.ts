@@ -1,11 +1,13 @@
 /** What a test needs of the machine, and what becomes of it where the machine has not got it. */
 import type { TestOptions } from 'node:test'
 import { lackOfDocker } from './docker.ts'
+import { lackOfKube } from './kube.ts'
 import { findProgram, findTool, type Program } from './tools.ts'
 
 /**
  * A need: a program (mongodump and age stand for their pair too), to run as root, or `docker`: an engine that answers,
- * with Compose and the images of docker.ts. `dockerd`: what `npm test` starts one with.
+ * with Compose and the images of docker.ts. `dockerd`: what `npm test` starts one with. `kube`: a cluster that answers,
+ * with kubectl, helm and the images of kube.ts. `kube-apiserver`: what `npm test` starts one with.
  */
 export type Need =
   | 'mongod'
@@ -24,6 +26,10 @@ export type Need =
   | 'zizmor'
   | 'docker'
   | 'dockerd'
+  | 'kube'
+  | 'kube-apiserver'
+  | 'kubectl'
+  | 'helm'
   | 'root'
 
 const pairs: Partial<Record<Program, Program[]>> = {
@@ -58,6 +64,7 @@ function lack(need: Need): { need: Need; reason: string } | undefined {
 const machine = {
   root: () => (process.getuid?.() === 0 ? undefined : 'needs root'),
   docker: lackOfDocker,
+  kube: lackOfKube,
   dockerd: () => (findProgram('dockerd') === undefined ? 'needs dockerd' : undefined),
 }
 

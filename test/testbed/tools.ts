@@ -22,9 +22,15 @@ export const programs = [
   'act',
   'actionlint',
   'zizmor',
+  'kube-apiserver',
+  'kubectl',
+  'helm',
 ] as const
 
 export type Program = (typeof programs)[number]
+
+/** Those that only tests on a cluster take: to build them takes long. */
+export const kubePrograms: readonly Program[] = ['kube-apiserver', 'kubectl', 'helm']
 
 /** The folder that `npm run tools` fills; `$ISSUER_BACKUP_TOOLS` moves it. */
 export const toolsFolder =
@@ -51,6 +57,13 @@ export function tool(name: Program): string {
   if (found === undefined)
     throw new Error(`${name} is missing: declare needs('${name}'), or run npm run tools`)
   return found
+}
+
+/** Lets what runs in this process find the program by its bare name. */
+export function putOnPath(name: Program): void {
+  const folder = path.dirname(tool(name))
+  const folders = (process.env.PATH ?? '').split(path.delimiter)
+  if (!folders.includes(folder)) process.env.PATH = [...folders, folder].join(path.delimiter)
 }
 
 function isExecutable(file: string): boolean {

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { accountLines } from '../../front/account.ts'
 import { backupAccount } from '../../front/accounts/backup.ts'
-import { addFlags, composeFlags, connectionFlags, notifyFlags } from '../flags.ts'
+import { addFlags, composeFlags, connectionFlags, deploymentFlags, helmFlags, notifyFlags } from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
 
@@ -34,6 +34,10 @@ export function addBackup(program: Command, guardian: GuardianCommand): void {
         'backup --target compose --kind cold --recipient age1…',
         'stops what runs, copies the data folder, starts it again whatever happens, and says how long it was down',
       ],
+      [
+        'backup --target helm --kind cold --snapshot csi --recipient age1…',
+        'the same on Kubernetes, down only until the storage has made a snapshot of the volume',
+      ],
     ],
     exits: ['good', 'usage', 'deployment', 'locked'],
     related: ['verify', 'restore', 'keygen'],
@@ -62,6 +66,8 @@ export function addBackup(program: Command, guardian: GuardianCommand): void {
   addFlags(command, 'Target:', [...connectionFlags, 'serviceConfig', 'seed'])
   addFlags(command, 'Service:', ['healthUrl', 'healthCa', ...notifyFlags])
   addFlags(command, 'Compose:', composeFlags)
+  addFlags(command, 'Kubernetes:', [...helmFlags, 'snapshot', 'snapshotClass'])
+  addFlags(command, 'Compose and Kubernetes:', deploymentFlags)
   addCommonFlags(command)
   command.action(async ({ kind, sidecar, dryRun = false }: Parsed) => {
     await perform(

@@ -1,7 +1,14 @@
 import type { Command } from 'commander'
 import { accountLines } from '../../front/account.ts'
 import { healAccount } from '../../front/accounts/restore.ts'
-import { addFlags, composeFlags, connectionFlags, serviceFlags } from '../flags.ts'
+import {
+  addFlags,
+  composeFlags,
+  connectionFlags,
+  deploymentFlags,
+  helmFlags,
+  serviceFlags,
+} from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
 
@@ -25,6 +32,8 @@ export function addHeal(program: Command, guardian: GuardianCommand): void {
   addFlags(command, 'Target:', connectionFlags)
   addFlags(command, 'Service:', serviceFlags)
   addFlags(command, 'Compose:', composeFlags)
+  addFlags(command, 'Kubernetes:', helmFlags)
+  addFlags(command, 'Compose and Kubernetes:', deploymentFlags)
   addCommonFlags(command)
   command.action(async () => {
     await perform(

@@ -1,7 +1,15 @@
 import { type Command, Option } from 'commander'
 import { accountLines } from '../../front/account.ts'
 import { restoreAccount } from '../../front/accounts/restore.ts'
-import { addFlags, composeFlags, connectionFlags, notifyFlags, serviceFlags } from '../flags.ts'
+import {
+  addFlags,
+  composeFlags,
+  connectionFlags,
+  deploymentFlags,
+  helmFlags,
+  notifyFlags,
+  serviceFlags,
+} from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
 
@@ -15,6 +23,7 @@ interface Parsed {
   withSecret?: boolean
   seedReplay?: boolean
   withUsers?: boolean
+  freshVolume?: boolean
   extractSecret?: string
 }
 
@@ -65,6 +74,10 @@ export function addRestore(program: Command, guardian: GuardianCommand): void {
   command.option('--with-secret', "put the service's connection string back where it differs too (compose)")
   command.option('--with-users', "put the database's users and roles back")
   command.option('--extract-secret <file>', 'write the archived connection string to this new file, 0600')
+  command.option(
+    '--fresh-volume',
+    'a cold archive onto a volume of its own, which takes the place of the live one (helm)',
+  )
   command.option('--seed-replay', 'have the service import its seed, the first time it starts only (compose)')
   addFlags(
     command,
@@ -77,10 +90,12 @@ export function addRestore(program: Command, guardian: GuardianCommand): void {
   addFlags(command, 'Target:', [...connectionFlags, 'serviceConfig', 'seed'])
   addFlags(command, 'Service:', [...serviceFlags, ...notifyFlags])
   addFlags(command, 'Compose:', composeFlags)
+  addFlags(command, 'Kubernetes:', helmFlags)
+  addFlags(command, 'Compose and Kubernetes:', deploymentFlags)
   addCommonFlags(command)
   command.action(async (archive: string, parsed: Parsed) => {
     const { inPlace = false, dryRun = false, withConfig = false, withSecret = false } = parsed
-    const { withUsers = false, seedReplay = false } = parsed
+    const { withUsers = false, seedReplay = false, freshVolume = false } = parsed
     const request = {
       archive,
       fromDatabase: parsed.fromDatabase,
@@ -89,6 +104,7 @@ export function addRestore(program: Command, guardian: GuardianCommand): void {
       withConfig,
       withSecret,
       withUsers,
+      freshVolume,
       seedReplay,
       extractSecret: parsed.extractSecret,
       noSafetyBackup: typeof parsed.safetyBackup === 'string' ? parsed.safetyBackup : undefined,

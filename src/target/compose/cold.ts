@@ -3,11 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupError } from '../../errors.ts'
 import type { ComposeTarget as Settings } from '../../settings/types.ts'
 import type { Cold, ColdFacts, Outage } from '../cold.ts'
-import { DockerDataFolder } from '../docker/data-folder.ts'
 import { type Container, docker, ourLabel } from '../docker/engine.ts'
+import { DockerHelpers } from '../docker/helper.ts'
 import { DockerJournal } from '../docker/journal.ts'
-import { assertExchangeable, lookAtFolder } from '../docker/look.ts'
-import { usersOf } from '../docker/mounts.ts'
+import { assertExchangeable, outsideMount, usersOf } from '../docker/mounts.ts'
+import { HelperDataFolder } from '../folder/data-folder.ts'
+import { layoutOf, lookAtFolder } from '../folder/look.ts'
 import type { Service } from '../target.ts'
 import { assertNotPaused, type ComposeProject } from './project.ts'
 
@@ -18,7 +19,8 @@ const startPatience = 120_000
 const settleTime = 1_500
 
 export class ComposeCold implements Cold {
-  readonly folder: DockerDataFolder
+  readonly folder: HelperDataFolder
+  readonly frozen = null
   readonly #settings: Settings
   readonly #project: ComposeProject
   readonly #service: Service
@@ -37,12 +39,10 @@ export class ComposeCold implements Cold {
     this.#service = service
     this.#journal = new DockerJournal(name)
     this.#image = mongo.image
-    this.folder = new DockerDataFolder({
-      place: { image: mongo.image, volumesOf: mongo.id, deployment: name },
+    this.folder = new HelperDataFolder({
+      host: new DockerHelpers({ image: mongo.image, volumesOf: mongo.id, deployment: name }),
       path: settings.dataPath,
-      layout: mongo.command.filter((word) =>
-        /^--(directoryperdb|wiredTigerDirectoryForIndexes)$/i.test(word),
-      ),
+      layout: layoutOf(mongo.command),
       assertQuiet: () => this.#assertQuiet(),
       lastStart: async () => {
         const users = await usersOf(await this.#mongo(), settings.dataPath)
@@ -75,12 +75,11 @@ export class ComposeCold implements Cold {
     const mongo = await this.#mongo()
     const others = (await usersOf(mongo, dataPath)).filter(({ id, running }) => running && id !== mongo.id)
     if (others.length > 0) throw shared(others)
-    const { replicaSet, ...facts } = await lookAtFolder(
-      (script) => this.folder.look(script),
-      mongo,
-      dataPath,
-      needed,
-    )
+    const mount = outsideMount(mongo, dataPath)
+    const where = mount.type === 'volume' ? `the volume ${mount.name}` : mount.source
+    const { command, imageName: image } = mongo
+    const looked = { where, path: dataPath, command, image, flag: '--mongo-service' }
+    const { replicaSet, ...facts } = await lookAtFolder((script) => this.folder.look(script), looked, needed)
     const services = await Promise.all(
       [mongoService, appService].map(async (name) => ({
         name,
@@ -97,6 +96,7 @@ export class ComposeCold implements Cold {
       expected: named(
         (container) => !container || container.running || container.startedAt.startsWith('0001-'),
       ),
+      warnings: [],
     }
   }
 
@@ -110,6 +110,10 @@ export class ComposeCold implements Cold {
 
   open(outage: Outage): Promise<void> {
     return this.#journal.write(outage, this.#image)
+  }
+
+  async clearAway(): Promise<string[]> {
+    return []
   }
 
   release(): Promise<void> {

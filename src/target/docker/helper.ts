@@ -4,8 +4,8 @@
  */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { BackupError } from '../../errors.ts'
-import { type Child, commandFailed, type Ending, start } from '../../exec.ts'
+import { type Child, start } from '../../exec.ts'
+import { type Helper, type HelperHost, type HelperOptions, helperFailed } from '../folder/helper.ts'
 import { docker, inspectContainer, ourLabel } from './engine.ts'
 
 export interface HelperPlace {
@@ -17,14 +17,6 @@ export interface HelperPlace {
   deployment: string
 }
 
-export interface HelperOptions {
-  /** Words behind the script: `$1` and so on. */
-  args?: readonly string[]
-  stdin?: 'pipe'
-  stdout?: 'pipe'
-  signal?: AbortSignal
-}
-
 /** How every container of ours is started: no network, and nothing that it prints is kept by the engine. */
 export const quiet = ['--network', 'none', '--log-driver', 'none'] as const
 
@@ -33,17 +25,48 @@ export function ourLabels(kind: 'helper' | 'journal' | 'lock', deployment: strin
   return ['--label', `${ourLabel}=${kind}`, '--label', `${ourLabel}.deployment=${deployment}`]
 }
 
-export class Helper {
+class ContainerHelper implements Helper {
+  readonly name = 'the helper container'
   readonly #child: Child
   readonly #id: string
 
-  private constructor(child: Child, id: string) {
+  constructor(child: Child, id: string) {
     this.#child = child
     this.#id = id
   }
 
-  /** @throws BackupError `target-failed` where it cannot be started. */
-  static async open(place: HelperPlace, writable: boolean): Promise<Helper> {
+  get id(): string {
+    return this.#id
+  }
+
+  start(script: string, { args = [], stdin, stdout, signal }: HelperOptions = {}): Child {
+    return start(
+      'docker',
+      ['exec', ...(stdin ? ['--interactive'] : []), this.#id, 'sh', '-c', script, 'sh', ...args],
+      { ...(stdin && { stdin }), ...(stdout && { stdout }), ...(signal && { signal }) },
+    )
+  }
+
+  async close(): Promise<void> {
+    this.#child.stdin!.end()
+    await this.#child.ended.catch(() => {})
+  }
+}
+
+/**
+ * Helpers that have the mongo container's own mounts: never a volume by a name that was made up, which the engine would
+ * create empty.
+ */
+export class DockerHelpers implements HelperHost {
+  readonly name = 'the helper container'
+  readonly whereToLook = 'docker events'
+  readonly #place: HelperPlace
+
+  constructor(place: HelperPlace) {
+    this.#place = place
+  }
+
+  async open(writable: boolean): Promise<Helper> {
     const name = `issuer-backup-helper-${randomBytes(6).toString('hex')}`
     // As root: the files belong to whoever runs mongod.
     const child = start(
@@ -56,76 +79,34 @@ export class Helper {
           '--name',
           name,
           ...quiet,
-          ...ourLabels('helper', place.deployment),
+          ...ourLabels('helper', this.#place.deployment),
         ],
         ...['--user', '0:0'],
-        ...['--volumes-from', `${place.volumesOf}${writable ? '' : ':ro'}`],
-        ...['--entrypoint', 'sh', place.image, '-c', 'echo ready; exec cat'],
+        ...['--volumes-from', `${this.#place.volumesOf}${writable ? '' : ':ro'}`],
+        ...['--entrypoint', 'sh', this.#place.image, '-c', 'echo ready; exec cat'],
       ],
       { stdin: 'pipe', stdout: 'pipe' },
     )
     const ready = once(child.stdout!, 'data').then(() => true)
-    if (!(await Promise.race([ready, child.ended.then(() => false)]))) throw helperFailed(await child.ended)
+    if (!(await Promise.race([ready, child.ended.then(() => false)])))
+      throw helperFailed(this, await child.ended)
     child.stdout!.resume()
-    return new Helper(child, (await inspectContainer(name))!.id)
+    return new ContainerHelper(child, (await inspectContainer(name))!.id)
   }
 
-  get id(): string {
-    return this.#id
+  async present(): Promise<null> {
+    return null
   }
 
-  /** Starts `sh -c script`. */
-  start(script: string, { args = [], stdin, stdout, signal }: HelperOptions = {}): Child {
-    return start(
-      'docker',
-      ['exec', ...(stdin ? ['--interactive'] : []), this.#id, 'sh', '-c', script, 'sh', ...args],
-      { ...(stdin && { stdin }), ...(stdout && { stdout }), ...(signal && { signal }) },
-    )
+  async endOthers(except: readonly string[]): Promise<void> {
+    const filters = [
+      ...['--filter', `label=${ourLabel}=helper`],
+      ...['--filter', `label=${ourLabel}.deployment=${this.#place.deployment}`],
+    ]
+    const ids = (await docker(['ps', '--all', '--quiet', '--no-trunc', ...filters]))
+      .split(/\s+/)
+      .filter(Boolean)
+    const dead = ids.filter((id) => !except.includes(id))
+    if (dead.length > 0) await docker(['container', 'rm', '--force', '--volumes', ...dead])
   }
-
-  /**
-   * Runs a script to its end.
-   * @returns what it printed.
-   * @throws BackupError `target-failed` where it does not end with exit code 0.
-   */
-  async run(script: string, options: Pick<HelperOptions, 'args' | 'signal'> = {}): Promise<string> {
-    const child = this.start(script, { ...options, stdout: 'pipe' })
-    const chunks: Buffer[] = []
-    child.stdout!.on('data', (chunk: Buffer) => chunks.push(chunk))
-    const ending = await child.ended
-    if (ending.code !== 0) throw helperFailed(ending)
-    return Buffer.concat(chunks).toString()
-  }
-
-  /** Ends whatever is still done in it. Never throws. */
-  async close(): Promise<void> {
-    this.#child.stdin!.end()
-    await this.#child.ended.catch(() => {})
-  }
-}
-
-/** What to throw for a script that ended badly. */
-export function helperFailed(ending: Ending): BackupError {
-  const failed = commandFailed('the helper container', ending)
-  return new BackupError({
-    code: 'target-failed',
-    message: failed.message,
-    ...(failed.likelyCause !== undefined && { cause: failed.likelyCause }),
-    remedy: 'Look at what it says; docker events shows what became of the container',
-  })
-}
-
-/** Ends the helpers that a run which died has left at work. @param except our own. */
-export async function endHelpers(deployment: string, except: readonly string[]): Promise<void> {
-  const filters = [
-    '--filter',
-    `label=${ourLabel}=helper`,
-    '--filter',
-    `label=${ourLabel}.deployment=${deployment}`,
-  ]
-  const ids = (await docker(['ps', '--all', '--quiet', '--no-trunc', ...filters]))
-    .split(/\s+/)
-    .filter(Boolean)
-  const dead = ids.filter((id) => !except.includes(id))
-  if (dead.length > 0) await docker(['container', 'rm', '--force', '--volumes', ...dead])
 }

@@ -1,5 +1,6 @@
 /** Who mounts what. */
 import path from 'node:path'
+import { BackupError } from '../../errors.ts'
 import { type Container, docker, inspectContainers, type Mount, ourLabel } from './engine.ts'
 
 /** The mount that a path inside a container lies on; null where it lies in the container itself. */
@@ -35,4 +36,33 @@ function overlap(a: Mount, b: Mount): boolean {
 export function isWithin(inner: string, outer: string): boolean {
   const relative = path.posix.relative(outer, inner)
   return relative === '' || !(relative === '..' || relative.startsWith('../'))
+}
+
+/** @throws BackupError `target-unsuitable` where it lies in the container itself, and would go with it. */
+export function outsideMount(container: Container, inside: string): Mount {
+  const mount = mountOf(container, inside)
+  if (mount) return mount
+  throw new BackupError({
+    code: 'target-unsuitable',
+    message: `${inside} lies inside the container ${container.name}, on no volume`,
+    cause: 'The Compose file mounts nothing there, or mongod keeps its data elsewhere',
+    remedy: 'Name the folder with --data-path, or use --kind hot',
+  })
+}
+
+/** @throws BackupError `target-unsuitable` where not all of the folder can be exchanged by renames. */
+export function assertExchangeable(container: Container, inside: string): void {
+  const [below] = mountsBelow(container, inside)
+  const mount = mountOf(container, inside)
+  if (!below && mount?.writable) return
+  throw new BackupError({
+    code: 'target-unsuitable',
+    message: below
+      ? `${below.destination} is a volume of its own inside the data folder`
+      : `the data folder ${inside} is mounted read-only`,
+    cause: 'A cold restore exchanges the old files and the new ones by renaming them',
+    remedy: below
+      ? 'Restore a hot archive, or move that part into the data folder first'
+      : 'Mount it writable',
+  })
 }

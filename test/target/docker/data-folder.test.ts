@@ -3,7 +3,8 @@ import { hash, randomBytes } from 'node:crypto'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { VolumeReader } from '../../../src/archive/volume-reader.ts'
 import type { Exchange } from '../../../src/target/cold.ts'
-import { DockerDataFolder } from '../../../src/target/docker/data-folder.ts'
+import { DockerHelpers } from '../../../src/target/docker/helper.ts'
+import { HelperDataFolder } from '../../../src/target/folder/data-folder.ts'
 import { docker, images } from '../../testbed/docker.ts'
 import { needs } from '../../testbed/needs.ts'
 
@@ -12,7 +13,7 @@ const { signal } = new AbortController()
 describe('a data folder in a volume', needs('docker'), () => {
   const deployment = `test-${randomBytes(6).toString('hex')}`
   let container: string
-  let folder: DockerDataFolder
+  let folder: HelperDataFolder
   let lastStart = 'never'
   let assertQuiet = async () => {}
 
@@ -20,8 +21,8 @@ describe('a data folder in a volume', needs('docker'), () => {
     const sleeping = ['--entrypoint', 'sleep', images.mongo, '1000000']
     container = await docker('run', '--detach', '--init', '--volume', '/data/db', ...sleeping)
     const image = await docker('inspect', '--format', '{{.Image}}', container)
-    folder = new DockerDataFolder({
-      place: { image, volumesOf: container, deployment },
+    folder = new HelperDataFolder({
+      host: new DockerHelpers({ image, volumesOf: container, deployment }),
       path: '/data/db',
       layout: [],
       assertQuiet: () => assertQuiet(),

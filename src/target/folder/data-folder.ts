@@ -1,97 +1,28 @@
-/**
- * A mongod's data folder, through helper containers that have the mongo container's own mounts: never a volume by a
- * name that was made up, which the engine would create empty.
- *
- * What is ours in it is in one folder, `.issuer-backup`, with a folder for each restore: `staged` before the exchange,
- * `before` after it, and `after` once it was rolled back.
- */
+/** A mongod's data folder, through helpers that reach it as mongod itself does. */
 import { drained } from '../../drained.ts'
 import { BackupError } from '../../errors.ts'
 import type { DataFolder, Exchange, FolderSink, FolderState, StagedServer, VolumeFile } from '../cold.ts'
-import { endHelpers, Helper, type HelperPlace, helperFailed } from './helper.ts'
+import { type Helper, type HelperHost, helperFailed, runScript } from './helper.ts'
+import {
+  closing,
+  exchanging,
+  listing,
+  marking,
+  ours,
+  outlining,
+  reading,
+  recalling,
+  remembering,
+  removing,
+  reopening,
+  staging,
+  states,
+} from './scripts.ts'
 import { startStaged } from './staged-server.ts'
 
-const ours = '.issuer-backup'
-
-const unlessOurs = `-path ./${ours} -prune -o`
-
-/** Journal files that WiredTiger has made beforehand, and removes when it starts: 100 MB of nothing each. */
-const unlessEmpty = `! -name 'WiredTigerPreplog.*'`
-
-/** Every script gets the data folder as its first word. */
-const enter = 'cd "$1" || exit 9\n'
-
-/** Of the folder that is given as `$1`, or of the one below it that is given as `$2`. */
-const listing = `cd "$1\${2:+/$2}" || exit 9
-find . ${unlessOurs} -type f ${unlessEmpty} -exec stat -c '%s %n' {} + || exit 1
-echo
-find . ${unlessOurs} -type f ${unlessEmpty} -exec sha256sum {} +`
-
-const marking = `${enter}find . ${unlessOurs} -type f -exec stat -c '%n %s %i %y %z' {} +`
-
-/** By their names, since not every tar can leave something out; no file has a line end in its name. */
-const reading = `${enter}set -f; IFS='
-'
-ulimit -s unlimited 2>/dev/null
-set -- $(find . ${unlessOurs} ${unlessEmpty} -print)
-tar -cf - --no-recursion "$@"`
-
-/** The owner of what is live is to own what will be. */
-const staging = `${enter}mkdir -p "${ours}/$2/staged" && tar -xpf - -C "${ours}/$2/staged" || exit 1
-chown -R "$(stat -c %u:%g .)" "${ours}/$2" && sync`
-
-/**
- * While files move, a folder stands where mongod has its lock: one that somebody, or a restart policy, starts meanwhile
- * ends at once, and makes nothing anew in the gaps.
- */
-const lock = 'mongod.lock'
-
-/** `$3` is to come, `$4` to go. While `$4.part` exists, what lies at the top is what has to go. */
-const closing = `${enter}b="${ours}/$2"; in="$b/$3"; out="$b/$4"
-[ ! -d "$out" ] || exit 0
-[ -d "$in" ] || { echo "there is no $in" >&2; exit 8; }
-mkdir -p "$out.part" && chown "$(stat -c %u:%g .)" "$b" "$out.part" || exit 1
-[ ! -d ${lock} ] || exit 0
-[ ! -e ${lock} ] || mv ${lock} "$out.part/" || exit 1
-mkdir ${lock} && sync`
-
-/** Unless anything but the lock has moved. */
-const reopening = `${enter}part="${ours}/$2/$4.part"
-[ -d "$part" ] && [ -z "$(find "$part" -mindepth 1 ! -name ${lock})" ] || exit 0
-rmdir ${lock} || exit 1
-[ ! -e "$part/${lock}" ] || mv "$part/${lock}" . || exit 1
-rmdir "$part"`
-
-/** Each move may be repeated. Once there is a `$4`, what lies at the top is what has to come. */
-const exchanging = `${enter}b="${ours}/$2"; in="$b/$3"; out="$b/$4"
-if [ ! -d "$out" ]; then
-  for f in * .[!.]* ..?*; do
-    [ "$f" = ${ours} ] || [ "$f" = ${lock} ] || [ ! -e "$f" ] || mv "$f" "$out.part/" || exit 1
-  done
-  sync; mv "$out.part" "$out" || exit 1; sync
-fi
-if [ -d "$in" ]; then
-  for f in "$in"/* "$in"/.[!.]* "$in"/..?*; do
-    [ "\${f##*/}" = ${lock} ] || [ ! -e "$f" ] || mv "$f" . || exit 1
-  done
-  [ ! -d ${lock} ] || rmdir ${lock} || exit 1
-  [ ! -e "$in/${lock}" ] || mv "$in/${lock}" . || exit 1
-  rmdir "$in" || exit 1
-fi
-sync`
-
-const states = `${enter}[ ! -d ${ours} ] || find ${ours} -mindepth 2 -maxdepth 2 -type d`
-
-const remembering = `${enter}mkdir -p "${ours}/$2" && printf %s "$3" >"${ours}/$2/note.part" &&
-mv "${ours}/$2/note.part" "${ours}/$2/note" && sync`
-
-const recalling = `${enter}[ ! -f "${ours}/$2/note" ] || cat "${ours}/$2/note"`
-
-const removing = `${enter}rm -rf "${ours}/$2\${3:+/$3}" && { rmdir ${ours} 2>/dev/null || :; }`
-
 export interface FolderOptions {
-  place: HelperPlace
-  /** Absolute, inside the container. */
+  host: HelperHost
+  /** Absolute, inside a helper. */
   path: string
   /** Options of the deployment's mongod that say how its files are laid out. */
   layout: readonly string[]
@@ -101,7 +32,7 @@ export interface FolderOptions {
   lastStart(): Promise<string>
 }
 
-export class DockerDataFolder implements DataFolder {
+export class HelperDataFolder implements DataFolder {
   readonly #options: FolderOptions
   /** Opened when they are first needed: one that reads and one that writes. */
   readonly #helpers = new Map<'reader' | 'writer', Promise<Helper>>()
@@ -118,8 +49,8 @@ export class DockerDataFolder implements DataFolder {
   }
 
   /** Runs a script that only reads; `$1` is the folder. @returns what it printed. */
-  look(script: string): Promise<string> {
-    return this.#run(script)
+  async look(script: string): Promise<string> {
+    return this.#script(await this.#reading(), script)
   }
 
   async ready(): Promise<void> {
@@ -129,7 +60,7 @@ export class DockerDataFolder implements DataFolder {
   async settle(): Promise<void> {
     const opened = await Promise.allSettled(this.#helpers.values())
     const own = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value.id] : []))
-    await endHelpers(this.#options.place.deployment, own)
+    await this.#options.host.endOthers(own)
   }
 
   assertQuiet(): Promise<void> {
@@ -139,6 +70,10 @@ export class DockerDataFolder implements DataFolder {
   async marks(): Promise<string> {
     const files = (await this.#run(marking)).split('\n').sort().join('\n')
     return `${await this.#options.lastStart()}\n${files}`
+  }
+
+  async outline(): Promise<string> {
+    return (await this.#run(outlining)).split('\n').sort().join('\n')
   }
 
   async list(signal: AbortSignal): Promise<VolumeFile[]> {
@@ -156,7 +91,7 @@ export class DockerDataFolder implements DataFolder {
       yield* child.stdout as AsyncIterable<Buffer>
       const ending = await child.ended
       if (ending.code === 0) return
-      const { message, likelyCause } = helperFailed(ending)
+      const { message, likelyCause } = helperFailed(this.#options.host, ending)
       throw new BackupError({
         code: 'source-failed',
         message: `the data folder could not be read: ${message}`,
@@ -173,8 +108,9 @@ export class DockerDataFolder implements DataFolder {
     const helper = await this.#helper('writer')
     const child = helper.start(staging, { args: [this.#options.path, id], stdin: 'pipe', signal })
     const stdin = child.stdin!
+    const { host } = this.#options
     const explain = async (): Promise<never> => {
-      throw helperFailed(await child.ended)
+      throw helperFailed(host, await child.ended)
     }
     const more = async (): Promise<void> => {
       await drained(stdin)
@@ -185,12 +121,12 @@ export class DockerDataFolder implements DataFolder {
       async end() {
         stdin.end()
         const ending = await child.ended
-        if (ending.code !== 0) throw helperFailed(ending)
+        if (ending.code !== 0) throw helperFailed(host, ending)
       },
       abort: async () => {
         child.kill()
         await child.ended.catch(() => {})
-        // What writes inside outlives the command, but not the container.
+        // What writes inside outlives the command, but not the helper.
         this.#helpers.delete('writer')
         await helper.close()
       },
@@ -198,8 +134,8 @@ export class DockerDataFolder implements DataFolder {
   }
 
   prove(id: string, signal: AbortSignal): Promise<StagedServer> {
-    const { place, path, layout } = this.#options
-    return startStaged(place, `${path}/${ours}/${id}/staged`, layout, signal)
+    const { host, path, layout } = this.#options
+    return startStaged(host, `${path}/${ours}/${id}/staged`, layout, signal)
   }
 
   async exchange({ id, direction }: Exchange): Promise<void> {
@@ -217,7 +153,7 @@ export class DockerDataFolder implements DataFolder {
 
   async states(): Promise<Map<string, FolderState>> {
     const found = new Map<string, FolderState>()
-    for (const line of (await this.#run(states)).split('\n').filter(Boolean)) {
+    for (const line of (await this.#script(await this.#reading(), states)).split('\n').filter(Boolean)) {
       const [, id = '', what = ''] = line.split('/')
       const state = found.get(id) ?? { staged: false, before: false, after: false, exchanging: false }
       if (what === 'staged' || what === 'before' || what === 'after') state[what] = true
@@ -228,7 +164,7 @@ export class DockerDataFolder implements DataFolder {
   }
 
   async recall(id: string): Promise<string | null> {
-    return (await this.#run(recalling, [id])) || null
+    return (await this.#script(await this.#reading(), recalling, [id])) || null
   }
 
   async remember(id: string, text: string): Promise<void> {
@@ -244,13 +180,30 @@ export class DockerDataFolder implements DataFolder {
     args: readonly string[] = [],
     { writable = false, signal }: { writable?: boolean; signal?: AbortSignal } = {},
   ): Promise<string> {
-    const helper = await this.#helper(writable ? 'writer' : 'reader')
-    return helper.run(script, { args: [this.#options.path, ...args], ...(signal && { signal }) })
+    return this.#script(await this.#helper(writable ? 'writer' : 'reader'), script, args, signal)
+  }
+
+  #script(
+    helper: Helper,
+    script: string,
+    args: readonly string[] = [],
+    signal?: AbortSignal,
+  ): Promise<string> {
+    return runScript(this.#options.host, helper, script, {
+      args: [this.#options.path, ...args],
+      ...(signal && { signal }),
+    })
+  }
+
+  /** For what only reads and is soon done: any that is there already. */
+  async #reading(): Promise<Helper> {
+    const opened = this.#helpers.get('reader') ?? this.#helpers.get('writer')
+    return (await opened) ?? (await this.#options.host.present()) ?? this.#helper('reader')
   }
 
   #helper(kind: 'reader' | 'writer'): Promise<Helper> {
     let helper = this.#helpers.get(kind)
-    if (!helper) this.#helpers.set(kind, (helper = Helper.open(this.#options.place, kind === 'writer')))
+    if (!helper) this.#helpers.set(kind, (helper = this.#options.host.open(kind === 'writer')))
     return helper
   }
 }

@@ -1,13 +1,11 @@
 /** A mongod on a folder that is not live: no network, no replica set, no access control, ended with its input. */
-import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupError } from '../../errors.ts'
-import { type Child, start } from '../../exec.ts'
+import type { Child } from '../../exec.ts'
 import { connect } from '../../mongo/connection.ts'
+import { openBridge } from '../bridge.ts'
 import type { StagedServer } from '../cold.ts'
-import { openBridge } from './bridge.ts'
-import { inspectContainer } from './engine.ts'
-import { type HelperPlace, ourLabels, quiet } from './helper.ts'
+import type { HelperHost } from './helper.ts'
 
 const port = 27017
 
@@ -25,7 +23,7 @@ const recoveryPort = 27018
  * over them, and no member would find its way back to them: so they are carried out first, by a mongod that does just
  * that. On a standalone's folder it does nothing.
  *
- * What is created belongs to root until all has ended.
+ * Where root runs it, what is created belongs to root until all has ended.
  */
 const script = `owner=$(stat -c %u:%g "$1")
 exec 3<&0
@@ -40,67 +38,61 @@ done
 mongod --dbpath "$folder" --bind_ip 127.0.0.1 --port ${port} --unixSocketPrefix /tmp "$@" </dev/null & work=$!
 { cat <&3 >/dev/null; kill $work; } 2>/dev/null &
 wait $work; code=$?
-chown -R "$owner" "$folder"
+[ "$(id -u)" != 0 ] || chown -R "$owner" "$folder"
 exit $code`
 
 /**
- * @param folder absolute, inside the container.
+ * @param folder absolute, inside a helper.
  * @param layout options of mongod that say how its files are laid out.
  * @throws BackupError `check-failed` where it does not come up, with the last words of its log.
  */
 export async function startStaged(
-  place: HelperPlace,
+  host: HelperHost,
   folder: string,
   layout: readonly string[],
   signal: AbortSignal,
 ): Promise<StagedServer> {
-  const name = `issuer-backup-proof-${randomBytes(6).toString('hex')}`
-  const child = start(
-    'docker',
-    [
-      ...['run', '--interactive', '--rm', '--name', name, ...quiet, ...ourLabels('helper', place.deployment)],
-      ...['--user', '0:0', '--volumes-from', place.volumesOf],
-      ...['--entrypoint', 'sh', place.image, '-c', script, 'sh', folder, ...layout],
-    ],
-    { stdin: 'pipe', stdout: 'pipe', signal },
-  )
-  let log = ''
-  child.stdout!.on('data', (chunk) => (log = (log + chunk).slice(-tailBytes)))
-  const shutDown = async () => {
-    child.stdin!.end()
-    return child.ended
-  }
+  const helper = await host.open(true)
   try {
-    const id = await containerId(name, child)
-    const bridge = await openBridge(id, port)
+    const child = helper.start(script, { args: [folder, ...layout], stdin: 'pipe', stdout: 'pipe', signal })
+    let log = ''
+    child.stdout!.on('data', (chunk) => (log = (log + chunk).slice(-tailBytes)))
+    const shutDown = async () => {
+      child.stdin!.end()
+      return child.ended
+    }
     try {
-      const connection = await reach(`mongodb://${bridge.host}:${bridge.port}/?directConnection=true`, child)
-      return {
-        connection,
-        async close() {
-          await connection.close()
-          await bridge.close()
-          const { code, stderr } = await shutDown()
-          if (code !== 0) throw notProved(`${stderr}${lastWords(log)}`)
-        },
+      const bridge = await openBridge(helper, port)
+      try {
+        const connection = await reach(
+          `mongodb://${bridge.host}:${bridge.port}/?directConnection=true`,
+          child,
+        )
+        return {
+          connection,
+          async close() {
+            try {
+              await connection.close()
+              await bridge.close()
+              const { code, stderr } = await shutDown()
+              if (code !== 0) throw notProved(`${stderr}${lastWords(log)}`)
+            } finally {
+              await helper.close()
+            }
+          },
+        }
+      } catch (error) {
+        await bridge.close()
+        throw error
       }
     } catch (error) {
-      await bridge.close()
-      throw error
+      const ended = await shutDown().catch(() => null)
+      signal.throwIfAborted()
+      throw ended && ended.code !== 0 ? notProved(`${ended.stderr}${lastWords(log)}`, error) : error
     }
   } catch (error) {
-    const ended = await shutDown().catch(() => null)
-    signal.throwIfAborted()
-    throw ended && ended.code !== 0 ? notProved(`${ended.stderr}${lastWords(log)}`, error) : error
-  }
-}
-
-async function containerId(name: string, child: Child): Promise<string> {
-  const gone = child.ended.then(() => 'ended' as const)
-  for (;;) {
-    const container = await inspectContainer(name)
-    if (container?.running) return container.id
-    if ((await Promise.race([gone, sleep(100)])) === 'ended') throw notProved('it ended at once')
+    await helper.close()
+    throw error
   }
 }
 

@@ -1,0 +1,64 @@
+/** Mongod scaled back, and waited for. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BackupError } from '../../errors.ts'
+import type { Pod, Workload } from './objects.ts'
+import { rollout, scaleUp } from './scale.ts'
+import type { Workloads } from './workloads.ts'
+
+/** How long it may take until it is Ready, milliseconds. */
+const patience = 300_000
+
+/** How often the cluster is asked how far it is, milliseconds. */
+const pause = 500
+
+/** @throws BackupError `not-started`. */
+export async function startMongo(workload: Workload, workloads: Workloads): Promise<void> {
+  try {
+    await scaleUp(workload, workloads)
+  } catch (underlying) {
+    if (!(underlying instanceof BackupError) || underlying.code === 'not-started') throw underlying
+    throw notStarted(workload, underlying.message, underlying.likelyCause, underlying)
+  }
+  const end = performance.now() + patience
+  for (;;) {
+    const { done, words } = await rollout(workload, workloads)
+    if (done) return
+    const pods = await workloads.podsOf(workload)
+    const crashing = pods.find(crashes)
+    if (crashing || performance.now() > end)
+      throw notStarted(workload, words, await lastWords(workloads, crashing ?? pods[0]))
+    await sleep(pause)
+  }
+}
+
+async function lastWords({ kubectl }: Workloads, pod: Pod | undefined): Promise<string> {
+  const { conditions = [], containerStatuses = [] } = pod?.status ?? {}
+  const words = [
+    ...conditions.filter(({ status }) => status === 'False').map(({ message }) => message),
+    ...containerStatuses.map(({ state }) => state?.waiting?.message),
+  ].filter((said) => said !== undefined)
+  if (pod) {
+    const log = ['logs', pod.metadata.name, '--all-containers', '--tail', '3']
+    words.push((await kubectl.run(log).catch(() => '')).trim())
+  }
+  return words.filter(Boolean).join('; ').slice(0, 1000)
+}
+
+function crashes({ status }: Pod): boolean {
+  return (status?.containerStatuses ?? []).some(({ state }) => state?.waiting?.reason === 'CrashLoopBackOff')
+}
+
+function notStarted(
+  { metadata }: Workload,
+  words: string,
+  cause: string | undefined,
+  underlying?: unknown,
+): BackupError {
+  return new BackupError({
+    code: 'not-started',
+    message: `mongod could not be started again: ${words}`,
+    ...(cause && { cause }),
+    remedy: `Look at kubectl describe pods of ${metadata.name}, then run issuer-backup heal`,
+    underlying,
+  })
+}

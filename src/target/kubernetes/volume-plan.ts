@@ -1,0 +1,90 @@
+/**
+ * A fresh volume that is to take the place of the one that mongod has, written down in a ConfigMap: what is bound to
+ * what, and how far the exchange has come. Claims and bindings are only ever changed as it says.
+ */
+import type { FolderState } from '../cold.ts'
+import { deploymentLabel, kindLabel } from './helper-pod.ts'
+import type { Kubectl } from './kubectl.ts'
+import { type ConfigMap, type Metadata, selectorText } from './objects.ts'
+
+/** A volume, and the claim that holds it while it is not mongod's. */
+export interface Aside {
+  volume: string
+  claim: string
+  /** Its reclaim policy before it was ours to keep. */
+  policy: string
+}
+
+export interface VolumePlan {
+  id: string
+  /** Mongod's claim, as it is made anew on another volume. */
+  claim: { metadata: Pick<Metadata, 'name' | 'labels' | 'annotations'>; spec: Record<string, unknown> }
+  fresh: Aside
+  old: Aside
+  phase: 'staged' | 'restoring' | 'restored' | 'rolling-back' | 'rolled-back'
+  /** What `remember` was given. */
+  note: string | null
+}
+
+export class VolumePlans {
+  readonly #kubectl: Kubectl
+  readonly #labels: Readonly<Record<string, string>>
+
+  constructor(kubectl: Kubectl, deployment: string) {
+    this.#kubectl = kubectl
+    this.#labels = { [kindLabel]: 'volume', [deploymentLabel]: deployment }
+  }
+
+  /** On all that belongs to a plan. */
+  get labels(): Readonly<Record<string, string>> {
+    return { 'app.kubernetes.io/managed-by': 'issuer-backup', ...this.#labels }
+  }
+
+  async all(): Promise<VolumePlan[]> {
+    const maps = await this.#kubectl.list<ConfigMap>('configmaps', selectorText(this.#labels))
+    return maps.map(({ data }) => JSON.parse(data!.plan!) as VolumePlan)
+  }
+
+  async find(id: string): Promise<VolumePlan | null> {
+    return (await this.all()).find((plan) => plan.id === id) ?? null
+  }
+
+  async create(plan: VolumePlan): Promise<void> {
+    const metadata = { name: nameOf(plan.id), labels: this.labels }
+    const data = { plan: JSON.stringify(plan) }
+    await this.#kubectl.create<ConfigMap>({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata,
+      data,
+    } as ConfigMap)
+  }
+
+  /** @returns the plan as it is then. */
+  async update(plan: VolumePlan, changes: Partial<VolumePlan>): Promise<VolumePlan> {
+    const changed = { ...plan, ...changes }
+    const text = JSON.stringify(changed)
+    await this.#kubectl.change<ConfigMap>('configmaps', nameOf(plan.id), ({ data }) =>
+      data?.plan === text ? null : { data: { plan: text } },
+    )
+    return changed
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#kubectl.run(['delete', 'configmaps', nameOf(id), '--ignore-not-found'])
+  }
+}
+
+export function stateOf({ phase }: VolumePlan): FolderState {
+  return {
+    staged: phase === 'staged',
+    before: phase === 'restored' || phase === 'rolling-back',
+    after: phase === 'rolled-back',
+    exchanging: phase === 'restoring' || phase === 'rolling-back',
+  }
+}
+
+/** Of the ConfigMap, and of the claim that holds the fresh volume. */
+export function nameOf(id: string): string {
+  return `issuer-backup-${id.toLowerCase()}`
+}

@@ -1,0 +1,291 @@
+/** Cold backup, restore, rollback and cleanup of a release on a real cluster, and what must not pass for one of them. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { after, afterEach, before, describe, test } from 'node:test'
+import { backup } from '../../src/operations/backup.ts'
+import type { Context } from '../../src/operations/context.ts'
+import { restore } from '../../src/operations/restore.ts'
+import { backupSettings, restoreSettings } from '../../src/settings/resolve.ts'
+import type { Options } from '../../src/settings/schema.ts'
+import { entry } from '../cli/command.ts'
+import { openCold } from '../testbed/cold-archive.ts'
+import { context } from '../testbed/cold-site.ts'
+import { HelmColdSite } from '../testbed/helm-cold-site.ts'
+import { kubeImages } from '../testbed/kube.ts'
+import { needs } from '../testbed/needs.ts'
+import { tool } from '../testbed/tools.ts'
+
+describe('the cold side of a release', needs('kube', 'openssl'), () => {
+  let site: HelmColdSite
+  let mongo: string
+  let app: string
+
+  before(async () => {
+    site = await HelmColdSite.open()
+    ;[app, mongo] = site.services as [string, string]
+  })
+  after(() => site?.close())
+
+  /** Nothing of ours is left behind by any of it, and what ran runs, as often as before. */
+  afterEach(async () => {
+    assert.deepEqual(await site.left(), [])
+    assert.deepEqual(await site.running(), site.services)
+    assert.ok(await site.deployed.isHealthy())
+  })
+
+  async function backedUp(how: Partial<Context> = {}, changes: Options = {}) {
+    const request = { kind: 'cold', dryRun: false, sidecar: undefined } as const
+    return backup(await backupSettings({ ...site.options, ...changes }, request, {}), { ...context, ...how })
+  }
+
+  async function restored(
+    changes: { archive?: string; freshVolume?: boolean; keepBefore?: string } = {},
+    how: Partial<Context> = {},
+  ) {
+    const { archive = site.archive, freshVolume = false, keepBefore = '1h' } = changes
+    const request = { ...site.restoreRequest(), archive, freshVolume }
+    return restore(await restoreSettings({ ...site.options, keepBefore }, request, {}), {
+      ...context,
+      ...how,
+    })
+  }
+
+  const at = (wanted: string, work: () => Promise<unknown>): Partial<Context> => ({
+    onStep: async (step) => {
+      if (step === wanted) await work()
+    },
+  })
+
+  const generations = async () =>
+    JSON.parse(await site.deployed.kubectl('get', 'statefulsets,deployments', '--output=json')).items.map(
+      ({ metadata }: { metadata: { generation: number } }) => metadata.generation,
+    )
+
+  /** Refuses, and scales nothing. */
+  async function refusesUntouched(work: () => Promise<unknown>, expected: object): Promise<void> {
+    const before = await generations()
+    await assert.rejects(work(), expected)
+    assert.deepEqual(await generations(), before)
+  }
+
+  /** The backup fails, and there is no archive of it. */
+  async function yieldsNothing(how: Partial<Context>, expected: object): Promise<void> {
+    const before = await site.workplace.listing()
+    await assert.rejects(backedUp(how), expected)
+    assert.deepEqual(await site.workplace.listing(), before)
+  }
+
+  const claimOf = async () => {
+    const name = `data-${site.deployed.names.mongo}-0`
+    const claim = JSON.parse(await site.deployed.kubectl('get', 'pvc', name, '--output=json'))
+    return { name, volume: claim.spec.volumeName as string }
+  }
+
+  /** A pod that does nothing, on mongod's claim. */
+  async function mountClaim(name: string): Promise<void> {
+    const { name: claimName } = await claimOf()
+    const security = { runAsNonRoot: true, runAsUser: 999, seccompProfile: { type: 'RuntimeDefault' } }
+    const overrides = {
+      spec: {
+        securityContext: security,
+        terminationGracePeriodSeconds: 0,
+        containers: [
+          {
+            name,
+            image: kubeImages.mongo,
+            command: ['sleep', '1000'],
+            securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+            volumeMounts: [{ name: 'data', mountPath: '/data/db' }],
+          },
+        ],
+        volumes: [{ name: 'data', persistentVolumeClaim: { claimName } }],
+      },
+    }
+    await site.deployed.kubectl(
+      'run',
+      name,
+      `--image=${kubeImages.mongo}`,
+      `--overrides=${JSON.stringify(overrides)}`,
+    )
+  }
+
+  const unmountClaim = (name: string) =>
+    site.deployed.kubectl('delete', 'pod', name, '--wait', '--grace-period=0')
+
+  test('the volume is lost; what is restored is what was archived, and the replicas are as before', async () => {
+    await site.stop(app)
+    await site.stop(mongo)
+    await site.deployed.kubectl('delete', 'pvc', (await claimOf()).name)
+    await site.startAll()
+    await assert.rejects(site.which())
+    const { id, downtime } = await restored()
+    assert.equal(await site.which(), 'archived')
+    assert.ok(downtime! > 0)
+    await site.fill('live')
+    assert.equal((await site.rollback(id!)).id, id)
+    await assert.rejects(site.which())
+    assert.deepEqual(
+      (await site.cleanup()).removed.map(({ name }) => name),
+      [id],
+    )
+    await site.fill('live')
+  })
+
+  test('an archive says that mongod shut down by itself, and names all databases', async () => {
+    const { manifest } = await openCold(site.archive, site.options)
+    assert.equal(manifest.volume!.cleanShutdown, true)
+    assert.ok(manifest.volume!.databases!.some(({ name }) => name === 'other'))
+  })
+
+  test('a fresh volume takes the place of the old one, which is kept until it is cleaned up', async () => {
+    const old = await claimOf()
+    const { id } = await restored({ freshVolume: true, keepBefore: '1s' })
+    assert.equal(await site.which(), 'archived')
+    const fresh = await claimOf()
+    assert.notEqual(fresh.volume, old.volume)
+    await site.fill('archived')
+    await site.rollback(id!)
+    assert.equal((await claimOf()).volume, old.volume)
+    assert.equal(await site.which(), 'live')
+
+    const again = await restored({ freshVolume: true, keepBefore: '1s' })
+    const removed = (await site.cleanup()).removed.map(({ name }) => name)
+    assert.deepEqual(removed.sort(), [id, again.id].sort())
+    assert.equal(await site.which(), 'archived')
+    assert.equal(
+      await site.deployed.kubectl('get', 'pv', old.volume, '--ignore-not-found', '--output=name'),
+      '',
+    )
+    await site.fill('live')
+  })
+
+  test('what is at 0 stays at 0', async () => {
+    await site.stop(app)
+    await backedUp()
+    assert.deepEqual(await site.running(), [mongo])
+    await site.stop(mongo)
+    const { downtime } = await backedUp()
+    assert.equal(downtime, null)
+    assert.deepEqual(await site.running(), [])
+    await site.startAll()
+    assert.equal(await site.takeNewArchives(), 2)
+  })
+
+  test('a pod that had the claim while it was copied rejects the copy, though it is gone', async () => {
+    const visiting = at('copying', async () => {
+      await mountClaim('visitor')
+      await unmountClaim('visitor')
+    })
+    await yieldsNothing(visiting, { code: 'source-changed', message: /visitor/ })
+    assert.equal(await site.which(), 'live')
+  })
+
+  test('a pod that has the claim beforehand is named, and nothing stops', async () => {
+    await mountClaim('neighbour')
+    await refusesUntouched(() => backedUp(), { code: 'target-unsuitable', message: /neighbour/ })
+    await refusesUntouched(() => restored(), { code: 'target-unsuitable', message: /neighbour/ })
+    await unmountClaim('neighbour')
+  })
+
+  test('mongod scaled up and down again while it was copied rejects the copy', async () => {
+    const scaling = at('copying', async () => {
+      await site.deployed.kubectl('scale', mongo, '--replicas=1')
+      await site.deployed.kubectl('scale', mongo, '--replicas=0')
+    })
+    await yieldsNothing(scaling, { code: 'source-changed' })
+  })
+
+  test('a stream that kubectl cuts, and calls a good end, leaves no archive and nothing restored', async () => {
+    const folder = path.join(site.workplace.folder, 'bin')
+    await mkdir(folder, { recursive: true })
+    const wrapper = path.join(folder, 'kubectl')
+    const real = tool('kubectl')
+    // What an exec prints ends early; what ended it is hidden.
+    const cut = (bytes: number, whose: string) =>
+      writeFile(
+        wrapper,
+        `#!/bin/sh
+case "$*" in
+  *" exec "*${whose}*) '${real}' "$@" | head -c ${bytes}; exit 0 ;;
+  *) exec '${real}' "$@" ;;
+esac
+`,
+      )
+    await cut(100_000, "'tar -cf'")
+    await chmod(wrapper, 0o755)
+    const { PATH } = process.env
+    process.env.PATH = `${folder}:${PATH}`
+    try {
+      await yieldsNothing({}, { code: 'source-failed' })
+      await cut(200, 'sha256sum')
+      await yieldsNothing({}, { code: 'target-failed', message: /did not arrive whole/ })
+    } finally {
+      process.env.PATH = PATH
+    }
+    assert.equal(await site.which(), 'live')
+  })
+
+  test('a claim that is deleted when its pod is scaled away is refused, and nothing stops', async () => {
+    const policy = (whenScaled: string) =>
+      site.deployed.kubectl(
+        ...['patch', mongo, '--type=merge', '--patch'],
+        JSON.stringify({
+          spec: { persistentVolumeClaimRetentionPolicy: { whenScaled, whenDeleted: 'Retain' } },
+        }),
+      )
+    await policy('Delete')
+    await refusesUntouched(() => backedUp(), { code: 'target-unsuitable', message: /deletes its data/ })
+    await refusesUntouched(() => restored(), { code: 'target-unsuitable', message: /deletes its data/ })
+    await policy('Retain')
+  })
+
+  // In a cluster of our own scripts/tools/cluster-snapshots.ts stands for the driver of the storage and its controller.
+  test('a snapshot is what is archived, all runs again meanwhile, and nothing of it stays', async () => {
+    const meanwhile = at('snapshot opened', async () => {
+      assert.deepEqual(await site.running(), site.services)
+      await site.fill('archived')
+    })
+    const { archive } = await backedUp(meanwhile, { snapshot: 'csi' })
+    assert.equal(await site.which(), 'archived')
+    await restored({ archive: archive!.path!, keepBefore: '1s' })
+    assert.equal(await site.which(), 'live')
+    assert.equal((await site.cleanup()).removed.length, 1)
+    assert.equal(await site.takeNewArchives(), 1)
+  })
+
+  test('a snapshot of what was written to meanwhile, or that cannot be had, leaves no archive', async () => {
+    const scaling = at('copying', async () => {
+      await site.deployed.kubectl('scale', mongo, '--replicas=1')
+      await site.deployed.kubectl('scale', mongo, '--replicas=0')
+    })
+    const before = await site.workplace.listing()
+    await assert.rejects(backedUp(scaling, { snapshot: 'csi' }), { code: 'source-changed' })
+    assert.deepEqual(await site.workplace.listing(), before)
+  })
+
+  test('a backup by snapshot that is killed leaves what heal removes', async () => {
+    const step = await site.die({
+      work: { backup: 'cold' },
+      ...{ by: 'SIGKILL', guarded: true, killAt: 12 },
+      options: { snapshot: 'csi' },
+    })
+    assert.equal(step, 'snapshot opened')
+    assert.notDeepEqual(await site.left(), [])
+    await site.heal()
+  })
+
+  test('heal from elsewhere needs a kubeconfig and nothing else', async () => {
+    const step = await site.die({ work: { backup: 'cold' }, by: 'SIGKILL', guarded: false, killAt: 6 })
+    assert.notEqual(step, null)
+    assert.deepEqual(await site.running(), [])
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [entry, 'heal', '--target', 'helm', '--namespace', site.deployed.namespace],
+      { cwd: '/', encoding: 'utf8', env: { PATH: process.env.PATH!, KUBECONFIG: process.env.KUBECONFIG! } },
+    )
+    assert.equal(status, 0, stderr)
+    assert.match(stderr, /Started .*stellaops-mongo.* again/)
+  })
+})

@@ -1,0 +1,131 @@
+/** A process that ends at every step of a cold backup or a cold restore, whatever the target: what ran runs again. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { ColdSite } from './cold-site.ts'
+import type { Task } from './kill-at-step.ts'
+
+type Signal = Task['by']
+
+/** Each of the steps takes seconds. */
+const patience = { timeout: 30 * 60_000 }
+
+/** To be called inside a `describe`. @param signals by which it ends. */
+export function backupEndsAtEveryStep(open: () => Promise<ColdSite>, signals: readonly Signal[]): void {
+  const site = during(open)
+
+  for (const by of signals) {
+    test(`a cold backup by ${by}: the guardian, or the run itself, starts what ran`, patience, async (t) => {
+      const { services } = site()
+      let longest = 0
+      const steps = await everyStep(site(), { work: { backup: 'cold' }, by, guarded: true }, async () => {
+        longest = Math.max(longest, await site().until(() => site().settled(services)))
+        await site().takeNewArchives()
+        assert.equal(await site().which(), 'live')
+      })
+      t.diagnostic(`all ran again after ${longest} ms at most`)
+      assert.ok(steps.includes(`${mongo(site())} stopped`) && steps.includes('copied'), steps.join())
+      assert.equal(await site().takeNewArchives(), 1)
+    })
+  }
+
+  withoutGuardian('backup', site)
+
+  test('what was stopped before stays so', async () => {
+    await site().stop(app(site()))
+    const step = await site().die({ work: { backup: 'cold' }, by: 'SIGKILL', guarded: true, killAt: 3 })
+    assert.notEqual(step, null)
+    await site().until(() => site().settled([mongo(site())]))
+    await site().startAll()
+    await site().takeNewArchives()
+  })
+}
+
+/** To be called inside a `describe`. @param signals by which it ends. */
+export function restoreEndsAtEveryStep(open: () => Promise<ColdSite>, signals: readonly Signal[]): void {
+  const site = during(open)
+
+  for (const by of signals) {
+    test(`a cold restore by ${by}: old or new, and what ran runs`, patience, async (t) => {
+      const { services } = site()
+      let longest = 0
+      const outcomes: string[] = []
+      const work = { restore: site().restoreRequest() }
+      const steps = await everyStep(site(), { work, by, guarded: true }, async () => {
+        longest = Math.max(longest, await site().until(() => site().settled(services)))
+        outcomes.push(await site().which())
+        await site().fill('live')
+      })
+      t.diagnostic(`all ran again after ${longest} ms at most`)
+      assert.ok(steps.includes('exchanged'), steps.join())
+      const turn = outcomes.indexOf('archived')
+      assert.ok(turn > 0, outcomes.join())
+      assert.equal(await site().which(), 'archived')
+      await site().fill('live')
+    })
+  }
+
+  withoutGuardian('restore', site)
+}
+
+/** Opens before the tests and closes behind them. */
+function during(open: () => Promise<ColdSite>): () => ColdSite {
+  let site: ColdSite
+  before(async () => {
+    site = await open()
+  })
+  after(() => site?.close())
+  return () => site
+}
+
+/** Names of services, which are sorted everywhere. */
+const app = ({ services }: ColdSite) => services[0]!
+const mongo = ({ services }: ColdSite) => services[1]!
+
+/** Runs `check` for an end at each step there is. @returns the steps. */
+async function everyStep(
+  site: ColdSite,
+  task: Omit<Task, 'options' | 'killAt'>,
+  check: () => Promise<void>,
+): Promise<string[]> {
+  const steps: string[] = []
+  for (let killAt = 0; ; killAt++) {
+    const step = await site.die({ ...task, killAt })
+    if (step === null) return steps
+    steps.push(step)
+    try {
+      await check()
+    } catch (error) {
+      throw new Error(`${task.by} at step ${killAt}, ${step}`, { cause: error })
+    }
+  }
+}
+
+/** Those who start what ran where nobody is left to do it. */
+function withoutGuardian(kind: 'backup' | 'restore', of: () => ColdSite): void {
+  const work = (): Task['work'] =>
+    kind === 'backup' ? { backup: 'cold' } : { restore: of().restoreRequest() }
+
+  test(`a cold ${kind} with its guardian dead too: heal starts what ran`, patience, async () => {
+    const site = of()
+    await everyStep(site, { work: work(), by: 'SIGKILL', guarded: false }, async () => {
+      await site.heal()
+      assert.ok(await site.settled(site.services))
+      await site.takeNewArchives()
+      if ((await site.which()) === 'archived') await site.fill('live')
+    })
+    await site.reset()
+  })
+
+  test(`a cold ${kind} with its guardian dead too: the next backup starts what ran`, patience, async () => {
+    const site = of()
+    for (const killed of [`${mongo(site)} stopped`, 'services to be started']) {
+      const step = await site.die({ work: work(), by: 'SIGKILL', guarded: false, killAt: killed })
+      assert.equal(step, killed)
+      assert.deepEqual(await site.running(), [])
+      await site.backup()
+      assert.ok(await site.settled(site.services), killed)
+      await site.takeNewArchives()
+    }
+    await site.reset()
+  })
+}

@@ -1,0 +1,121 @@
+/** The Compose project of a {@link ColdSite}. Declare `needs('docker')`. */
+import { randomBytes } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { MongoClient } from 'mongodb'
+import type { Options } from '../../src/settings/schema.ts'
+import { type Workplace, workplace } from './cli.ts'
+import { ColdSite, smallJournal } from './cold-site.ts'
+import { docker, images } from './docker.ts'
+
+export interface ComposeSiteOptions {
+  /** Behind `mongod`. */
+  mongod?: readonly string[]
+  /** A further line of the mongo service. */
+  mongo?: string
+  /** Lines of the mongo service's `volumes`, and of the file's own. */
+  mount?: string
+  volumes?: string
+  /** Runs before anything is written. */
+  prepare?(site: ComposeColdSite): Promise<unknown>
+  /** Without, nothing is written and no archive made. */
+  filled?: boolean
+  /** A line such as `name: other`. */
+  head?: string
+  projectName?: string
+}
+
+export class ComposeColdSite extends ColdSite {
+  readonly services = ['issuer-directory', 'mongo']
+  readonly projectName: string
+  readonly composeFile: string
+
+  private constructor(workplace: Workplace, projectName: string) {
+    super(workplace)
+    this.projectName = projectName
+    this.composeFile = path.join(workplace.folder, 'deploy', 'compose', 'docker-compose.prod.yaml')
+  }
+
+  static async open(options: ComposeSiteOptions = {}): Promise<ComposeColdSite> {
+    const projectName = options.projectName ?? `ib-cold-${randomBytes(4).toString('hex')}`
+    const site = new ComposeColdSite(await workplace('mongodb://nowhere'), projectName)
+    await mkdir(path.dirname(site.composeFile), { recursive: true })
+    await writeFile(site.composeFile, composeFile(options))
+    await site.compose('up', '--detach')
+    await options.prepare?.(site)
+    if (options.filled !== false) await site.prepare()
+    return site
+  }
+
+  async close(): Promise<void> {
+    await this.compose('down', '--volumes', '--timeout', '2')
+    await this.workplace.remove()
+  }
+
+  protected get target(): Options {
+    return { target: 'compose', composeFiles: [this.composeFile], projectName: this.projectName }
+  }
+
+  compose(...args: string[]): Promise<string> {
+    return docker('compose', '--file', this.composeFile, '--project-name', this.projectName, ...args)
+  }
+
+  async running(): Promise<string[]> {
+    const names = await this.compose('ps', '--services', '--status', 'running')
+    return names.split('\n').filter(Boolean).sort()
+  }
+
+  async tidy(): Promise<boolean> {
+    const label = `label=io.issuer-backup.deployment=${this.projectName}`
+    return (await docker('ps', '--all', '--quiet', '--filter', label)) === ''
+  }
+
+  async startAll(): Promise<void> {
+    await this.compose('start')
+  }
+
+  async stop(service: string): Promise<void> {
+    await this.compose('stop', '--timeout', '2', service)
+  }
+
+  container(service: string): Promise<string> {
+    return this.compose('ps', '--all', '--quiet', service)
+  }
+
+  /** A client of the mongod that runs. */
+  async connected<T>(work: (client: MongoClient) => Promise<T>): Promise<T> {
+    const address = await docker(
+      'inspect',
+      '--format',
+      '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}',
+      await this.container('mongo'),
+    )
+    const client = new MongoClient(`mongodb://${address}:27017/?directConnection=true`)
+    try {
+      return await work(await client.connect())
+    } finally {
+      await client.close()
+    }
+  }
+}
+
+function composeFile({ mongod = [], mongo = '', mount, volumes, head = '' }: ComposeSiteOptions): string {
+  const command = ['mongod', '--bind_ip_all', '--wiredTigerEngineConfigString', smallJournal, ...mongod]
+  return `${head}
+services:
+  mongo:
+    image: ${images.mongo}
+    command: ${JSON.stringify(command)}
+    volumes: [${JSON.stringify(mount ?? 'mongo-data:/data/db')}]
+    ${mongo}
+  issuer-directory:
+    image: ${images.mongo}
+    entrypoint: [sleep, '1000000']
+    init: true
+    depends_on: [mongo]
+    healthcheck: { test: [CMD, 'true'], interval: 300ms }
+    environment:
+      ISSUER_DIRECTORY_MONGO_CONNECTION_STRING: mongodb://mongo:27017/
+${volumes ?? 'volumes:\n  mongo-data:'}
+`
+}
