@@ -17,7 +17,7 @@ const flags: Partial<Record<OptionName, Flag>> = {
   target: {
     syntax: '--target <type>',
     about:
-      'where the service runs; direct: a MongoDB by its connection string; compose: a Compose project (default: direct)',
+      'where the service runs; direct: a MongoDB by its connection string; compose: a Compose project; helm: a release on Kubernetes (default: direct)',
   },
   composeFiles: {
     syntax: '--compose-file <file>',
@@ -39,6 +39,34 @@ const flags: Partial<Record<OptionName, Flag>> = {
     syntax: '--app-service <name>',
     about: 'the service that writes to the database (default: issuer-directory)',
   },
+  kubeconfig: {
+    syntax: '--kubeconfig <file>',
+    about: "(default: kubectl's own; inside a pod its ServiceAccount)",
+  },
+  context: { syntax: '--context <name>', about: 'of the kubeconfig (default: the current one)' },
+  namespace: { syntax: '--namespace <name>', about: "(default: the context's own)" },
+  release: { syntax: '--release <name>', about: 'the name of the release (default: stellaops)' },
+  mongoWorkload: {
+    syntax: '--mongo-workload <name>',
+    about: 'the StatefulSet or Deployment that is mongod (default: RELEASE-mongo, else by labels)',
+  },
+  appWorkload: {
+    syntax: '--app-workload <name>',
+    about:
+      'the Deployment or StatefulSet that writes to the database, or none (default: RELEASE-issuer-directory, else by labels)',
+  },
+  mongoContainer: {
+    syntax: '--mongo-container <name>',
+    about: 'the container that is mongod, where its pod has several',
+  },
+  appContainer: {
+    syntax: '--app-container <name>',
+    about: "the service's container, where its pod has several",
+  },
+  secretName: {
+    syntax: '--secret-name <name>',
+    about: 'the Secret that is recorded, or none (default: issuer-directory-secrets)',
+  },
   dataPath: {
     syntax: '--data-path <path>',
     about: 'where mongod keeps its data inside its container (default: /data/db)',
@@ -50,12 +78,13 @@ const flags: Partial<Record<OptionName, Flag>> = {
   },
   stopTimeout: {
     syntax: '--stop-timeout <duration>',
-    about: 'how long a service may take to stop before it is killed (default: 60s)',
+    about:
+      'how long a service may take to stop: a container before it is killed, a pod to be gone (default: 60s)',
   },
   mongoUri: {
     syntax: '--mongo-uri <uri>',
     about:
-      "connection string without a password, or env:NAME or file:PATH (default: $ISSUER_DIRECTORY_MONGO_CONNECTION_STRING; of a Compose project the service's own)",
+      "connection string without a password, or env:NAME or file:PATH (default: $ISSUER_DIRECTORY_MONGO_CONNECTION_STRING; of a Compose project or a release the service's own)",
   },
   database: { syntax: '--database <name>', about: 'the database (default: issuer-directory)' },
   expect: {
@@ -152,10 +181,23 @@ export const composeFlags: readonly OptionName[] = [
   'profiles',
   'mongoService',
   'appService',
-  'dataPath',
-  'secretVariable',
-  'stopTimeout',
 ]
+
+/** Which release on Kubernetes it is, for `--target helm`. */
+export const helmFlags: readonly OptionName[] = [
+  'kubeconfig',
+  'context',
+  'namespace',
+  'release',
+  'mongoWorkload',
+  'appWorkload',
+  'mongoContainer',
+  'appContainer',
+  'secretName',
+]
+
+/** What a Compose project and a release on Kubernetes have in common. */
+export const deploymentFlags: readonly OptionName[] = ['dataPath', 'secretVariable', 'stopTimeout']
 
 /** The settings among what commander parsed, by their names. */
 export function settingsGiven(parsed: Readonly<Record<string, unknown>>): Options {

@@ -77,10 +77,13 @@ async function backupHot(
       try {
         return await once(settings, context, target, route)
       } catch (error) {
-        const again = error instanceof BackupError && error.code === 'source-changed'
+        const { message } = error as Error
+        const changed = error instanceof BackupError && error.code === 'source-changed'
+        const again = changed || (route.interrupted?.() ?? false)
         // What went to stdout cannot be taken back.
         if (!again || attempt === attempts || 'stdout' in settings.output) throw error
-        context.reporter.warn(`${error.message}; trying again (${attempt + 1} of ${attempts})`)
+        context.signal.throwIfAborted()
+        context.reporter.warn(`${message}; trying again (${attempt + 1} of ${attempts})`)
         await sleep(pause, undefined, { signal: context.signal })
       }
     }

@@ -1,7 +1,7 @@
 /** The service's own files of an archive, beside those that are in place now. */
 import { BackupError } from '../errors.ts'
 import { exists, writeNewFile } from '../files.ts'
-import { type FileRole, fileNames, type Place, type Target } from '../target/target.ts'
+import { type FileRole, fileNames, type Place, type SecretForm, type Target } from '../target/target.ts'
 
 export interface FileResult {
   role: FileRole
@@ -39,9 +39,12 @@ export async function planPutBack(
   wanted: Wanted,
 ): Promise<PlannedFile[]> {
   const planned: PlannedFile[] = []
-  for (const role of Object.keys(fileNames) as FileRole[]) {
-    const place = await target.placeOf(role)
-    const recorded = recordedIn(files, role)
+  for (const role of ['serviceConfig', 'seed', 'secret'] as const) {
+    const name = role === 'secret' ? target.secretForm : role
+    const recorded = recordedIn(files, name) ?? (role === 'secret' ? anySecret(files) : undefined)
+    // What was recorded of another kind of target has no place in this one.
+    const fits = !recorded || recorded === recordedIn(files, name)
+    const place = fits ? await target.placeOf(role) : null
     const evenIfOther = role === 'secret' ? wanted.withSecret : wanted.withConfig
     const outcome = await compare(place, recorded, evenIfOther)
     const puts = outcome === 'put back'
@@ -54,7 +57,7 @@ export async function planPutBack(
     })
   }
   if (wanted.extractSecret === undefined) return planned
-  const extracted = extraction(wanted.extractSecret, recordedIn(files, 'secret'))
+  const extracted = extraction(wanted.extractSecret, anySecret(files))
   return [...planned.filter(({ role, outcome }) => role !== 'secret' || outcome !== 'no place'), extracted]
 }
 
@@ -83,14 +86,18 @@ async function compare(
   if (!recorded) return 'not in the archive'
   if (!place) return 'no place'
   const present = await place.read()
-  if (present?.equals(recorded)) return 'same'
+  if (present && (place.same?.(present, recorded) ?? present.equals(recorded))) return 'same'
   return present && !evenIfOther ? 'differs' : 'put back'
 }
 
 /** A runbook that found no secret left an empty file. */
-function recordedIn(files: ReadonlyMap<string, Buffer>, role: FileRole): Buffer | undefined {
-  const recorded = files.get(fileNames[role])
-  return role === 'secret' && recorded?.length === 0 ? undefined : recorded
+function recordedIn(files: ReadonlyMap<string, Buffer>, name: FileRole | SecretForm): Buffer | undefined {
+  const recorded = files.get(fileNames[name])
+  return name !== 'serviceConfig' && name !== 'seed' && recorded?.length === 0 ? undefined : recorded
+}
+
+function anySecret(files: ReadonlyMap<string, Buffer>): Buffer | undefined {
+  return recordedIn(files, 'secret') ?? recordedIn(files, 'secretManifest')
 }
 
 function extraction(path: string, secret: Buffer | undefined): PlannedFile {

@@ -53,6 +53,7 @@ export async function whileStopped(stopping: Stopping, work: () => Promise<void>
       context.reporter.warn('The seed was not replayed, since the service is not running')
     return null
   }
+  for (const warning of (await service.warnings?.()) ?? []) context.reporter.warn(warning)
   await lock.assertHeld()
   const guardian =
     context.guardian && (await startGuardian(context.guardian, { target: settings, token: lock.token }))

@@ -90,8 +90,8 @@ function check(
   })
 }
 
-/** A path inside a container, and a file that there is none of. */
-const notHere = /^(?:container:|none$)/
+/** A path inside a container, a key of a ConfigMap, and a file that there is none of. */
+const notHere = /^(?:container:|configmap:|none$)/
 
 /** Paths in a file are relative to that file, others to the working folder. */
 function absolute(options: Options, folder: string): Options {

@@ -35,13 +35,26 @@ export const compressionPattern = /^(?:(zstd)(?::([1-9]|1[0-9]))?|(gzip)(?::([1-
 /** What MongoDB allows in the name of a database on any platform. */
 const databaseName = /^(?!(?:admin|local|config)$)[^/\\. "$*<>:|?\0]{1,63}$/
 
+/** What Kubernetes takes as the name of an object. */
+const kubernetesName = text.regex(
+  /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
+  'must be a name as Kubernetes has them: lower-case letters, digits, dashes and dots',
+)
+
+/** A workload by its name, or with its kind before it. */
+const workload = /^((statefulset|deployment)\/)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/
+const workloadForm = 'must be the name of a workload, with statefulset/ or deployment/ before it if need be'
+
 /** The settings file, and each layer above it. Everything may be left out. */
 export const schema = z.strictObject({
-  target: z.enum(['direct', 'compose'], { error: 'must be direct or compose' }).optional().meta({
-    description:
-      'Where the service runs; direct: a MongoDB by its connection string; compose: a Docker Compose project',
-    default: 'direct',
-  }),
+  target: z
+    .enum(['direct', 'compose', 'helm'], { error: 'must be direct, compose or helm' })
+    .optional()
+    .meta({
+      description:
+        'Where the service runs; direct: a MongoDB by its connection string; compose: a Docker Compose project; helm: a release on Kubernetes',
+      default: 'direct',
+    }),
   composeFiles: list(text).optional().meta({
     description: 'compose: the Compose files, deploy/compose/docker-compose.prod.yaml by default',
   }),
@@ -61,15 +74,48 @@ export const schema = z.strictObject({
     description: 'compose: the service that writes to the database',
     default: 'issuer-directory',
   }),
+  kubeconfig: text.optional().meta({
+    description: 'helm: the kubeconfig file, as kubectl finds it by default; inside a pod its ServiceAccount',
+  }),
+  context: text.optional().meta({ description: 'helm: the context in it, the current one by default' }),
+  namespace: kubernetesName
+    .optional()
+    .meta({ description: "helm: the namespace, the context's own by default" }),
+  release: kubernetesName.optional().meta({
+    description: 'helm: the name of the release, which the names of its workloads begin with',
+    default: 'stellaops',
+  }),
+  mongoWorkload: text.regex(workload, workloadForm).optional().meta({
+    description:
+      'helm: the StatefulSet or Deployment that is mongod; by default RELEASE-mongo, else the one that the labels name',
+  }),
+  appWorkload: text.regex(workload, workloadForm).optional().meta({
+    description:
+      'helm: the Deployment or StatefulSet that writes to the database; by default RELEASE-issuer-directory, else the one that the labels name; none: there is none here',
+  }),
+  mongoContainer: kubernetesName.optional().meta({
+    description:
+      'helm: the container that is mongod, where its pod has several and none is called mongo or mongodb',
+  }),
+  appContainer: kubernetesName
+    .optional()
+    .meta({ description: "helm: the service's container, where its pod has several" }),
+  secretName: kubernetesName.optional().meta({
+    description: 'helm: the Secret that is recorded in each backup; none: there is none',
+    default: 'issuer-directory-secrets',
+  }),
   dataPath: text
     .regex(/^\/.*[^/]$/, 'must be an absolute path inside the container, without a slash at its end')
     .optional()
-    .meta({ description: 'compose: where mongod keeps its data inside its container', default: '/data/db' }),
+    .meta({
+      description: 'compose, helm: where mongod keeps its data inside its container',
+      default: '/data/db',
+    }),
   secretVariable: text
     .regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable')
     .optional()
     .meta({
-      description: 'compose: the variable in which the service finds its connection string',
+      description: 'compose, helm: the variable in which the service finds its connection string',
       default: 'ISSUER_DIRECTORY_MONGO_CONNECTION_STRING',
     }),
   stopTimeout: z
@@ -77,7 +123,8 @@ export const schema = z.strictObject({
     .regex(durationPattern, 'must be a whole number and a unit: 90s, 30m')
     .optional()
     .meta({
-      description: 'compose: how long a service may take to stop before it is killed',
+      description:
+        'compose, helm: how long a service may take to stop: a container before it is killed, a pod to be gone',
       default: '60s',
     }),
   mongoUri: text
@@ -88,7 +135,7 @@ export const schema = z.strictObject({
     .optional()
     .meta({
       description:
-        "The connection string: env:NAME, file:PATH, or the URI itself where it holds no password; compose: by default the service's own",
+        "The connection string: env:NAME, file:PATH, or the URI itself where it holds no password; compose, helm: by default the service's own",
       default: 'env:ISSUER_DIRECTORY_MONGO_CONNECTION_STRING',
     }),
   database: text
@@ -170,6 +217,7 @@ export type OptionName = keyof Options
 export const pathOptions: readonly OptionName[] = [
   'composeFiles',
   'envFiles',
+  'kubeconfig',
   'serviceConfig',
   'seed',
   'healthCa',

@@ -4,10 +4,11 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { BackupError } from '../errors.ts'
 import { registerUri } from '../secrets.ts'
+import { pinCluster } from './cluster.ts'
 import { parseDuration } from './duration.ts'
 import { type OptionName, type Options, reference } from './schema.ts'
 import { type Environment, resolveSecret } from './secret.ts'
-import type { ComposeTarget, DirectTarget, Target } from './types.ts'
+import type { ComposeTarget, DirectTarget, HelmTarget, Target } from './types.ts'
 
 export const defaultDatabase = 'issuer-directory'
 
@@ -17,37 +18,45 @@ const serviceVariable = 'ISSUER_DIRECTORY_MONGO_CONNECTION_STRING'
 /** Where it finds one of the other kind of database that it can run on. */
 export const postgresVariable = 'ISSUER_DIRECTORY_POSTGRES_CONNECTION_STRING'
 
-/** Settings that mean something to one kind of target alone. */
-const onlyFor: Record<Target['type'], readonly OptionName[]> = {
-  direct: ['stopCommand', 'startCommand'],
-  compose: [
-    'composeFiles',
-    'projectName',
-    'envFiles',
-    'profiles',
-    'mongoService',
-    'appService',
-    'dataPath',
-    'secretVariable',
-    'stopTimeout',
-  ],
+/** Settings that mean something to some kinds of target alone. */
+const onlyFor: Partial<Record<OptionName, readonly Target['type'][]>> = {
+  stopCommand: ['direct'],
+  startCommand: ['direct'],
+  composeFiles: ['compose'],
+  projectName: ['compose'],
+  envFiles: ['compose'],
+  profiles: ['compose'],
+  mongoService: ['compose'],
+  appService: ['compose'],
+  kubeconfig: ['helm'],
+  context: ['helm'],
+  namespace: ['helm'],
+  release: ['helm'],
+  mongoWorkload: ['helm'],
+  appWorkload: ['helm'],
+  mongoContainer: ['helm'],
+  appContainer: ['helm'],
+  secretName: ['helm'],
+  dataPath: ['compose', 'helm'],
+  secretVariable: ['compose', 'helm'],
+  stopTimeout: ['compose', 'helm'],
 }
 
 /** @throws BackupError `usage` without a connection string, `target-unsuitable` for a service on PostgreSQL. */
 export async function resolveTarget(options: Options, environment: Environment): Promise<Target> {
   const type = options.target ?? 'direct'
   assertFits(options, type)
-  return type === 'direct' ? direct(options, environment) : compose(options, environment)
+  if (type === 'direct') return direct(options, environment)
+  return type === 'compose' ? compose(options, environment) : helm(options, environment)
 }
 
 function assertFits(options: Options, type: Target['type']): void {
-  for (const [other, names] of Object.entries(onlyFor)) {
-    const stray = other === type ? undefined : names.find((name) => options[name] !== undefined)
-    if (stray === undefined) continue
+  for (const [name, types] of Object.entries(onlyFor) as [OptionName, readonly Target['type'][]][]) {
+    if (options[name] === undefined || types.includes(type)) continue
     throw new BackupError({
       code: 'usage',
-      message: `${stray} is a setting of a ${other} target, and the target is ${type}`,
-      remedy: `Use target: ${other} (--target ${other}), or leave ${stray} out`,
+      message: `${name} is a setting of a ${types.join(' or ')} target, and the target is ${type}`,
+      remedy: `Use target: ${types[0]} (--target ${types[0]}), or leave ${name} out`,
     })
   }
 }
@@ -98,6 +107,36 @@ async function compose(options: Options, environment: Environment): Promise<Comp
       options.seed ??
         path.resolve(folder, 'src/IssuerDirectory/StellaOps.IssuerDirectory/data/csaf-publishers.json'),
     ),
+    healthUrl: options.healthUrl,
+    healthCa: await certificate(options.healthCa),
+    notify: await notify(options, environment),
+    stopTimeout: parseDuration(options.stopTimeout ?? '60s'),
+  }
+}
+
+/** The runbook's names, where the settings do not say others. */
+async function helm(options: Options, environment: Environment): Promise<HelmTarget> {
+  const { kubeconfig, context, namespace, mongoUri } = options
+  const given = {
+    ...(kubeconfig !== undefined && { kubeconfig }),
+    ...(context !== undefined && { context }),
+    ...(namespace !== undefined && { namespace }),
+  }
+  return {
+    type: 'helm',
+    ...(await pinCluster(given, environment)),
+    release: options.release ?? 'stellaops',
+    mongoWorkload: options.mongoWorkload,
+    appWorkload: options.appWorkload,
+    mongoContainer: options.mongoContainer,
+    appContainer: options.appContainer,
+    secretName: options.secretName ?? 'issuer-directory-secrets',
+    secretVariable: options.secretVariable ?? serviceVariable,
+    dataPath: options.dataPath ?? '/data/db',
+    mongoUri: mongoUri === undefined ? undefined : await connectionString(mongoUri, environment),
+    database: options.database ?? defaultDatabase,
+    serviceConfig: fileOrNone(options.serviceConfig ?? 'auto'),
+    seed: fileOrNone(options.seed ?? 'auto'),
     healthUrl: options.healthUrl,
     healthCa: await certificate(options.healthCa),
     notify: await notify(options, environment),

@@ -70,8 +70,45 @@ export interface ComposeTarget {
   notify: Notify
 }
 
+/** A release of a Helm chart on Kubernetes: a workload that is mongod, and one that writes to it. */
+export interface HelmTarget {
+  type: 'helm'
+  /** Absolute; `undefined`: as kubectl finds it, else the ServiceAccount of this pod. */
+  kubeconfig: string | undefined
+  /** The one that was current when the run began, where none was named; `undefined` inside a pod. */
+  context: string | undefined
+  namespace: string
+  release: string
+  /** A StatefulSet or Deployment; `undefined`: by the release's name, else by labels. */
+  mongoWorkload: string | undefined
+  /** Likewise; `none`: what writes to the database is no workload here. */
+  appWorkload: string | undefined
+  /** `undefined`: the only one, or the one that is called so. */
+  mongoContainer: string | undefined
+  appContainer: string | undefined
+  /** The Secret that is recorded; `none`: there is none. */
+  secretName: string
+  /** The variable in which the service finds its connection string, and its key in the Secret. */
+  secretVariable: string
+  /** Where mongod keeps its data inside its container. */
+  dataPath: string
+  /** Used instead of the service's own connection string, such as that of a backup user. A secret. */
+  mongoUri: string | undefined
+  database: string
+  /** `configmap:NAME/KEY`, `container:PATH`, or a path on this machine; `auto`: the ConfigMap that the service mounts. */
+  serviceConfig: string | undefined
+  seed: string | undefined
+  /** As a pod of the service answers it: its port is the pod's. */
+  healthUrl: string | undefined
+  /** A file with the CA certificate that `healthUrl` is checked with. */
+  healthCa: string | undefined
+  /** How long the pods may take to be gone, milliseconds. */
+  stopTimeout: number
+  notify: Notify
+}
+
 /** Where the service runs. Later targets join as further members, told apart by `type`. */
-export type Target = DirectTarget | ComposeTarget
+export type Target = DirectTarget | ComposeTarget | HelmTarget
 
 export interface Compression {
   method: 'zstd' | 'gzip'

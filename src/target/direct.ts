@@ -26,6 +26,7 @@ const secretVariable = 'ISSUER_DIRECTORY_MONGO_CONNECTION_STRING'
 
 export class DirectTarget implements Target {
   readonly type = 'direct'
+  readonly secretForm = 'secret'
   readonly service: Service
   readonly #settings: Settings
 

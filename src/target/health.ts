@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import http from 'node:http'
 import https from 'node:https'
+import { isIP } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupError } from '../errors.ts'
 
@@ -20,6 +21,8 @@ export interface HealthEndpoint {
   url: string
   /** A file with the CA certificate that the server's is checked with, PEM; `undefined`: those that node trusts. */
   ca: string | undefined
+  /** Where to go instead of the place that the URL names; the name stays the one that is asked for. */
+  at?: { host: string; port: number }
 }
 
 /** `refused`: nobody listens there. `silent`: somebody may, and does not answer as a service does. */
@@ -30,9 +33,9 @@ export interface Answer {
 }
 
 /** Asks once: 2xx is healthy, a redirection is not followed. Never throws. */
-export async function ask({ url, ca }: HealthEndpoint): Promise<Answer> {
+export async function ask({ url, ca, at }: HealthEndpoint): Promise<Answer> {
   try {
-    const status = await statusOf(url, ca === undefined ? undefined : await readFile(ca))
+    const status = await statusOf(url, ca === undefined ? undefined : await readFile(ca), at)
     const healthy = status >= 200 && status < 300
     return { state: healthy ? 'healthy' : 'unhealthy', words: `${url} answers ${status}` }
   } catch (error) {
@@ -41,9 +44,13 @@ export async function ask({ url, ca }: HealthEndpoint): Promise<Answer> {
   }
 }
 
-function statusOf(url: string, ca: Buffer | undefined): Promise<number> {
+function statusOf(url: string, ca: Buffer | undefined, at: HealthEndpoint['at']): Promise<number> {
+  const { host, hostname } = new URL(url)
+  // No certificate is for an address here, and none may be asked for by one.
+  const name = isIP(hostname) === 0 ? { servername: hostname } : {}
+  const detour = at ? { ...at, headers: { host }, ...name } : {}
   return new Promise((resolve, reject) => {
-    const options = { agent: false, signal: AbortSignal.timeout(answerPatience) }
+    const options = { agent: false as const, signal: AbortSignal.timeout(answerPatience), ...detour }
     const request = url.startsWith('https:')
       ? https.get(url, { ...options, ...(ca && { ca }) })
       : http.get(url, options)

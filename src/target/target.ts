@@ -7,21 +7,32 @@ import type { Target as TargetSettings } from '../settings/types.ts'
 import type { Cold } from './cold.ts'
 import { ComposeTarget } from './compose/target.ts'
 import { DirectTarget } from './direct.ts'
+import { HelmTarget } from './kubernetes/target.ts'
 
 /** The runbook's names for what an archive holds besides the data. */
 export const fileNames = {
   serviceConfig: 'issuer-directory.yaml',
   seed: 'csaf-publishers.json',
   secret: 'issuer-directory.mongo.secret',
+  /** The secret where it is an object of Kubernetes: a manifest. */
+  secretManifest: 'issuer-directory-secrets.yaml',
 } as const
 
-export type FileRole = keyof typeof fileNames
+/** What of the service is recorded; the secret in either of its forms. */
+export type FileRole = 'serviceConfig' | 'seed' | 'secret'
+
+export type SecretForm = 'secret' | 'secretManifest'
 
 /** A way to the server that both engines can go. */
 export interface Route {
   connection: Connection
   /** The database tools, where they reach the same server. */
   tools: Tools
+  /**
+   * Has the way broken since this was last asked? It is opened anew then, and what was lost with it may be tried again.
+   * Left out where a way that breaks is not opened anew.
+   */
+  interrupted?(): boolean
 }
 
 /** What opening a route may need. */
@@ -33,7 +44,7 @@ export interface RouteContext {
 }
 
 export interface RecordedFile {
-  role: FileRole
+  role: keyof typeof fileNames
   content: Buffer
 }
 
@@ -49,6 +60,8 @@ export interface Place {
   readonly shown: string
   /** Null where there is nothing. @throws BackupError `target-failed`. */
   read(): Promise<Buffer | null>
+  /** Is what is there as good as what was recorded? Left out where every byte counts. */
+  same?(present: Buffer, recorded: Buffer): boolean
   /** Does the service see what is written there only in a container that is made anew? Asked before it is written. */
   needsNewContainer(): Promise<boolean>
   /** Puts this there as a whole, whatever was there before. @throws BackupError `not-writable`, `target-failed`. */
@@ -69,6 +82,8 @@ export interface TargetLock {
 export interface Target {
   readonly type: TargetSettings['type']
   readonly database: string
+  /** In which form the secret is recorded and put back. */
+  readonly secretForm: SecretForm
   /**
    * Held by everything but a dry run and what only reads archives. A restore holds the database's own lock as well,
    * which also keeps runs away that reach the same database another way.
@@ -117,6 +132,8 @@ export interface Service {
   readonly controlled: boolean
   /** `absent`: it has no container, as in a deployment that was destroyed. `unknown`: it cannot be told. */
   state(): Promise<'running' | 'stopped' | 'absent' | 'unknown'>
+  /** What may start it again while it is to be stopped, or change how it runs: a sentence each. */
+  warnings?(): Promise<string[]>
   /** @throws BackupError `target-failed`. */
   stop(signal: AbortSignal): Promise<void>
   /**
@@ -127,5 +144,12 @@ export interface Service {
 }
 
 export function openTarget(settings: TargetSettings): Target {
-  return settings.type === 'direct' ? new DirectTarget(settings) : new ComposeTarget(settings)
+  switch (settings.type) {
+    case 'direct':
+      return new DirectTarget(settings)
+    case 'compose':
+      return new ComposeTarget(settings)
+    case 'helm':
+      return new HelmTarget(settings)
+  }
 }

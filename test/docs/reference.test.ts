@@ -52,9 +52,9 @@ test('the pipe under "By hand" is the one that is tested with the stock tools', 
 
 test('the table of members names those that an archive can have', () => {
   const named = table(section(readme, 'What is in an archive')).map(([member]) => spans(member!)[0])
-  const { secret, serviceConfig, seed } = fileNames
+  const { secret, secretManifest, serviceConfig, seed } = fileNames
   assert.deepEqual(named, [
-    ...[headerName, secret, serviceConfig, seed, usersFile],
+    ...[headerName, secret, secretManifest, serviceConfig, seed, usersFile],
     ...[partName('mongo', 1), partName('volume', 1), manifestName, sumsName],
   ])
 })

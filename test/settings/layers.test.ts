@@ -110,8 +110,8 @@ const mistakes: { name: string; yaml: string; message: RegExp; remedy?: RegExp }
   },
   {
     name: 'a target of another build',
-    yaml: 'target: helm\n',
-    message: /:1:9: target must be direct or compose/,
+    yaml: 'target: swarm\n',
+    message: /:1:9: target must be direct, compose or helm/,
   },
   { name: 'a number for a text', yaml: '\n\nname: 12\n', message: /:3:7: name must be a text/ },
   { name: 'a text for a list', yaml: 'expect: issuers\n', message: /:1:9: expect must be a list/ },

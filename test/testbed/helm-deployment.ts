@@ -31,6 +31,8 @@ export interface HelmOptions {
 export interface HelmDeployment {
   namespace: string
   release: string
+  /** Of its chart, a folder. */
+  chart: string
   /** Of the workloads and of their Services. */
   names: { mongo: string; app: string }
   /** Root's, where there is authentication. */
@@ -118,6 +120,7 @@ export async function helmDeployment(options: HelmOptions = {}): Promise<HelmDep
   return {
     namespace: namespace.name,
     release,
+    chart,
     names,
     password,
     connectionString,

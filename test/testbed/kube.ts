@@ -4,6 +4,8 @@
  */
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { run, start as startProgram } from '../../src/exec.ts'
 import { images } from './docker.ts'
 import { findProgram, tool } from './tools.ts'
@@ -61,6 +63,23 @@ export async function makeNamespace(level: 'privileged' | 'baseline' | 'restrict
           await kubectl('delete', 'persistentvolume', metadata.name, '--ignore-not-found', '--wait=false')
     },
   }
+}
+
+/**
+ * Makes a ServiceAccount, which may do nothing yet.
+ * @param folder where its kubeconfig goes
+ * @returns the path of that
+ */
+export async function userOf(namespace: string, name: string, folder: string): Promise<string> {
+  await apply(namespace, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } })
+  const token = await kubectl('--namespace', namespace, 'create', 'token', name, '--duration=4h')
+  const config = JSON.parse(await kubectl('config', 'view', '--minify', '--raw', '--output=json'))
+  const [context] = config.contexts
+  context.context.user = name
+  config.users = [{ name, user: { token } }]
+  const file = path.join(folder, `${name}.kubeconfig`)
+  await writeFile(file, JSON.stringify(config), { mode: 0o600 })
+  return file
 }
 
 export interface Forward {

@@ -56,6 +56,13 @@ export function tool(name: Program): string {
   return found
 }
 
+/** Lets what runs in this process find the program by its bare name. */
+export function putOnPath(name: Program): void {
+  const folder = path.dirname(tool(name))
+  const folders = (process.env.PATH ?? '').split(path.delimiter)
+  if (!folders.includes(folder)) process.env.PATH = [...folders, folder].join(path.delimiter)
+}
+
 function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK)

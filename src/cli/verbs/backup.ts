@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { BackupPlan } from '../../operations/backup.ts'
 import { describeArchive } from '../archive-summary.ts'
-import { addFlags, composeFlags, connectionFlags, notifyFlags } from '../flags.ts'
+import { addFlags, composeFlags, connectionFlags, deploymentFlags, helmFlags, notifyFlags } from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
 import { formatDuration } from '../text.ts'
@@ -69,6 +69,8 @@ export function addBackup(program: Command, guardian: GuardianCommand): void {
   addFlags(command, 'Target:', [...connectionFlags, 'serviceConfig', 'seed'])
   addFlags(command, 'Service:', ['healthUrl', 'healthCa', ...notifyFlags])
   addFlags(command, 'Compose:', composeFlags)
+  addFlags(command, 'Kubernetes:', helmFlags)
+  addFlags(command, 'Compose and Kubernetes:', deploymentFlags)
   addCommonFlags(command)
   command.action(async ({ kind, sidecar, dryRun = false }: Parsed) => {
     await perform(

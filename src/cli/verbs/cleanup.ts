@@ -1,5 +1,12 @@
 import { type Command, Option } from 'commander'
-import { addFlags, composeFlags, connectionFlags, serviceFlags } from '../flags.ts'
+import {
+  addFlags,
+  composeFlags,
+  connectionFlags,
+  deploymentFlags,
+  helmFlags,
+  serviceFlags,
+} from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
 import { table } from '../text.ts'
@@ -25,6 +32,8 @@ export function addCleanup(program: Command, guardian: GuardianCommand): void {
   })
   addFlags(command, 'Service:', serviceFlags)
   addFlags(command, 'Compose:', composeFlags)
+  addFlags(command, 'Kubernetes:', helmFlags)
+  addFlags(command, 'Compose and Kubernetes:', deploymentFlags)
   addCommonFlags(command)
   command.action(async ({ yes = false }: { yes?: boolean }) => {
     await perform(

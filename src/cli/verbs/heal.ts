@@ -1,5 +1,12 @@
 import type { Command } from 'commander'
-import { addFlags, composeFlags, connectionFlags, serviceFlags } from '../flags.ts'
+import {
+  addFlags,
+  composeFlags,
+  connectionFlags,
+  deploymentFlags,
+  helmFlags,
+  serviceFlags,
+} from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
 
@@ -23,6 +30,8 @@ export function addHeal(program: Command, guardian: GuardianCommand): void {
   addFlags(command, 'Target:', connectionFlags)
   addFlags(command, 'Service:', serviceFlags)
   addFlags(command, 'Compose:', composeFlags)
+  addFlags(command, 'Kubernetes:', helmFlags)
+  addFlags(command, 'Compose and Kubernetes:', deploymentFlags)
   addCommonFlags(command)
   command.action(async () => {
     await perform(

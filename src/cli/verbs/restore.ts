@@ -1,7 +1,15 @@
 import { type Command, Option } from 'commander'
 import type { RestoreResult } from '../../operations/restore-result.ts'
 import { describeOrigin } from '../archive-summary.ts'
-import { addFlags, composeFlags, connectionFlags, notifyFlags, serviceFlags } from '../flags.ts'
+import {
+  addFlags,
+  composeFlags,
+  connectionFlags,
+  deploymentFlags,
+  helmFlags,
+  notifyFlags,
+  serviceFlags,
+} from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
 import { formatBytes, formatDuration, plural, table } from '../text.ts'
@@ -78,6 +86,8 @@ export function addRestore(program: Command, guardian: GuardianCommand): void {
   addFlags(command, 'Target:', [...connectionFlags, 'serviceConfig', 'seed'])
   addFlags(command, 'Service:', [...serviceFlags, ...notifyFlags])
   addFlags(command, 'Compose:', composeFlags)
+  addFlags(command, 'Kubernetes:', helmFlags)
+  addFlags(command, 'Compose and Kubernetes:', deploymentFlags)
   addCommonFlags(command)
   command.action(async (archive: string, parsed: Parsed) => {
     const { inPlace = false, dryRun = false, withConfig = false, withSecret = false } = parsed

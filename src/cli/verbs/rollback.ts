@@ -1,5 +1,13 @@
 import type { Command } from 'commander'
-import { addFlags, composeFlags, connectionFlags, notifyFlags, serviceFlags } from '../flags.ts'
+import {
+  addFlags,
+  composeFlags,
+  connectionFlags,
+  deploymentFlags,
+  helmFlags,
+  notifyFlags,
+  serviceFlags,
+} from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
 import { plural } from '../text.ts'
@@ -28,6 +36,8 @@ export function addRollback(program: Command, guardian: GuardianCommand): void {
   addFlags(command, 'Target:', connectionFlags)
   addFlags(command, 'Service:', [...serviceFlags, ...notifyFlags])
   addFlags(command, 'Compose:', composeFlags)
+  addFlags(command, 'Kubernetes:', helmFlags)
+  addFlags(command, 'Compose and Kubernetes:', deploymentFlags)
   addCommonFlags(command)
   command.action(async (id: string, { dryRun = false }: { dryRun?: boolean }) => {
     await perform(

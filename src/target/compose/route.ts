@@ -6,10 +6,10 @@ import { BackupError } from '../../errors.ts'
 import { type Connection, connect, parseUri } from '../../mongo/connection.ts'
 import type { Side } from '../../mongo/failure.ts'
 import type { ComposeTarget } from '../../settings/types.ts'
+import { ContainerTools } from '../container-tools.ts'
 import { openBridge } from '../docker/bridge.ts'
-import { type Container, inspectContainers } from '../docker/engine.ts'
+import { type Container, inside, inspectContainers } from '../docker/engine.ts'
 import { reaches } from '../docker/reach.ts'
-import { ContainerTools } from '../docker/tools.ts'
 import type { Route, RouteContext } from '../target.ts'
 import { connectionString } from './credentials.ts'
 import { direct, lookupAmong, type Server, serverIn } from './hosts.ts'
@@ -68,7 +68,7 @@ async function routeTo(
           lookup: lookupAmong([at(container, address), ...(await neighbours(project))]),
           ...limit,
         })
-  return { connection: opened, tools: new ContainerTools(container.id, server.uri, opened.client) }
+  return { connection: opened, tools: new ContainerTools(inside(container.id), server.uri, opened.client) }
 }
 
 async function reachable(

@@ -27,6 +27,7 @@ import { ComposeService } from './service.ts'
 
 export class ComposeTarget implements Target {
   readonly type = 'compose'
+  readonly secretForm = 'secret'
   readonly service: Service
   readonly #settings: Settings
   #project: Promise<ComposeProject> | undefined

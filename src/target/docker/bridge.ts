@@ -9,8 +9,8 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { pipeline } from 'node:stream'
 import { BackupError } from '../../errors.ts'
 import { type Child, start } from '../../exec.ts'
+import { isAt, parseTcp, tcpTables } from '../proc-net.ts'
 import { docker } from './engine.ts'
-import { isAt, parseTcp, tcpTables } from './proc-net.ts'
 
 export interface Bridge {
   host: string

@@ -1,6 +1,7 @@
 /** What is asked of a Docker engine, by the docker command: it knows contexts, remote engines and credentials. */
 import { BackupError } from '../../errors.ts'
 import { type RunOptions, run } from '../../exec.ts'
+import type { Inside } from '../container-tools.ts'
 
 /** On every container that is ours; cleanup goes by it. */
 export const ourLabel = 'io.issuer-backup'
@@ -75,6 +76,11 @@ export async function inspectContainers(ids: readonly string[]): Promise<Contain
 
 export async function inspectContainer(id: string): Promise<Container | null> {
   return (await inspectContainers([id]))[0] ?? null
+}
+
+/** How the tools get into a container. @param id of it. */
+export function inside(id: string): Inside {
+  return { command: 'docker', words: ['exec', '--interactive', id], shown: id.slice(0, 12) }
 }
 
 /** Did the engine say that there is no such container? */

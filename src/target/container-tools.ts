@@ -1,10 +1,9 @@
-/** The database tools inside a container, by `docker exec`. */
+/** The database tools inside a container, by `docker exec` or `kubectl exec`. */
 import { randomUUID } from 'node:crypto'
 import type { MongoClient } from 'mongodb'
-import { BackupError } from '../../errors.ts'
-import { type Child, type Ending, start } from '../../exec.ts'
-import { configOption, type Tool, type ToolOptions, type Tools, toolConfig } from '../../mongo/tools.ts'
-import { docker } from './engine.ts'
+import { BackupError } from '../errors.ts'
+import { type Child, type Ending, run, start } from '../exec.ts'
+import { configOption, type Tool, type ToolOptions, type Tools, toolConfig } from '../mongo/tools.ts'
 
 /** The variable by which a tool of ours is found among the processes of the container. */
 const markName = 'ISSUER_BACKUP_TOOL'
@@ -23,7 +22,7 @@ exec "$@" 3<<END_OF_SECRET
 $secret
 END_OF_SECRET`
 
-/** The engine tells nobody inside that docker was killed, but the input ends: then so does the tool. */
+/** Nobody inside is told that docker or kubectl was killed, but the input ends: then so does the tool. */
 const leashed = `${takeSecret}
 exec 4<&0
 "$@" 4<&- 3<<END_OF_SECRET &
@@ -48,18 +47,26 @@ const sweeping = `for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; d
 done
 exit 1`
 
+/** How a program is run inside a container, with its input open. */
+export interface Inside {
+  command: 'docker' | 'kubectl'
+  /** All words before those of the program. */
+  words: readonly string[]
+  /** What the container is called, fit to be shown. */
+  shown: string
+}
+
 export class ContainerTools implements Tools {
-  readonly #container: string
+  readonly #inside: Inside
   readonly #uri: string
   readonly #client: MongoClient
 
   /**
-   * @param container its id.
    * @param uri as it holds inside the container.
    * @param client connected with the same credentials: it knows which database holds the user.
    */
-  constructor(container: string, uri: string, client: MongoClient) {
-    this.#container = container
+  constructor(inside: Inside, uri: string, client: MongoClient) {
+    this.#inside = inside
     this.#uri = uri
     this.#client = client
   }
@@ -68,11 +75,8 @@ export class ContainerTools implements Tools {
     const mark = `${markName}=${randomUUID()}`
     const script = stdin === 'pipe' ? feeding : leashed
     const child = start(
-      'docker',
-      [
-        ...['exec', '--interactive', '--env', mark, this.#container],
-        ...['sh', '-c', script, 'sh', tool, configOption, ...args],
-      ],
+      this.#inside.command,
+      [...this.#inside.words, 'env', mark, 'sh', '-c', script, 'sh', tool, configOption, ...args],
       { stdin: 'pipe', ...(stdout && { stdout }), ...(signal && { signal }) },
     )
     child.stdin!.write(`${toolConfig(this.#uri, this.#client)}\n`)
@@ -101,16 +105,17 @@ export class ContainerTools implements Tools {
     return ending
   }
 
-  /** Docker passes no signal on to what it started inside, and ends before that does. */
+  /** No signal is passed on to what was started inside, and the command ends before that does. */
   async #sweep(tool: Tool, mark: string): Promise<void> {
+    const { command, words } = this.#inside
     // In a container that is gone nothing is left to end.
-    await docker(['exec', this.#container, 'sh', '-c', sweeping, 'sh', mark, tool]).catch(() => {})
+    await run(command, [...words, 'sh', '-c', sweeping, 'sh', mark, tool]).catch(() => {})
   }
 
   #missing(tool: Tool, { stderr }: Ending): BackupError {
     return new BackupError({
       code: 'tool-missing',
-      message: `${tool} is not in the container ${this.#container.slice(0, 12)}, or may not be run there`,
+      message: `${tool} is not in the container ${this.#inside.shown}, or may not be run there`,
       ...(stderr.trim() === '' ? {} : { cause: `It said: ${stderr.trim().split('\n').at(-1)}` }),
       remedy: 'Use --engine native, or an image of mongod with the MongoDB Database Tools',
     })

@@ -1,0 +1,170 @@
+/**
+ * What is asked of a cluster, by the kubectl command: it knows kubeconfigs, contexts, proxies and the plugins that
+ * fetch credentials, and people can run what we run.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BackupError } from '../../errors.ts'
+import { type Child, type RunOptions, run, type StartOptions, start } from '../../exec.ts'
+import type { HelmTarget } from '../../settings/types.ts'
+import { explained, isUnreachable } from './failure.ts'
+import type { KubeObject } from './objects.ts'
+
+export type Cluster = Pick<HelmTarget, 'kubeconfig' | 'context' | 'namespace'>
+
+/** How long an API server that has answered before may be away, milliseconds. */
+const patience = 60_000
+
+/** Between two tries, milliseconds. */
+const pause = 500
+
+/** Of one request; nothing that is asked for takes longer. */
+const requestTimeout = '--request-timeout=30s'
+
+export class Kubectl {
+  readonly namespace: string
+  /** Is this process a pod of that cluster? */
+  readonly inside: boolean
+  readonly #options: readonly string[]
+  #answered = false
+
+  constructor({ kubeconfig, context, namespace }: Cluster) {
+    this.namespace = namespace
+    this.inside = kubeconfig === undefined && context === undefined
+    this.#options = [
+      ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
+      ...(context === undefined ? [] : ['--context', context]),
+      ...['--namespace', namespace],
+    ]
+  }
+
+  /**
+   * Runs one kubectl command to its end. Never give it a secret among its words.
+   * @throws BackupError `tool-missing` without kubectl; `not-permitted` where a role lacks a verb; `target-failed` where
+   * the cluster cannot be reached or says no.
+   */
+  async run(words: readonly string[], options?: RunOptions): Promise<string> {
+    try {
+      const { stdout } = await run('kubectl', [...this.#options, ...words], options)
+      this.#answered = true
+      return stdout
+    } catch (error) {
+      throw explained(error, this.namespace)
+    }
+  }
+
+  /** For what may be asked twice: an API server that is restarted is waited for. */
+  async #ask(words: readonly string[]): Promise<string> {
+    const end = performance.now() + patience
+    for (;;) {
+      try {
+        return await this.run([...words, requestTimeout])
+      } catch (error) {
+        if (!this.#answered || !isUnreachable(error) || performance.now() > end) throw error
+        await sleep(pause)
+      }
+    }
+  }
+
+  /** @returns null where there is none. @throws BackupError as {@link run}. */
+  async get<T extends KubeObject>(resource: string, name: string): Promise<T | null> {
+    const text = await this.#ask(['get', resource, name, '--ignore-not-found', '--output', 'json'])
+    return text.trim() === '' ? null : (JSON.parse(text) as T)
+  }
+
+  /** @param selector as `--selector` takes it. @throws BackupError as {@link run}. */
+  async list<T extends KubeObject>(resource: string, selector?: string): Promise<T[]> {
+    const only = selector === undefined ? [] : ['--selector', selector]
+    return JSON.parse(await this.#ask(['get', resource, ...only, '--output', 'json'])).items as T[]
+  }
+
+  /**
+   * @returns null where there is one of that name already.
+   * @throws BackupError as {@link run}; where the cluster went away meanwhile it may have been created.
+   */
+  async create<T extends KubeObject>(object: KubeObject): Promise<T | null> {
+    const words = ['create', '--filename', '-', '--validate=false', '--output', 'json', requestTimeout]
+    try {
+      return JSON.parse(await this.run(words, { input: JSON.stringify(object) })) as T
+    } catch (error) {
+      if (said(error, /\(AlreadyExists\)/)) return null
+      throw error
+    }
+  }
+
+  /**
+   * @param patch may hold a secret: no argument shows it. With a `resourceVersion` it takes place on that version only.
+   * @param type `strategic` merges lists such as the variables of a container by their names.
+   * @returns the object as it is then; null where another version is there by now, or none.
+   * @throws BackupError as {@link run}; where the cluster went away meanwhile it may have taken place.
+   */
+  async patch<T extends KubeObject>(
+    resource: string,
+    name: string,
+    patch: object,
+    type: 'merge' | 'strategic' | 'json' = 'merge',
+  ): Promise<T | null> {
+    const words = ['patch', resource, name, '--type', type, '--patch-file', '/dev/fd/3', '--output', 'json']
+    try {
+      const text = await this.run([...words, requestTimeout], { secret: JSON.stringify(patch) })
+      return JSON.parse(text) as T
+    } catch (error) {
+      if (said(error, /\(Conflict\)|\(NotFound\)|the object has been modified/)) return null
+      throw error
+    }
+  }
+
+  /**
+   * Changes an object by what it is now, again where somebody else was faster, or where the cluster went away and
+   * nobody knows whether it was done.
+   * @param change the patch, or null where nothing is to be done; must say the same of what it has brought about.
+   * @returns the object as it is then; null where there is none.
+   * @throws BackupError as {@link run}.
+   */
+  async change<T extends KubeObject>(
+    resource: string,
+    name: string,
+    change: (present: T) => object | null,
+    type: 'merge' | 'strategic' = 'merge',
+  ): Promise<T | null> {
+    const end = performance.now() + patience
+    for (;;) {
+      const present = await this.get<T>(resource, name)
+      const patch = present && change(present)
+      if (!present || !patch) return present
+      const { resourceVersion } = present.metadata
+      const { metadata = {} } = patch as { metadata?: object }
+      try {
+        const guarded = { ...patch, metadata: { ...metadata, resourceVersion } }
+        const changed = await this.patch<T>(resource, name, guarded, type)
+        if (changed) return changed
+      } catch (error) {
+        if (!isUnreachable(error) || performance.now() > end) throw error
+        await sleep(pause)
+      }
+    }
+  }
+
+  /** Starts kubectl for streaming. */
+  start(words: readonly string[], options?: StartOptions): Child {
+    return start('kubectl', [...this.#options, ...words], options)
+  }
+
+  /**
+   * The words of `kubectl exec` up to those of the program, which runs without a terminal.
+   * @param input is anything written to its input? Else that is empty.
+   */
+  execWords(pod: string, container: string, input: boolean): string[] {
+    const stdin = input ? ['--stdin'] : []
+    return [...this.#options, 'exec', ...stdin, pod, '--container', container, '--']
+  }
+
+  /** Runs a program in a container to its end. @returns what it printed. @throws BackupError as {@link run}. */
+  async exec(pod: string, container: string, words: readonly string[]): Promise<string> {
+    return this.run(['exec', pod, '--container', container, '--', ...words])
+  }
+}
+
+/** Did kubectl say this? */
+export function said(error: unknown, what: RegExp): boolean {
+  return error instanceof BackupError && what.test(error.likelyCause ?? '')
+}
