@@ -78,8 +78,8 @@ var journal = __webpack_require__(8243);
 var swap = __webpack_require__(1869);
 // EXTERNAL MODULE: ./src/target/lock.ts
 var target_lock = __webpack_require__(4386);
-// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
-var target_target = __webpack_require__(2326);
+// EXTERNAL MODULE: ./src/target/target.ts + 46 modules
+var target_target = __webpack_require__(4419);
 // EXTERNAL MODULE: ./src/operations/outage.ts + 1 modules
 var operations_outage = __webpack_require__(4539);
 ;// CONCATENATED MODULE: ./src/operations/cold-rollback.ts
@@ -319,6 +319,8 @@ async function whileStopped(stopping, work) {
             context.reporter.warn('The seed was not replayed, since the service is not running');
         return null;
     }
+    for (const warning of (await service.warnings?.()) ?? [])
+        context.reporter.warn(warning);
     await lock.assertHeld();
     const guardian = context.guardian && (await (0,_target_guardian_js__WEBPACK_IMPORTED_MODULE_2__/* .startGuardian */ .i)(context.guardian, { target: settings, token: lock.token }));
     await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: true });

@@ -142,8 +142,8 @@ function covers({ anyResource, db, collection }, database, wanted) {
 
 // EXTERNAL MODULE: ./src/target/lock.ts
 var target_lock = __webpack_require__(4386);
-// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
-var target_target = __webpack_require__(2326);
+// EXTERNAL MODULE: ./src/target/target.ts + 46 modules
+var target_target = __webpack_require__(4419);
 // EXTERNAL MODULE: ./src/operations/archive-file.ts + 1 modules
 var archive_file = __webpack_require__(3882);
 // EXTERNAL MODULE: external "node:crypto"
@@ -262,9 +262,12 @@ var files = __webpack_require__(9148);
  */
 async function planPutBack(target, files, wanted) {
     const planned = [];
-    for (const role of Object.keys(target_target/* fileNames */.j)) {
-        const place = await target.placeOf(role);
-        const recorded = recordedIn(files, role);
+    for (const role of ['serviceConfig', 'seed', 'secret']) {
+        const name = role === 'secret' ? target.secretForm : role;
+        const recorded = recordedIn(files, name) ?? (role === 'secret' ? anySecret(files) : undefined);
+        // What was recorded of another kind of target has no place in this one.
+        const fits = !recorded || recorded === recordedIn(files, name);
+        const place = fits ? await target.placeOf(role) : null;
         const evenIfOther = role === 'secret' ? wanted.withSecret : wanted.withConfig;
         const outcome = await compare(place, recorded, evenIfOther);
         const puts = outcome === 'put back';
@@ -278,7 +281,7 @@ async function planPutBack(target, files, wanted) {
     }
     if (wanted.extractSecret === undefined)
         return planned;
-    const extracted = extraction(wanted.extractSecret, recordedIn(files, 'secret'));
+    const extracted = extraction(wanted.extractSecret, anySecret(files));
     return [...planned.filter(({ role, outcome }) => role !== 'secret' || outcome !== 'no place'), extracted];
 }
 /** Does what was planned. @throws BackupError as `write` of {@link Place}. */
@@ -300,14 +303,17 @@ async function compare(place, recorded, evenIfOther) {
     if (!place)
         return 'no place';
     const present = await place.read();
-    if (present?.equals(recorded))
+    if (present && (place.same?.(present, recorded) ?? present.equals(recorded)))
         return 'same';
     return present && !evenIfOther ? 'differs' : 'put back';
 }
 /** A runbook that found no secret left an empty file. */
-function recordedIn(files, role) {
-    const recorded = files.get(target_target/* fileNames */.j[role]);
-    return role === 'secret' && recorded?.length === 0 ? undefined : recorded;
+function recordedIn(files, name) {
+    const recorded = files.get(target_target/* fileNames */.j[name]);
+    return name !== 'serviceConfig' && name !== 'seed' && recorded?.length === 0 ? undefined : recorded;
+}
+function anySecret(files) {
+    return recordedIn(files, 'secret') ?? recordedIn(files, 'secretManifest');
 }
 function extraction(path, secret) {
     return {
@@ -2507,6 +2513,8 @@ async function whileStopped(stopping, work) {
             context.reporter.warn('The seed was not replayed, since the service is not running');
         return null;
     }
+    for (const warning of (await service.warnings?.()) ?? [])
+        context.reporter.warn(warning);
     await lock.assertHeld();
     const guardian = context.guardian && (await (0,_target_guardian_js__WEBPACK_IMPORTED_MODULE_2__/* .startGuardian */ .i)(context.guardian, { target: settings, token: lock.token }));
     await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: true });

@@ -582,8 +582,8 @@ async function identityKey(identity, environment) {
     }
 }
 
-// EXTERNAL MODULE: ./src/settings/target.ts
-var settings_target = __webpack_require__(9096);
+// EXTERNAL MODULE: ./src/settings/target.ts + 1 modules
+var settings_target = __webpack_require__(4487);
 ;// CONCATENATED MODULE: ./src/settings/resolve.ts
 /** From what was asked for to what an operation is told: secrets read, keys parsed, defaults applied. */
 

@@ -156,7 +156,7 @@ function describeOrigin(origin) {
 const flags = {
     target: {
         syntax: '--target <type>',
-        about: 'where the service runs; direct: a MongoDB by its connection string; compose: a Compose project (default: direct)',
+        about: 'where the service runs; direct: a MongoDB by its connection string; compose: a Compose project; helm: a release on Kubernetes (default: direct)',
     },
     composeFiles: {
         syntax: '--compose-file <file>',
@@ -178,6 +178,33 @@ const flags = {
         syntax: '--app-service <name>',
         about: 'the service that writes to the database (default: issuer-directory)',
     },
+    kubeconfig: {
+        syntax: '--kubeconfig <file>',
+        about: "(default: kubectl's own; inside a pod its ServiceAccount)",
+    },
+    context: { syntax: '--context <name>', about: 'of the kubeconfig (default: the current one)' },
+    namespace: { syntax: '--namespace <name>', about: "(default: the context's own)" },
+    release: { syntax: '--release <name>', about: 'the name of the release (default: stellaops)' },
+    mongoWorkload: {
+        syntax: '--mongo-workload <name>',
+        about: 'the StatefulSet or Deployment that is mongod (default: RELEASE-mongo, else by labels)',
+    },
+    appWorkload: {
+        syntax: '--app-workload <name>',
+        about: 'the Deployment or StatefulSet that writes to the database, or none (default: RELEASE-issuer-directory, else by labels)',
+    },
+    mongoContainer: {
+        syntax: '--mongo-container <name>',
+        about: 'the container that is mongod, where its pod has several',
+    },
+    appContainer: {
+        syntax: '--app-container <name>',
+        about: "the service's container, where its pod has several",
+    },
+    secretName: {
+        syntax: '--secret-name <name>',
+        about: 'the Secret that is recorded, or none (default: issuer-directory-secrets)',
+    },
     dataPath: {
         syntax: '--data-path <path>',
         about: 'where mongod keeps its data inside its container (default: /data/db)',
@@ -188,11 +215,11 @@ const flags = {
     },
     stopTimeout: {
         syntax: '--stop-timeout <duration>',
-        about: 'how long a service may take to stop before it is killed (default: 60s)',
+        about: 'how long a service may take to stop: a container before it is killed, a pod to be gone (default: 60s)',
     },
     mongoUri: {
         syntax: '--mongo-uri <uri>',
-        about: "connection string without a password, or env:NAME or file:PATH (default: $ISSUER_DIRECTORY_MONGO_CONNECTION_STRING; of a Compose project the service's own)",
+        about: "connection string without a password, or env:NAME or file:PATH (default: $ISSUER_DIRECTORY_MONGO_CONNECTION_STRING; of a Compose project or a release the service's own)",
     },
     database: { syntax: '--database <name>', about: 'the database (default: issuer-directory)' },
     expect: {
@@ -277,10 +304,21 @@ const composeFlags = [
     'profiles',
     'mongoService',
     'appService',
-    'dataPath',
-    'secretVariable',
-    'stopTimeout',
 ];
+/** Which release on Kubernetes it is, for `--target helm`. */
+const helmFlags = [
+    'kubeconfig',
+    'context',
+    'namespace',
+    'release',
+    'mongoWorkload',
+    'appWorkload',
+    'mongoContainer',
+    'appContainer',
+    'secretName',
+];
+/** What a Compose project and a release on Kubernetes have in common. */
+const deploymentFlags = ['dataPath', 'secretVariable', 'stopTimeout'];
 /** The settings among what commander parsed, by their names. */
 function settingsGiven(parsed) {
     const given = Object.entries(flags).flatMap(([name, { syntax }]) => {
@@ -338,7 +376,7 @@ function addCommonFlags(command) {
 async function perform(command, guardian, work, telling) {
     // Not loaded for --help.
     const [{ loadOptions, misspeltVariables }, { terminal }, { assertTerminal, confirm }, { interruptible }, { print },] = await Promise.all([
-        Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(815), __webpack_require__.e(869)]).then(__webpack_require__.bind(__webpack_require__, 4869)),
+        Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(815), __webpack_require__.e(826), __webpack_require__.e(869)]).then(__webpack_require__.bind(__webpack_require__, 4869)),
         __webpack_require__.e(/* import() */ 28).then(__webpack_require__.bind(__webpack_require__, 1028)),
         __webpack_require__.e(/* import() */ 498).then(__webpack_require__.bind(__webpack_require__, 8498)),
         __webpack_require__.e(/* import() */ 741).then(__webpack_require__.bind(__webpack_require__, 4741)),
@@ -451,12 +489,14 @@ function addBackup(program, guardian) {
     addFlags(command, 'Target:', [...connectionFlags, 'serviceConfig', 'seed']);
     addFlags(command, 'Service:', ['healthUrl', 'healthCa', ...notifyFlags]);
     addFlags(command, 'Compose:', composeFlags);
+    addFlags(command, 'Kubernetes:', helmFlags);
+    addFlags(command, 'Compose and Kubernetes:', deploymentFlags);
     addCommonFlags(command);
     command.action(async ({ kind, sidecar, dryRun = false }) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ backup }, { backupSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(196), __webpack_require__.e(591), __webpack_require__.e(209)]).then(__webpack_require__.bind(__webpack_require__, 3209)),
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(698), __webpack_require__.e(196), __webpack_require__.e(591), __webpack_require__.e(209)]).then(__webpack_require__.bind(__webpack_require__, 3209)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
             ]);
             return backup(await backupSettings(options, { kind, sidecar, dryRun }, environment), context);
         }, {
@@ -507,12 +547,14 @@ function addCleanup(program, guardian) {
     });
     addFlags(command, 'Service:', serviceFlags);
     addFlags(command, 'Compose:', composeFlags);
+    addFlags(command, 'Kubernetes:', helmFlags);
+    addFlags(command, 'Compose and Kubernetes:', deploymentFlags);
     addCommonFlags(command);
     command.action(async ({ yes = false }) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ cleanup }, { cleanupSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(38)]).then(__webpack_require__.bind(__webpack_require__, 6038)),
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(698), __webpack_require__.e(326), __webpack_require__.e(38)]).then(__webpack_require__.bind(__webpack_require__, 6038)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
             ]);
             return cleanup(await cleanupSettings(options, { remove: yes }, environment), context);
         }, {
@@ -555,7 +597,7 @@ function addDemo(program, guardian) {
     addCommonFlags(command);
     command.action(async ({ auditEntries, keep }) => {
         await perform(command, guardian, async ({ context }) => {
-            const { demo } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(196), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(228), __webpack_require__.e(674)]).then(__webpack_require__.bind(__webpack_require__, 4674));
+            const { demo } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(698), __webpack_require__.e(326), __webpack_require__.e(196), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(228), __webpack_require__.e(674)]).then(__webpack_require__.bind(__webpack_require__, 4674));
             const [node, entry] = guardian;
             return demo({ auditEntries, keep, program: [node, entry] }, context);
         }, {
@@ -587,7 +629,7 @@ var reporter = __webpack_require__(5622);
 const guardianVerb = 'guardian';
 function addGuardian(program) {
     program.command(guardianVerb, { hidden: true }).action(async () => {
-        const { guard } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(299)]).then(__webpack_require__.bind(__webpack_require__, 8299));
+        const { guard } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(698), __webpack_require__.e(326), __webpack_require__.e(299)]).then(__webpack_require__.bind(__webpack_require__, 8299));
         const signal = new AbortController().signal;
         await guard(process.stdin, process.stdout, {
             reporter: reporter/* silent */.K,
@@ -621,12 +663,14 @@ function addHeal(program, guardian) {
     addFlags(command, 'Target:', connectionFlags);
     addFlags(command, 'Service:', serviceFlags);
     addFlags(command, 'Compose:', composeFlags);
+    addFlags(command, 'Kubernetes:', helmFlags);
+    addFlags(command, 'Compose and Kubernetes:', deploymentFlags);
     addCommonFlags(command);
     command.action(async () => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ heal }, { healSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 326)),
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(698), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 326)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
             ]);
             return heal(await healSettings(options, environment), context);
         }, { summary: ({ done }) => (done.length === 0 ? ['Nothing was left half-done.'] : []) });
@@ -715,6 +759,8 @@ function addRestore(program, guardian) {
     addFlags(command, 'Target:', [...connectionFlags, 'serviceConfig', 'seed']);
     addFlags(command, 'Service:', [...serviceFlags, ...notifyFlags]);
     addFlags(command, 'Compose:', composeFlags);
+    addFlags(command, 'Kubernetes:', helmFlags);
+    addFlags(command, 'Compose and Kubernetes:', deploymentFlags);
     addCommonFlags(command);
     command.action(async (archive, parsed) => {
         const { inPlace = false, dryRun = false, withConfig = false, withSecret = false } = parsed;
@@ -733,8 +779,8 @@ function addRestore(program, guardian) {
         };
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ restore }, { restoreSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(196), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(228)]).then(__webpack_require__.bind(__webpack_require__, 6228)),
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(698), __webpack_require__.e(326), __webpack_require__.e(196), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(228)]).then(__webpack_require__.bind(__webpack_require__, 6228)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
             ]);
             return restore(await restoreSettings(options, request, environment), context);
         }, { summary });
@@ -800,12 +846,14 @@ function addRollback(program, guardian) {
     addFlags(command, 'Target:', connectionFlags);
     addFlags(command, 'Service:', [...serviceFlags, ...notifyFlags]);
     addFlags(command, 'Compose:', composeFlags);
+    addFlags(command, 'Kubernetes:', helmFlags);
+    addFlags(command, 'Compose and Kubernetes:', deploymentFlags);
     addCommonFlags(command);
     command.action(async (id, { dryRun = false }) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ rollback }, { rollbackSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(188)]).then(__webpack_require__.bind(__webpack_require__, 6188)),
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(698), __webpack_require__.e(326), __webpack_require__.e(188)]).then(__webpack_require__.bind(__webpack_require__, 6188)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
             ]);
             return rollback(await rollbackSettings(options, { id, dryRun }, environment), context);
         }, {
@@ -872,8 +920,8 @@ function addVerify(program, guardian) {
     command.action(async (archive, { digestOnly = false }) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ verify }, { verifySettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(633), __webpack_require__.e(196), __webpack_require__.e(975), __webpack_require__.e(413)]).then(__webpack_require__.bind(__webpack_require__, 1233)),
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(196), __webpack_require__.e(975), __webpack_require__.e(413)]).then(__webpack_require__.bind(__webpack_require__, 1233)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
             ]);
             return verify(await verifySettings(options, { archive, digestOnly }, environment), context);
         }, {

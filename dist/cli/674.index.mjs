@@ -825,8 +825,8 @@ var archive_reader = __webpack_require__(2956);
 var mongo_catalog = __webpack_require__(3599);
 // EXTERNAL MODULE: ./src/mongo/failure.ts
 var mongo_failure = __webpack_require__(8450);
-// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
-var target_target = __webpack_require__(2326);
+// EXTERNAL MODULE: ./src/target/target.ts + 46 modules
+var target_target = __webpack_require__(4419);
 // EXTERNAL MODULE: ./src/archive/volume-reader.ts
 var volume_reader = __webpack_require__(1312);
 // EXTERNAL MODULE: ./src/mongo/databases.ts
@@ -1105,11 +1105,14 @@ async function backupHot(settings, context, target) {
                 return await once(settings, context, target, route);
             }
             catch (error) {
-                const again = error instanceof errors/* BackupError */.hj && error.code === 'source-changed';
+                const { message } = error;
+                const changed = error instanceof errors/* BackupError */.hj && error.code === 'source-changed';
+                const again = changed || (route.interrupted?.() ?? false);
                 // What went to stdout cannot be taken back.
                 if (!again || attempt === attempts || 'stdout' in settings.output)
                     throw error;
-                context.reporter.warn(`${error.message}; trying again (${attempt + 1} of ${attempts})`);
+                context.signal.throwIfAborted();
+                context.reporter.warn(`${message}; trying again (${attempt + 1} of ${attempts})`);
                 await (0,promises_.setTimeout)(pause, undefined, { signal: context.signal });
             }
         }

@@ -1,5 +1,5 @@
-export const id = 713;
-export const ids = [713];
+export const id = 698;
+export const ids = [698];
 export const modules = {
 
 /***/ 7880:
@@ -21,180 +21,6 @@ function drained(stream) {
         };
         for (const event of events)
             stream.on(event, done);
-    });
-}
-
-
-/***/ }),
-
-/***/ 3190:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Qc: () => (/* binding */ childEnvironment),
-/* harmony export */   eF: () => (/* binding */ run),
-/* harmony export */   n6: () => (/* binding */ commandFailed),
-/* harmony export */   ni: () => (/* binding */ start)
-/* harmony export */ });
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1421);
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_child_process__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8500);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3916);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7194);
-/** Other programs, started with no secret in argv or environment and always waited for. */
-
-
-
-
-/** What a child may inherit: nothing here holds a secret, and tools such as docker, kubectl or ssh need it. */
-const inherited = new Set(`PATH HOME USER LOGNAME SHELL LANG LANGUAGE TZ TMPDIR TERM SSL_CERT_FILE SSL_CERT_DIR SSH_AUTH_SOCK
-   DBUS_SESSION_BUS_ADDRESS DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG DOCKER_CERT_PATH DOCKER_TLS_VERIFY KUBECONFIG
-   KUBERNETES_SERVICE_HOST KUBERNETES_SERVICE_PORT`.split(/\s+/));
-const inheritedPrefixes = ['LC_', 'XDG_'];
-/** Bytes of stderr that are kept: enough for the last words of any tool. */
-const tailBytes = 8192;
-/** Between the polite signal and SIGKILL, milliseconds. */
-const killGrace = 5000;
-/** A grandchild that was left running may hold our pipes open for ever: how long we wait for it, milliseconds. */
-const drainGrace = 1000;
-/**
- * Reads the secret from descriptor 3 and hands it on in a here-document, since node's own pipes are sockets, which
- * `/dev/fd/3` cannot open. Old bash keeps a here-document in a file: there it goes to memory.
- */
-const handSecretOn = `IFS= read -r S <&3 || :
-[ -z "\${BASH_VERSION-}" ] || TMPDIR=/dev/shm
-exec "$0" "$@" 3<<END_OF_SECRET
-$S
-END_OF_SECRET`;
-/** Starts a program for streaming. Its stderr is kept for the error message and not shown. */
-function start(command, args, options = {}) {
-    const { secret, signal } = options;
-    signal?.throwIfAborted();
-    const [file, argv] = secret === undefined ? [command, args] : ['sh', ['-c', handSecretOn, command, ...args]];
-    const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(file, argv, {
-        stdio: [
-            options.stdin ?? 'ignore',
-            options.stdout ?? 'ignore',
-            'pipe',
-            secret === undefined ? 'ignore' : 'pipe',
-        ],
-        env: { ...childEnvironment(), ...options.env },
-        // Its own process group: Ctrl-C in a terminal is ours to handle, and a kill reaches what the program started.
-        detached: true,
-        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    });
-    if (secret !== undefined)
-        give(child.stdio[3], `${secret}\n`);
-    return {
-        pid: child.pid,
-        stdin: child.stdin,
-        stdout: child.stdout,
-        ended: ended(child, command, signal, secret !== undefined),
-        kill: (name = 'SIGTERM') => killGroup(child, name),
-    };
-}
-/**
- * Runs a short command to its end and returns what it wrote.
- * @throws BackupError `tool-missing`, or `target-failed` where it does not end with exit code 0.
- */
-async function run(command, args, options = {}) {
-    const { input, ...rest } = options;
-    const child = start(command, args, {
-        ...rest,
-        stdin: input === undefined ? 'ignore' : 'pipe',
-        stdout: 'pipe',
-    });
-    const chunks = [];
-    child.stdout.on('data', (chunk) => chunks.push(chunk));
-    if (input !== undefined)
-        give(child.stdin, input);
-    const ending = await child.ended.finally(() => child.stdout.destroy());
-    if (ending.code !== 0)
-        throw commandFailed(command, ending);
-    return { stdout: Buffer.concat(chunks).toString(), stderr: ending.stderr };
-}
-/** What to throw for a program that ended badly: names it, how it ended, and its last words. */
-function commandFailed(command, { code, signal, stderr }, as = 'target-failed') {
-    const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
-    const words = stderr.trim().split('\n').slice(-3).join(' / ');
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
-        code: as,
-        message: `${command} ended with ${how}`,
-        ...(words === '' ? {} : { cause: `It said: ${words}` }),
-    });
-}
-/** The environment of every program that we start: the allow-list, which holds no secret. */
-function childEnvironment() {
-    const allowed = Object.entries(process.env).filter(([name]) => inherited.has(name) || inheritedPrefixes.some((prefix) => name.startsWith(prefix)));
-    return Object.fromEntries(allowed);
-}
-function ended(child, command, signal, wrapped) {
-    let tail = Buffer.alloc(0);
-    child.stderr.on('data', (chunk) => {
-        tail = Buffer.concat([tail, chunk]).subarray(-tailBytes);
-    });
-    // Whoever pipes into stdin sees the error there; without a listener it would end us.
-    child.stdin?.on('error', () => { });
-    const onAbort = () => {
-        killGroup(child, 'SIGTERM');
-        setTimeout(() => killGroup(child, 'SIGKILL'), killGrace).unref();
-    };
-    signal?.addEventListener('abort', onAbort, { once: true });
-    const result = new Promise((resolve, reject) => {
-        child.once('error', (error) => reject(cannotStart(command, error)));
-        const settle = (code, name) => {
-            signal?.removeEventListener('abort', onAbort);
-            const stderr = (0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .redact */ .E$)(tail.toString());
-            if (signal?.aborted)
-                reject(signal.reason);
-            // How a shell says that there is no such program, and that it may not be run.
-            else if (wrapped && (code === 127 || code === 126))
-                reject(missing(command, stderr));
-            else
-                resolve({ code, signal: name, stderr });
-        };
-        child.once('close', settle);
-        child.once('exit', async (code, name) => {
-            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(drainGrace, undefined, { ref: false });
-            child.stderr.destroy();
-            settle(code, name);
-        });
-    });
-    // A caller may look at the stream first; it still gets the rejection when it awaits.
-    result.catch(() => { });
-    return result;
-}
-function give(stream, text) {
-    // A program that ends without reading is judged by its exit code.
-    stream.on('error', () => { });
-    stream.end(text);
-}
-function killGroup(child, signal) {
-    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null)
-        return;
-    try {
-        process.kill(-child.pid, signal);
-    }
-    catch {
-        child.kill(signal);
-    }
-}
-function cannotStart(command, underlying) {
-    if (underlying.code === 'ENOENT' || underlying.code === 'EACCES')
-        return missing(command, underlying.message);
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
-        code: 'target-failed',
-        message: `${command} cannot be started: ${underlying.message}`,
-        underlying,
-    });
-}
-function missing(command, underlying) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
-        code: 'tool-missing',
-        message: `${command} is not installed or may not be run`,
-        remedy: `Install ${command}, or put its folder into PATH`,
-        underlying,
     });
 }
 
@@ -1140,180 +966,40 @@ async function keepWatch(input, output) {
 
 /***/ }),
 
-/***/ 4386:
+/***/ 9339:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   c: () => (/* binding */ Lock),
-/* harmony export */   n: () => (/* binding */ userName)
+/* harmony export */   ST: () => (/* binding */ isGone),
+/* harmony export */   bg: () => (/* binding */ self),
+/* harmony export */   nT: () => (/* binding */ userName),
+/* harmony export */   sG: () => (/* binding */ describeHolder)
 /* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3024);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8161);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__webpack_require__.n(node_os__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8500);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3916);
-/* harmony import */ var _mongo_failure_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8450);
-/* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8243);
-/**
- * The lock of a `direct` target: a document in the database that is restored, where every machine and user sees it.
- *
- * A holder lives while its heartbeat moves. That is watched, not read off a clock: machines disagree about the time.
- * Only where holder and observer share a kernel and a process table, a process that is gone is taken for dead at once.
- */
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
+/** Who holds a lock, and whether he is certainly no more. */
 
 
-
-
-
-
-
-const usualPace = { beatInterval: 2_000, deadAfter: 20_000 };
-/** A lock that is held, until it is released or found lost. */
-class Lock {
-    token;
-    #db;
-    #collection;
-    #timer;
-    #lost = false;
-    constructor(db, collection, token, { beatInterval }) {
-        this.#db = db;
-        this.#collection = collection;
-        this.token = token;
-        // A server that cannot be reached may come back; whoever needs the lock finds out by asserting it.
-        this.#timer = setInterval(() => void this.#beat().catch(() => { }), beatInterval);
-        this.#timer.unref();
-    }
-    /**
-     * Takes the lock, or takes it over from a holder that is dead.
-     * @param inherited the token of a holder known to be dead, as its guardian knows it.
-     * @param pace the same for everybody at one database.
-     * @throws BackupError `locked`, naming who holds it and since when.
-     */
-    static async take(db, operation, reporter, inherited, pace = usualPace) {
-        const collection = db.collection(_mongo_journal_js__WEBPACK_IMPORTED_MODULE_6__/* .journalName */ .J1, {
-            readConcern: { level: 'majority' },
-            writeConcern: { w: 'majority' },
-        });
-        const mine = {
-            _id: 'lock',
-            token: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)(),
-            operation,
-            holder: self(),
-            started: new Date(),
-            beat: 0,
-        };
-        for (;;) {
-            try {
-                await collection.insertOne(mine);
-                return new Lock(db, collection, mine.token, pace);
-            }
-            catch (error) {
-                if (!(0,_mongo_failure_js__WEBPACK_IMPORTED_MODULE_5__/* .isServerError */ .GQ)(error, 11000))
-                    throw error;
-            }
-            const found = await collection.findOne({ _id: 'lock' });
-            if (!found)
-                continue;
-            if (found.dropping) {
-                await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_6__/* .dropJournal */ .H)(db, found.dropping);
-                continue;
-            }
-            if (found.token !== inherited)
-                await assertDead(collection, found, reporter, pace);
-            const { _id, ...taken } = mine;
-            const { modifiedCount } = await collection.updateOne({ _id: 'lock', token: found.token, beat: found.beat }, { $set: taken });
-            if (modifiedCount === 1) {
-                reporter.info(`Taking over from ${describe(found)}, which has died`);
-                return new Lock(db, collection, mine.token, pace);
-            }
-        }
-    }
-    /**
-     * Called before each dangerous step.
-     * @throws BackupError `locked` where somebody else has taken the lock over; else what the driver throws.
-     */
-    async assertHeld() {
-        if (!this.#lost)
-            await this.#beat();
-        if (!this.#lost)
-            return;
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .BackupError */ .hj({
-            code: 'locked',
-            message: 'the lock has been lost to somebody else',
-            cause: 'This process was suspended or cut off from the server for so long that it was taken for dead',
-            remedy: 'Run issuer-backup heal, then look at what the other run did',
-        });
-    }
-    /**
-     * Leaves no empty journal behind, where the server can drop it safely (6.0).
-     *
-     * Never throws: a lock that cannot be given back is taken over, and what went wrong before says more.
-     */
-    async release() {
-        clearInterval(this.#timer);
-        await this.#dropEmptyJournal().catch(() => { });
-        await this.#collection.deleteOne({ _id: 'lock', token: this.token }).catch(() => { });
-    }
-    /**
-     * The journal goes with the lock in it, so that nobody can have put his own there. Whoever finds it marked drops it
-     * too, and takes the lock in a new one, which a drop of ours that comes late spares: it has another UUID.
-     */
-    async #dropEmptyJournal() {
-        if (await this.#collection.findOne({ _id: { $ne: 'lock' } }))
-            return;
-        const uuid = await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_6__/* .droppableJournal */ .r4)(this.#db);
-        if (uuid === null)
-            return;
-        const { matchedCount } = await this.#collection.updateOne({ _id: 'lock', token: this.token }, 
-        // The beat too: whoever has watched it stand still must not take over what is about to go.
-        { $set: { dropping: uuid }, $inc: { beat: 1 } });
-        if (matchedCount === 1)
-            await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_6__/* .dropJournal */ .H)(this.#db, uuid);
-    }
-    async #beat() {
-        const { matchedCount } = await this.#collection.updateOne({ _id: 'lock', token: this.token }, { $inc: { beat: 1 } });
-        this.#lost ||= matchedCount === 0;
-    }
-}
-async function assertDead(collection, found, reporter, { beatInterval, deadAfter }) {
-    if (isGone(found.holder))
-        return;
-    reporter.info(`Locked by ${describe(found)}; watching for ${deadAfter / 1000} s whether it lives`);
-    const end = Date.now() + deadAfter;
-    while (Date.now() < end) {
-        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_3__.setTimeout)(beatInterval / 2);
-        const now = await collection.findOne({ _id: 'lock' });
-        if (!now || now.dropping)
-            return;
-        if (now.token !== found.token || now.beat !== found.beat) {
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .BackupError */ .hj({
-                code: 'locked',
-                message: `${describe(now)} is at work on this database`,
-                remedy: 'Wait until it has ended, then run this again',
-            });
-        }
-    }
-}
-function describe({ operation, holder, started }) {
-    return `${operation} by ${holder.user}@${holder.host} (pid ${holder.pid}, since ${started.toISOString()})`;
-}
+/** This process. */
 function self() {
     return {
-        host: (0,node_os__WEBPACK_IMPORTED_MODULE_2__.hostname)(),
+        host: (0,node_os__WEBPACK_IMPORTED_MODULE_1__.hostname)(),
         user: userName(),
         pid: process.pid,
         processTable: processTable(),
         processStart: processStart(process.pid),
     };
 }
+/** For whoever comes second. @param started ISO 8601. */
+function describeHolder(operation, { user, host, pid }, started) {
+    return `${operation} by ${user}@${host} (pid ${pid}, since ${started})`;
+}
 /** Whose process this is, for people to read. */
 function userName() {
     try {
-        return (0,node_os__WEBPACK_IMPORTED_MODULE_2__.userInfo)().username;
+        return (0,node_os__WEBPACK_IMPORTED_MODULE_1__.userInfo)().username;
     }
     catch {
         // A container may run under a number that has no name.
@@ -1329,8 +1015,8 @@ function isGone({ pid, processTable: table, processStart: start }) {
 }
 function processTable() {
     try {
-        const boot = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readFileSync)('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-        return `${boot} ${(0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readlinkSync)('/proc/self/ns/pid')}`;
+        const boot = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+        return `${boot} ${(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readlinkSync)('/proc/self/ns/pid')}`;
     }
     catch {
         return null;
@@ -1339,7 +1025,7 @@ function processTable() {
 /** Field 22 of /proc/PID/stat: ticks since boot, so a pid used again is another. Null where it cannot be read. */
 function processStart(pid) {
     try {
-        const stat = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readFileSync)(`/proc/${pid}/stat`, 'utf8');
+        const stat = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(`/proc/${pid}/stat`, 'utf8');
         const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
         return fields[0] === 'Z' ? 'a zombie, which does nothing any more' : (fields[19] ?? null);
     }
@@ -1360,7 +1046,7 @@ function exists(pid) {
 
 /***/ }),
 
-/***/ 2326:
+/***/ 4419:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1382,8 +1068,8 @@ var external_node_os_ = __webpack_require__(8161);
 var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./src/exec.ts
 var exec = __webpack_require__(3190);
-// EXTERNAL MODULE: ./src/target/lock.ts
-var lock = __webpack_require__(4386);
+// EXTERNAL MODULE: ./src/target/holder.ts
+var holder = __webpack_require__(9339);
 ;// CONCATENATED MODULE: ./src/target/docker/engine.ts
 /** What is asked of a Docker engine, by the docker command: it knows contexts, remote engines and credentials. */
 
@@ -1423,6 +1109,10 @@ async function inspectContainers(ids) {
 }
 async function inspectContainer(id) {
     return (await inspectContainers([id]))[0] ?? null;
+}
+/** How the tools get into a container. @param id of it. */
+function inside(id) {
+    return { command: 'docker', words: ['exec', '--interactive', id], shown: id.slice(0, 12) };
 }
 /** Did the engine say that there is no such container? */
 function isMissing(error) {
@@ -1650,7 +1340,7 @@ class DockerLock {
             ...['--interactive', '--rm', '--name', name, ...quiet],
             ...ourLabels('lock', deployment),
             ...['--label', `${labels.operation}=${operation}`],
-            ...['--label', `${labels.holder}=${(0,lock/* userName */.n)()}@${(0,external_node_os_.hostname)()} (pid ${process.pid})`],
+            ...['--label', `${labels.holder}=${(0,holder/* userName */.nT)()}@${(0,external_node_os_.hostname)()} (pid ${process.pid})`],
             ...['--label', `${labels.started}=${new Date().toISOString()}`],
             ...['--entrypoint', 'sh', image, '-c', script],
         ], { stdin: 'pipe', stdout: 'pipe' });
@@ -1875,7 +1565,7 @@ var external_node_fs_promises_ = __webpack_require__(1455);
 var external_node_net_ = __webpack_require__(7030);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __webpack_require__(9456);
-;// CONCATENATED MODULE: ./src/target/docker/proc-net.ts
+;// CONCATENATED MODULE: ./src/target/proc-net.ts
 /** The kernel's table of TCP connections: who is at the other end of one. */
 /** Both tables at once: a server that also speaks IPv6 has its IPv4 connections in the second. */
 const tcpTables = ['/proc/net/tcp', '/proc/net/tcp6'];
@@ -2468,7 +2158,7 @@ find . -path ./.issuer-backup -prune -o -name '*[\\\\[:cntrl:]]*' -print 2>/dev/
 async function lookAtFolder(run, mongo, path, needed) {
     const mount = mountOf(mongo, path);
     if (!mount)
-        throw inside(mongo, path);
+        throw look_inside(mongo, path);
     const where = mount.type === 'volume' ? `the volume ${mount.name}` : mount.source;
     const said = (await run(look_script)).split('\n');
     const value = (name) => said.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
@@ -2527,7 +2217,7 @@ function empty(where, path, missing) {
         remedy: 'Name the folder inside the container with --data-path, and its service with --mongo-service',
     });
 }
-function inside({ name }, path) {
+function look_inside({ name }, path) {
     return new errors/* BackupError */.hj({
         code: 'target-unsuitable',
         message: `${path} lies inside the container ${name}, on no volume`,
@@ -2737,8 +2427,8 @@ function shared(others) {
     });
 }
 
-// EXTERNAL MODULE: ./src/settings/target.ts
-var target = __webpack_require__(9096);
+// EXTERNAL MODULE: ./src/settings/target.ts + 1 modules
+var target = __webpack_require__(4487);
 // EXTERNAL MODULE: ./node_modules/tar/dist/esm/index.min.js
 var index_min = __webpack_require__(8697);
 ;// CONCATENATED MODULE: ./src/target/docker/copy.ts
@@ -3389,42 +3079,6 @@ function notThere(role, named, folder) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/target/docker/reach.ts
-/** Can a container be reached by its address from here? */
-
-
-
-
-/** How long a container may take to take a connection, milliseconds. */
-const reach_patience = 1_000;
-/**
- * Tries a TCP connection to a container.
- *
- * Where the engine is another machine's, an address of its networks may belong to a stranger here, who would be taken
- * for the container. So the container itself is asked whether it sees our connection.
- *
- * @param container its id.
- */
-async function reaches(container, address, port) {
-    const socket = (0,external_node_net_.connect)({ host: address, port });
-    // Of one that is cut later the container will not tell.
-    socket.on('error', () => { });
-    try {
-        await (0,external_node_events_.once)(socket, 'connect', { signal: AbortSignal.timeout(reach_patience) });
-        const { localAddress = '', localPort = 0 } = socket;
-        // Without IPv6 the second one is missing.
-        const show = `cat ${tcpTables.join(' ')} 2>/dev/null; :`;
-        const tables = await docker(['exec', container, 'sh', '-c', show]);
-        return parseTcp(tables).some(({ remote }) => isAt(remote, { address: localAddress, port: localPort }));
-    }
-    catch {
-        return false;
-    }
-    finally {
-        socket.destroy();
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/mongo/tools.ts
 
 
@@ -3462,9 +3116,8 @@ function toolConfig(uri, client) {
     return `uri: ${JSON.stringify(connection.href)}`;
 }
 
-;// CONCATENATED MODULE: ./src/target/docker/tools.ts
-/** The database tools inside a container, by `docker exec`. */
-
+;// CONCATENATED MODULE: ./src/target/container-tools.ts
+/** The database tools inside a container, by `docker exec` or `kubectl exec`. */
 
 
 
@@ -3483,7 +3136,7 @@ const feeding = `${takeSecret}
 exec "$@" 3<<END_OF_SECRET
 $secret
 END_OF_SECRET`;
-/** The engine tells nobody inside that docker was killed, but the input ends: then so does the tool. */
+/** Nobody inside is told that docker or kubectl was killed, but the input ends: then so does the tool. */
 const leashed = `${takeSecret}
 exec 4<&0
 "$@" 4<&- 3<<END_OF_SECRET &
@@ -3507,26 +3160,22 @@ const sweeping = `for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; d
 done
 exit 1`;
 class ContainerTools {
-    #container;
+    #inside;
     #uri;
     #client;
     /**
-     * @param container its id.
      * @param uri as it holds inside the container.
      * @param client connected with the same credentials: it knows which database holds the user.
      */
-    constructor(container, uri, client) {
-        this.#container = container;
+    constructor(inside, uri, client) {
+        this.#inside = inside;
         this.#uri = uri;
         this.#client = client;
     }
     start(tool, args, { stdin = 'ignore', stdout, signal }) {
         const mark = `${markName}=${(0,external_node_crypto_.randomUUID)()}`;
         const script = stdin === 'pipe' ? feeding : leashed;
-        const child = (0,exec/* start */.ni)('docker', [
-            ...['exec', '--interactive', '--env', mark, this.#container],
-            ...['sh', '-c', script, 'sh', tool, configOption, ...args],
-        ], { stdin: 'pipe', ...(stdout && { stdout }), ...(signal && { signal }) });
+        const child = (0,exec/* start */.ni)(this.#inside.command, [...this.#inside.words, 'env', mark, 'sh', '-c', script, 'sh', tool, configOption, ...args], { stdin: 'pipe', ...(stdout && { stdout }), ...(signal && { signal }) });
         child.stdin.write(`${toolConfig(this.#uri, this.#client)}\n`);
         const ended = this.#ended(tool, mark, child);
         ended.catch(() => { });
@@ -3554,19 +3203,70 @@ class ContainerTools {
             await this.#sweep(tool, mark);
         return ending;
     }
-    /** Docker passes no signal on to what it started inside, and ends before that does. */
+    /** No signal is passed on to what was started inside, and the command ends before that does. */
     async #sweep(tool, mark) {
+        const { command, words } = this.#inside;
         // In a container that is gone nothing is left to end.
-        await docker(['exec', this.#container, 'sh', '-c', sweeping, 'sh', mark, tool]).catch(() => { });
+        await (0,exec/* run */.eF)(command, [...words, 'sh', '-c', sweeping, 'sh', mark, tool]).catch(() => { });
     }
     #missing(tool, { stderr }) {
         return new errors/* BackupError */.hj({
             code: 'tool-missing',
-            message: `${tool} is not in the container ${this.#container.slice(0, 12)}, or may not be run there`,
+            message: `${tool} is not in the container ${this.#inside.shown}, or may not be run there`,
             ...(stderr.trim() === '' ? {} : { cause: `It said: ${stderr.trim().split('\n').at(-1)}` }),
             remedy: 'Use --engine native, or an image of mongod with the MongoDB Database Tools',
         });
     }
+}
+
+;// CONCATENATED MODULE: ./src/target/reach.ts
+/** Does an address lead to the container that is meant? */
+
+
+
+/** How long it may take to take a connection, milliseconds. */
+const reach_patience = 1_000;
+/** What shows the connections of a container, run inside it. Without IPv6 the second table is missing. */
+const showConnections = `cat ${tcpTables.join(' ')} 2>/dev/null; :`;
+/**
+ * Tries a TCP connection.
+ *
+ * Behind an address of a network that is not this machine's may be a stranger here, who would be taken for the
+ * container. So the container itself is asked whether it sees our connection.
+ *
+ * @param runInside runs a script by `sh -c` in the container, and returns what it printed; left out by whoever is in the
+ * same network, where an address is one container's alone.
+ */
+async function leadsTo(address, port, runInside) {
+    const socket = (0,external_node_net_.connect)({ host: address, port });
+    // Of one that is cut later the container will not tell.
+    socket.on('error', () => { });
+    try {
+        await (0,external_node_events_.once)(socket, 'connect', { signal: AbortSignal.timeout(reach_patience) });
+        if (!runInside)
+            return true;
+        const { localAddress = '', localPort = 0 } = socket;
+        const tables = await runInside(showConnections);
+        return parseTcp(tables).some(({ remote }) => isAt(remote, { address: localAddress, port: localPort }));
+    }
+    catch {
+        return false;
+    }
+    finally {
+        socket.destroy();
+    }
+}
+
+;// CONCATENATED MODULE: ./src/target/docker/reach.ts
+/** Can a container be reached by its address from here? */
+
+
+/**
+ * Tries a TCP connection to a container, and asks it whether it sees that.
+ * @param container its id.
+ */
+function reaches(container, address, port) {
+    return leadsTo(address, port, (script) => docker(['exec', container, 'sh', '-c', script]));
 }
 
 // EXTERNAL MODULE: external "node:dns"
@@ -3701,7 +3401,7 @@ async function routeTo(container, connection, project, side, probe, patience) {
             lookup: lookupAmong([at(container, address), ...(await neighbours(project))]),
             ...limit,
         });
-    return { connection: opened, tools: new ContainerTools(container.id, server.uri, opened.client) };
+    return { connection: opened, tools: new ContainerTools(inside(container.id), server.uri, opened.client) };
 }
 async function reachable({ id }, { addresses, port }, probe) {
     // One that has no network of its own may share this machine's.
@@ -3783,6 +3483,7 @@ var external_node_https_default = /*#__PURE__*/__webpack_require__.n(external_no
 
 
 
+
 /** How long a started service may take to become healthy, milliseconds. */
 const healthPatience = 120_000;
 /** How long it may take to say whether it is, milliseconds. */
@@ -3790,9 +3491,9 @@ const answerPatience = 5_000;
 /** Between two looks, milliseconds. */
 const pause = 250;
 /** Asks once: 2xx is healthy, a redirection is not followed. Never throws. */
-async function ask({ url, ca }) {
+async function ask({ url, ca, at }) {
     try {
-        const status = await statusOf(url, ca === undefined ? undefined : await (0,external_node_fs_promises_.readFile)(ca));
+        const status = await statusOf(url, ca === undefined ? undefined : await (0,external_node_fs_promises_.readFile)(ca), at);
         const healthy = status >= 200 && status < 300;
         return { state: healthy ? 'healthy' : 'unhealthy', words: `${url} answers ${status}` };
     }
@@ -3801,9 +3502,13 @@ async function ask({ url, ca }) {
         return { state: code === 'ECONNREFUSED' ? 'refused' : 'silent', words: `${url}: ${code ?? message}` };
     }
 }
-function statusOf(url, ca) {
+function statusOf(url, ca, at) {
+    const { host, hostname } = new URL(url);
+    // No certificate is for an address here, and none may be asked for by one.
+    const name = (0,external_node_net_.isIP)(hostname) === 0 ? { servername: hostname } : {};
+    const detour = at ? { ...at, headers: { host }, ...name } : {};
     return new Promise((resolve, reject) => {
-        const options = { agent: false, signal: AbortSignal.timeout(answerPatience) };
+        const options = { agent: false, signal: AbortSignal.timeout(answerPatience), ...detour };
         const request = url.startsWith('https:')
             ? external_node_https_default().get(url, { ...options, ...(ca && { ca }) })
             : external_node_http_default().get(url, options);
@@ -4025,6 +3730,7 @@ function causeOf(error) {
 
 class ComposeTarget {
     type = 'compose';
+    secretForm = 'secret';
     service;
     #settings;
     #project;
@@ -4114,6 +3820,7 @@ class ComposeTarget {
 const secretVariable = 'ISSUER_DIRECTORY_MONGO_CONNECTION_STRING';
 class DirectTarget {
     type = 'direct';
+    secretForm = 'secret';
     service;
     #settings;
     /** @param patience how long a started service may take to become healthy, milliseconds. */
@@ -4240,7 +3947,1820 @@ class CommandedService {
     }
 }
 
+;// CONCATENATED MODULE: ./src/target/kubernetes/environment.ts
+var _a;
+/** What a container finds in its environment, read from what defines it. */
+
+class Environment {
+    #kubectl;
+    #pod;
+    #container;
+    constructor(kubectl, pod, container) {
+        this.#kubectl = kubectl;
+        this.#pod = pod;
+        this.#container = container;
+    }
+    /** Is it defined at all? Reads nothing. Of what comes as a whole Secret or ConfigMap nobody can tell. */
+    defines(variable) {
+        return this.#container.env?.some(({ name }) => name === variable) ?? false;
+    }
+    /** @returns null where it is not defined, or what it comes from is not there. */
+    async find(variable) {
+        const { env = [], envFrom = [] } = this.#container;
+        const at = env.findLastIndex(({ name }) => name === variable);
+        const entry = env[at];
+        if (entry?.valueFrom?.secretKeyRef)
+            return this.#secretKey(entry.valueFrom.secretKeyRef);
+        if (entry?.valueFrom?.configMapKeyRef)
+            return this.#configMapKey(entry.valueFrom.configMapKeyRef);
+        if (entry)
+            return { value: await this.#expanded(entry.value ?? '', at), secret: null };
+        for (const { prefix = '', secretRef, configMapRef } of envFrom.toReversed()) {
+            if (!variable.startsWith(prefix))
+                continue;
+            const key = variable.slice(prefix.length);
+            const found = secretRef
+                ? await this.#secretKey({ name: secretRef.name, key })
+                : configMapRef && (await this.#configMapKey({ name: configMapRef.name, key }));
+            if (found)
+                return found;
+        }
+        return null;
+    }
+    /** The content of a file that a Secret is mounted as; null where it is none such. */
+    async secretFile(file) {
+        for (const { name, mountPath, subPath } of this.#container.volumeMounts ?? []) {
+            const inside = subPath === undefined ? external_node_path_default().posix.relative(mountPath, file) : file === mountPath && subPath;
+            const secret = this.#pod.volumes?.find((volume) => volume.name === name)?.secret;
+            if (!secret || !inside || inside.startsWith('..'))
+                continue;
+            const key = secret.items ? secret.items.find((item) => item.path === inside)?.key : inside;
+            if (key !== undefined)
+                return this.#secretKey({ name: secret.secretName, key });
+        }
+        return null;
+    }
+    async #secretKey({ name, key }) {
+        const data = (await this.#kubectl.get('secrets', name))?.data?.[key];
+        return data === undefined
+            ? null
+            : { value: Buffer.from(data, 'base64').toString(), secret: { name, key } };
+    }
+    async #configMapKey({ name, key }) {
+        const value = (await this.#kubectl.get('configmaps', name))?.data?.[key];
+        return value === undefined ? null : { value, secret: null };
+    }
+    /** `$(NAME)` stands for a variable defined before, or for the address of a Service; `$$` for a dollar. */
+    async #expanded(text, before) {
+        let expanded = '';
+        let rest = 0;
+        for (const match of text.matchAll(/\$\$|\$\(([^()]+)\)/g)) {
+            expanded += text.slice(rest, match.index);
+            rest = match.index + match[0].length;
+            expanded += match[1] === undefined ? '$' : ((await this.#earlier(match[1], before)) ?? match[0]);
+        }
+        return expanded + text.slice(rest);
+    }
+    async #earlier(name, before) {
+        const env = (this.#container.env ?? []).slice(0, before);
+        const earlier = new _a(this.#kubectl, this.#pod, { ...this.#container, env });
+        const found = await earlier.find(name);
+        return found?.value ?? (await this.#serviceAddress(name));
+    }
+    async #serviceAddress(name) {
+        const [, prefix, what] = /^(.+)_SERVICE_(HOST|PORT)$/.exec(name) ?? [];
+        if (prefix === undefined)
+            return null;
+        const services = await this.#kubectl.list('services');
+        const service = services.find(({ metadata }) => metadata.name.toUpperCase().replaceAll('-', '_') === prefix);
+        const found = what === 'HOST' ? service?.spec.clusterIP : service?.spec.ports?.[0]?.port;
+        return found === undefined ? null : String(found);
+    }
+}
+_a = Environment;
+
+;// CONCATENATED MODULE: ./src/target/kubernetes/credentials.ts
+/** The connection string of the release's service. */
+
+
+
+
+/**
+ * The one of the settings, else the one that the service itself uses.
+ * @throws BackupError `usage` where there is none, naming the places that were looked at; `target-unsuitable` for a
+ * service on PostgreSQL.
+ */
+async function credentials_connectionString(settings, workloads) {
+    const uri = settings.mongoUri ??
+        (await credentials_serviceSecret(settings, workloads))?.value ??
+        (await credentials_noSecret(settings, workloads));
+    (0,secrets/* registerUri */.Ey)(uri);
+    return uri;
+}
+/**
+ * What the service itself uses, as its workload defines it, else as the Secret has it under the variable's name.
+ * @returns null where there is none.
+ */
+async function credentials_serviceSecret({ secretVariable: variable, secretName }, workloads) {
+    const environment = await credentials_environmentOf(workloads);
+    const own = await environment?.find(variable);
+    if (own?.value)
+        return trimmed(own);
+    const file = (await environment?.find(`${variable}_FILE`))?.value;
+    const mounted = file ? await environment.secretFile(file) : null;
+    if (mounted?.value)
+        return trimmed(mounted);
+    if (secretName === 'none')
+        return null;
+    const data = (await workloads.kubectl.get('secrets', secretName))?.data?.[variable];
+    if (!data)
+        return null;
+    return trimmed({
+        value: Buffer.from(data, 'base64').toString(),
+        secret: { name: secretName, key: variable },
+    });
+}
+/**
+ * Asked before anything is locked or stopped: a mongod that is there may be somebody else's.
+ * @throws BackupError `target-unsuitable` for a service on PostgreSQL.
+ */
+async function credentials_assertOnMongo({ mongoUri, secretVariable }, workloads) {
+    if (mongoUri !== undefined)
+        return;
+    const environment = await credentials_environmentOf(workloads);
+    if (!environment || environment.defines(secretVariable) || environment.defines(`${secretVariable}_FILE`))
+        return;
+    const has = async (name) => Boolean((await environment.find(name))?.value);
+    if (!(await has(target/* postgresVariable */.A2)) || (await has(secretVariable)))
+        return;
+    throw (0,target/* onPostgres */.vO)(`The service's workload has $${target/* postgresVariable */.A2}, and no $${secretVariable}`);
+}
+async function credentials_environmentOf(workloads) {
+    const app = await workloads.appAsFound();
+    if (!app)
+        return null;
+    const { spec } = app.spec.template;
+    return new Environment(workloads.kubectl, spec, workloads.appContainer(spec));
+}
+async function credentials_noSecret(settings, workloads) {
+    await credentials_assertOnMongo(settings, workloads);
+    const { secretVariable: variable, secretName } = settings;
+    const app = await workloads.appAsFound();
+    throw new errors/* BackupError */.hj({
+        code: 'usage',
+        message: 'There is no connection string for the service',
+        cause: [
+            'Looked at mongoUri of the settings, which is not set',
+            app
+                ? `$${variable} and $${variable}_FILE of ${app.metadata.name}`
+                : 'its workload, which there is none of',
+            `the key ${variable} of the Secret ${secretName}`,
+        ].join('; '),
+        remedy: 'Name the variable with --secret-variable, the Secret with --secret-name, or give --mongo-uri file:PATH',
+    });
+}
+function trimmed({ value, secret }) {
+    return { value: value.trim(), secret };
+}
+
+;// CONCATENATED MODULE: ./src/target/kubernetes/config-map.ts
+/** A file of the service that is a key of a ConfigMap. */
+
+
+/** What Helm knows its own objects by. */
+const ownership = /^(app\.kubernetes\.io\/|helm\.sh\/chart$|meta\.helm\.sh\/)/;
+/**
+ * The key that the service sees as a file of this name.
+ * @returns null where its workload mounts none.
+ */
+async function mountedKey(file, workloads) {
+    const app = await workloads.appAsFound();
+    if (!app)
+        return null;
+    const { spec } = app.spec.template;
+    const { volumeMounts = [] } = workloads.appContainer(spec);
+    const whole = [];
+    for (const { name, mountPath, subPath } of volumeMounts) {
+        const map = spec.volumes?.find((volume) => volume.name === name)?.configMap;
+        if (!map)
+            continue;
+        const keyAt = (place) => (map.items ? map.items.find((item) => item.path === place)?.key : place);
+        const key = keyAt(subPath ?? file);
+        if (key === undefined)
+            continue;
+        if (subPath === undefined)
+            whole.push({ name: map.name, key });
+        else if (external_node_path_default().posix.basename(mountPath) === file || key === file)
+            return { name: map.name, key };
+    }
+    // Of what is mounted as a folder the one that has it, or else may have had it.
+    for (const one of whole) {
+        if ((await readKey(one, workloads.kubectl)) !== null)
+            return one;
+    }
+    return whole[0] ?? null;
+}
+/** @returns null where there is no such ConfigMap, or no such key in it. */
+async function readKey({ name, key }, kubectl) {
+    const found = await kubectl.get('configmaps', name);
+    const text = found?.data?.[key];
+    if (text !== undefined)
+        return Buffer.from(text);
+    const binary = found?.binaryData?.[key];
+    return binary === undefined ? null : Buffer.from(binary, 'base64');
+}
+function configPlace(place, workloads) {
+    const { kubectl } = workloads;
+    const { name, key } = place;
+    return {
+        shown: `${key} in ConfigMap ${name} in ${kubectl.namespace}`,
+        read: () => readKey(place, kubectl),
+        // What is started has new pods, which read it anew.
+        needsNewContainer: async () => false,
+        async write(content) {
+            const field = isText(content)
+                ? { data: { [key]: content.toString() } }
+                : { binaryData: { [key]: content.toString('base64') } };
+            if (await kubectl.create(newConfigMap(name, field, await workloads.appAsFound())))
+                return;
+            const changed = await kubectl.change('configmaps', name, ({ data, binaryData }) => {
+                const present = data?.[key] === undefined ? binaryData?.[key] : Buffer.from(data[key]).toString('base64');
+                return present === content.toString('base64') ? null : field;
+            });
+            if (changed)
+                return;
+            throw new errors/* BackupError */.hj({
+                code: 'target-failed',
+                message: `the ConfigMap ${name} was removed while it was put back`,
+                remedy: 'Run the restore again',
+            });
+        },
+    };
+}
+/** As one of the release's own, which `helm upgrade` takes for its own. */
+function newConfigMap(name, field, app) {
+    const own = (all = {}) => Object.fromEntries(Object.entries(all).filter(([key]) => ownership.test(key)));
+    return {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name, labels: own(app?.metadata.labels), annotations: own(app?.metadata.annotations) },
+        ...field,
+    };
+}
+function isText(content) {
+    return Buffer.from(content.toString()).equals(content);
+}
+
+;// CONCATENATED MODULE: ./src/target/kubernetes/objects.ts
+/** Objects of Kubernetes, as far as they are read here. */
+/** Does something with these labels fall under this selector? */
+function matches(selector, labels) {
+    const wanted = Object.entries(selector ?? {});
+    return wanted.length > 0 && wanted.every(([name, value]) => labels?.[name] === value);
+}
+/** As `kubectl --selector` takes it. */
+function selectorText(selector) {
+    return Object.entries(selector)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(',');
+}
+function isReady(pod) {
+    const ready = pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
+    return (ready ?? false) && pod.metadata.deletionTimestamp === undefined;
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __webpack_require__(8815);
+;// CONCATENATED MODULE: ./src/target/kubernetes/secret.ts
+/** The Secret of the release as an archive holds it, and its place in the namespace. */
+
+
+
+
+/** Annotations that hold a copy of the whole, or mean this very object. */
+const notKept = /^(kubectl\.kubernetes\.io\/last-applied-configuration$|issuer-backup\.io\/)/;
+/** @returns the Secret as a manifest that `kubectl apply -f` takes, without what the cluster has added; null where there is none. */
+async function secret_recordedSecret({ secretName }, kubectl) {
+    const found = await kubectl.get('secrets', secretName);
+    if (!found)
+        return null;
+    registerValues(found);
+    return Buffer.from((0,dist/* stringify */.As)(sanitised(found)));
+}
+/** Null where the settings say that there is none. */
+function secret_secretPlace({ secretName }, kubectl) {
+    if (secretName === 'none')
+        return null;
+    return {
+        shown: `Secret ${secretName} in ${kubectl.namespace}`,
+        async read() {
+            const found = await kubectl.get('secrets', secretName);
+            return found && Buffer.from((0,dist/* stringify */.As)(sanitised(found)));
+        },
+        // Labels change with every release of the chart.
+        same: (present, recorded) => (0,external_node_util_.isDeepStrictEqual)(contentOf(parseSecret(present)), contentOf(parseSecret(recorded))),
+        // What is started has new pods, which read it anew.
+        needsNewContainer: async () => false,
+        write: (content) => putBack(secretName, parseSecret(content), kubectl),
+    };
+}
+/** @throws BackupError `archive-unsuitable` where it is no manifest of a Secret. */
+function parseSecret(manifest) {
+    let found = null;
+    try {
+        found = (0,dist/* parse */.qg)(manifest.toString());
+    }
+    catch {
+        // The parser quotes what it cannot read.
+    }
+    if (found?.kind === 'Secret' && typeof found.data === 'object' && found.metadata) {
+        registerValues(found);
+        return found;
+    }
+    throw new errors/* BackupError */.hj({
+        code: 'archive-unsuitable',
+        message: 'the secret in the archive is no manifest of a Secret',
+        cause: 'It was put together by hand, or uses stringData',
+        remedy: 'Write it to a file with --extract-secret, and apply it by kubectl',
+    });
+}
+/** @returns null where it has no such key. */
+function secret_valueIn({ data = {} }, key) {
+    const value = data[key];
+    return value === undefined ? null : Buffer.from(value, 'base64').toString().trim();
+}
+function sanitised({ metadata, type, immutable, data = {} }) {
+    const { name, labels, annotations = {} } = metadata;
+    const kept = Object.entries(annotations).filter(([key]) => !notKept.test(key));
+    return {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: {
+            name,
+            ...(labels && { labels }),
+            ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }),
+        },
+        ...(type !== undefined && { type }),
+        ...(immutable !== undefined && { immutable }),
+        data: Object.fromEntries(Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1))),
+    };
+}
+function contentOf({ type = 'Opaque', data }) {
+    return { type, data };
+}
+async function putBack(name, recorded, kubectl) {
+    const whole = { ...sanitised(recorded), metadata: { ...sanitised(recorded).metadata, name } };
+    if (await kubectl.create(whole))
+        return;
+    // A key that is not in the archive goes: what is put back is the whole of it.
+    const changed = await kubectl.change('secrets', name, (present) => {
+        if ((0,external_node_util_.isDeepStrictEqual)(contentOf(present), contentOf(whole)))
+            return null;
+        const gone = Object.keys(present.data ?? {}).filter((key) => !(key in whole.data));
+        return { data: { ...Object.fromEntries(gone.map((key) => [key, null])), ...whole.data } };
+    });
+    if (changed)
+        return;
+    throw new errors/* BackupError */.hj({
+        code: 'target-failed',
+        message: `the Secret ${name} was removed while it was put back`,
+        remedy: 'Run the restore again',
+    });
+}
+function registerValues({ data = {} }) {
+    for (const encoded of Object.values(data)) {
+        (0,secrets/* registerSecret */.cl)(encoded);
+        const value = Buffer.from(encoded, 'base64').toString();
+        if (value.includes('://'))
+            (0,secrets/* registerUri */.Ey)(value);
+        else
+            (0,secrets/* registerSecret */.cl)(value);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/target/kubernetes/files.ts
+/** The service's config, seed and Secret: in the namespace, inside its container, or on this machine. */
+
+
+
+
+
+
+
+
+const files_described = {
+    serviceConfig: { name: 'service config', flag: '--service-config' },
+    seed: { name: 'seed', flag: '--seed' },
+};
+/** As the interface says; a Secret without data counts like a file that is not there. */
+async function files_readFiles(settings, workloads, missing) {
+    const files = [];
+    const absent = [];
+    const add = (role, content, notThere) => {
+        if (content)
+            files.push({ role, content });
+        else if (missing === 'absent')
+            absent.push({ what: role, why: 'it was not there' });
+        else
+            throw notThere();
+    };
+    if (settings.secretName === 'none')
+        absent.push({ what: 'secret', why: 'the settings say that there is none' });
+    else {
+        const content = await secret_recordedSecret(settings, workloads.kubectl);
+        add('secretManifest', content, () => files_noSecret(settings, workloads));
+    }
+    for (const role of ['serviceConfig', 'seed']) {
+        const named = settings[role];
+        if (named === undefined) {
+            absent.push({ what: role, why: 'the settings say that there is none' });
+            continue;
+        }
+        const source = await sourceOf(named, role, workloads);
+        add(role, source && (await files_read(source, role, workloads)), () => files_notThere(role, source));
+    }
+    return { files, absent };
+}
+/** As the interface says. */
+async function files_placeOf(settings, workloads, role) {
+    if (role === 'secret')
+        return secret_secretPlace(settings, workloads.kubectl);
+    const named = settings[role];
+    const source = named === undefined ? null : await sourceOf(named, role, workloads);
+    if (!source || 'inContainer' in source)
+        return null;
+    if ('name' in source)
+        return configPlace(source, workloads);
+    return (await (0,src_files/* exists */.t2)(external_node_path_default().dirname(source.file))) ? new FilePlace(source.file) : null;
+}
+async function sourceOf(named, role, workloads) {
+    if (named === 'auto')
+        return mountedKey(fileNames[role], workloads);
+    const [, kind, rest] = /^(container|configmap):(.+)$/.exec(named) ?? [];
+    if (kind === undefined)
+        return { file: named };
+    if (kind === 'container')
+        return { inContainer: rest };
+    const [name, key = fileNames[role]] = rest.split('/');
+    return { name: name, key };
+}
+async function files_read(source, role, workloads) {
+    if ('name' in source)
+        return readKey(source, workloads.kubectl);
+    try {
+        if ('file' in source)
+            return await new FilePlace(source.file).read();
+        return await files_readInside(source.inContainer, workloads);
+    }
+    catch (underlying) {
+        if (underlying instanceof errors/* BackupError */.hj && underlying.code === 'not-permitted')
+            throw underlying;
+        const { name, flag } = files_described[role];
+        throw new errors/* BackupError */.hj({
+            code: 'source-failed',
+            message: `the ${name} file ${shown(source)} cannot be read`,
+            cause: (underlying instanceof errors/* BackupError */.hj && underlying.likelyCause) || underlying.message,
+            remedy: `Correct ${flag}: configmap:NAME/KEY, container:PATH, a path on this machine, or none`,
+            underlying,
+        });
+    }
+}
+/** Its length first, since such a stream may be cut short and end well; nothing where there is no such file. */
+const showFile = '[ ! -e "$1" ] || { wc -c <"$1" && base64 <"$1"; }';
+async function files_readInside(file, workloads) {
+    const app = await workloads.appAsFound();
+    const pod = app && (await workloads.podsOf(app)).find(isReady);
+    if (!pod) {
+        throw new errors/* BackupError */.hj({
+            code: 'source-failed',
+            message: 'the service has no Ready pod to read it from',
+            cause: 'No pod of the service is Ready',
+        });
+    }
+    const container = workloads.appContainer(pod.spec);
+    const words = ['sh', '-c', showFile, 'sh', file];
+    const text = await workloads.kubectl.exec(pod.metadata.name, container.name, words);
+    if (text.trim() === '')
+        return null;
+    const end = text.indexOf('\n');
+    const content = Buffer.from(text.slice(end + 1), 'base64');
+    if (content.length === Number(text.slice(0, end)))
+        return content;
+    throw new errors/* BackupError */.hj({
+        code: 'source-failed',
+        message: `${file} did not arrive whole`,
+        cause: `${content.length} of ${text.slice(0, end).trim()} bytes arrived`,
+    });
+}
+function shown(source) {
+    if ('name' in source)
+        return `${source.key} of the ConfigMap ${source.name}`;
+    return 'file' in source ? source.file : `${source.inContainer} inside the container`;
+}
+function files_notThere(role, source) {
+    const { name, flag } = files_described[role];
+    return new errors/* BackupError */.hj({
+        code: 'source-failed',
+        message: source
+            ? `there is no ${name} file ${shown(source)}`
+            : `the service mounts no ConfigMap that has the ${name} file ${fileNames[role]}`,
+        cause: source ? 'It was removed, or has another name' : 'It is in the image, or has another name',
+        remedy: `Correct ${flag}: configmap:NAME/KEY, container:PATH inside the service's container, or none`,
+    });
+}
+function files_noSecret({ secretName }, { kubectl }) {
+    return new errors/* BackupError */.hj({
+        code: 'source-failed',
+        message: `there is no Secret ${secretName} in the namespace ${kubectl.namespace}`,
+        cause: 'It has another name, or was removed',
+        remedy: 'Name it with --secret-name, or none where there is no such Secret',
+    });
+}
+
+;// CONCATENATED MODULE: ./src/target/kubernetes/failure.ts
+/** What kubectl says where it fails, with cause and next step. */
+
+const forbidden = /cannot (\w+) resource "([^"]+)"(?: in API group "([^"]*)")?(?: in the namespace "([^"]+)"| at the cluster scope)?/;
+/** No answer, or none that says anything of what was asked. */
+const unreachable = /unable to connect to the server|connection to the server .* was refused|connection refused|connection reset|i\/o timeout|TLS handshake timeout|no route to host|network is unreachable|no such host|context deadline exceeded|client connection lost|Client\.Timeout|unexpected EOF|: EOF|\(ServiceUnavailable\)|\(Timeout\)|\(ServerTimeout\)|\(TooManyRequests\)|currently unable to handle|apiserver not ready|etcdserver|error dialing backend|lost connection to pod/i;
+/** Is it the way to the cluster that failed, and not the cluster that said no? */
+function isUnreachable(error) {
+    return error instanceof errors/* BackupError */.hj && unreachable.test(error.likelyCause ?? '');
+}
+/** @returns what to throw in the place of what `run` threw. */
+function failure_explained(error, namespace) {
+    if (!(error instanceof errors/* BackupError */.hj) || error.code === 'tool-missing')
+        return error;
+    const words = error.likelyCause ?? '';
+    const denied = forbidden.exec(words);
+    if (denied)
+        return notPermitted(denied, words, namespace, error);
+    if (/must be logged in|\(Unauthorized\)|provide credentials/i.test(words)) {
+        return new errors/* BackupError */.hj({
+            code: 'not-permitted',
+            message: 'the cluster does not take the credentials of the kubeconfig',
+            cause: words,
+            remedy: 'Log in anew, or name another context with --context',
+            underlying: error,
+        });
+    }
+    if (/getting credentials: exec|executable .* not found/i.test(words)) {
+        return new errors/* BackupError */.hj({
+            code: 'tool-missing',
+            message: 'the program that the kubeconfig fetches its credentials with does not work',
+            cause: words,
+            remedy: 'Install it, or put its folder into PATH; kubectl get pods says the same',
+            underlying: error,
+        });
+    }
+    if (/namespaces "[^"]+" not found/.test(words)) {
+        return new errors/* BackupError */.hj({
+            code: 'target-unsuitable',
+            message: `there is no namespace ${namespace} in the cluster`,
+            cause: 'It has another name, or another cluster is meant',
+            remedy: 'Name it with --namespace, the cluster with --context',
+            underlying: error,
+        });
+    }
+    if (!unreachable.test(words))
+        return error;
+    return new errors/* BackupError */.hj({
+        code: 'target-failed',
+        message: 'the Kubernetes cluster cannot be reached',
+        cause: words,
+        remedy: 'Try kubectl get pods; name the cluster with --kubeconfig and --context',
+        underlying: error,
+    });
+}
+function notPermitted([, verb, resource, group, where], words, namespace, underlying) {
+    const [, user] = /User "([^"]+)"/.exec(words) ?? [];
+    const full = group ? `${resource}.${group}` : resource;
+    return new errors/* BackupError */.hj({
+        code: 'not-permitted',
+        message: `${user ?? 'this user'} may not ${verb} ${full} in the namespace ${where ?? namespace}`,
+        cause: 'The role that it is bound to lacks this verb',
+        remedy: 'Bind it to the roles of deploy/kubernetes: role-backup.yaml, and for restores role-restore.yaml',
+        underlying,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/target/kubernetes/kubectl.ts
+/**
+ * What is asked of a cluster, by the kubectl command: it knows kubeconfigs, contexts, proxies and the plugins that
+ * fetch credentials, and people can run what we run.
+ */
+
+
+
+
+/** How long an API server that has answered before may be away, milliseconds. */
+const kubectl_patience = 60_000;
+/** Between two tries, milliseconds. */
+const kubectl_pause = 500;
+/** Of one request; nothing that is asked for takes longer. */
+const requestTimeout = '--request-timeout=30s';
+class Kubectl {
+    namespace;
+    /** Is this process a pod of that cluster? */
+    inside;
+    #options;
+    #answered = false;
+    constructor({ kubeconfig, context, namespace }) {
+        this.namespace = namespace;
+        this.inside = kubeconfig === undefined && context === undefined;
+        this.#options = [
+            ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
+            ...(context === undefined ? [] : ['--context', context]),
+            ...['--namespace', namespace],
+        ];
+    }
+    /**
+     * Runs one kubectl command to its end. Never give it a secret among its words.
+     * @throws BackupError `tool-missing` without kubectl; `not-permitted` where a role lacks a verb; `target-failed` where
+     * the cluster cannot be reached or says no.
+     */
+    async run(words, options) {
+        try {
+            const { stdout } = await (0,exec/* run */.eF)('kubectl', [...this.#options, ...words], options);
+            this.#answered = true;
+            return stdout;
+        }
+        catch (error) {
+            throw failure_explained(error, this.namespace);
+        }
+    }
+    /** For what may be asked twice: an API server that is restarted is waited for. */
+    async #ask(words) {
+        const end = performance.now() + kubectl_patience;
+        for (;;) {
+            try {
+                return await this.run([...words, requestTimeout]);
+            }
+            catch (error) {
+                if (!this.#answered || !isUnreachable(error) || performance.now() > end)
+                    throw error;
+                await (0,promises_.setTimeout)(kubectl_pause);
+            }
+        }
+    }
+    /** @returns null where there is none. @throws BackupError as {@link run}. */
+    async get(resource, name) {
+        const text = await this.#ask(['get', resource, name, '--ignore-not-found', '--output', 'json']);
+        return text.trim() === '' ? null : JSON.parse(text);
+    }
+    /** @param selector as `--selector` takes it. @throws BackupError as {@link run}. */
+    async list(resource, selector) {
+        const only = selector === undefined ? [] : ['--selector', selector];
+        return JSON.parse(await this.#ask(['get', resource, ...only, '--output', 'json'])).items;
+    }
+    /**
+     * @returns null where there is one of that name already.
+     * @throws BackupError as {@link run}; where the cluster went away meanwhile it may have been created.
+     */
+    async create(object) {
+        const words = ['create', '--filename', '-', '--validate=false', '--output', 'json', requestTimeout];
+        try {
+            return JSON.parse(await this.run(words, { input: JSON.stringify(object) }));
+        }
+        catch (error) {
+            if (said(error, /\(AlreadyExists\)/))
+                return null;
+            throw error;
+        }
+    }
+    /**
+     * @param patch may hold a secret: no argument shows it. With a `resourceVersion` it takes place on that version only.
+     * @param type `strategic` merges lists such as the variables of a container by their names.
+     * @returns the object as it is then; null where another version is there by now, or none.
+     * @throws BackupError as {@link run}; where the cluster went away meanwhile it may have taken place.
+     */
+    async patch(resource, name, patch, type = 'merge') {
+        const words = ['patch', resource, name, '--type', type, '--patch-file', '/dev/fd/3', '--output', 'json'];
+        try {
+            const text = await this.run([...words, requestTimeout], { secret: JSON.stringify(patch) });
+            return JSON.parse(text);
+        }
+        catch (error) {
+            if (said(error, /\(Conflict\)|\(NotFound\)|the object has been modified/))
+                return null;
+            throw error;
+        }
+    }
+    /**
+     * Changes an object by what it is now, again where somebody else was faster, or where the cluster went away and
+     * nobody knows whether it was done.
+     * @param change the patch, or null where nothing is to be done; must say the same of what it has brought about.
+     * @returns the object as it is then; null where there is none.
+     * @throws BackupError as {@link run}.
+     */
+    async change(resource, name, change, type = 'merge') {
+        const end = performance.now() + kubectl_patience;
+        for (;;) {
+            const present = await this.get(resource, name);
+            const patch = present && change(present);
+            if (!present || !patch)
+                return present;
+            const { resourceVersion } = present.metadata;
+            const { metadata = {} } = patch;
+            try {
+                const guarded = { ...patch, metadata: { ...metadata, resourceVersion } };
+                const changed = await this.patch(resource, name, guarded, type);
+                if (changed)
+                    return changed;
+            }
+            catch (error) {
+                if (!isUnreachable(error) || performance.now() > end)
+                    throw error;
+                await (0,promises_.setTimeout)(kubectl_pause);
+            }
+        }
+    }
+    /** Starts kubectl for streaming. */
+    start(words, options) {
+        return (0,exec/* start */.ni)('kubectl', [...this.#options, ...words], options);
+    }
+    /**
+     * The words of `kubectl exec` up to those of the program, which runs without a terminal.
+     * @param input is anything written to its input? Else that is empty.
+     */
+    execWords(pod, container, input) {
+        const stdin = input ? ['--stdin'] : [];
+        return [...this.#options, 'exec', ...stdin, pod, '--container', container, '--'];
+    }
+    /** Runs a program in a container to its end. @returns what it printed. @throws BackupError as {@link run}. */
+    async exec(pod, container, words) {
+        return this.run(['exec', pod, '--container', container, '--', ...words]);
+    }
+}
+/** Did kubectl say this? */
+function said(error, what) {
+    return error instanceof errors/* BackupError */.hj && what.test(error.likelyCause ?? '');
+}
+
+;// CONCATENATED MODULE: ./src/target/kubernetes/lease.ts
+/**
+ * The lock of a deployment in Kubernetes: a Lease, where every machine and user that can reach the deployment sees it.
+ *
+ * A holder lives while the Lease changes. That is watched, by the clock of whoever waits, and not read off a time that
+ * another machine wrote. Each change names the version that it follows, so of two who try only one succeeds.
+ */
+
+
+
+
+
+const usualPace = { beatInterval: 5_000, deadAfter: 30_000 };
+const resource = 'leases.coordination.k8s.io';
+/** Says who holds it, for people and for whoever shares a process table with him. */
+const holderAnnotation = 'issuer-backup.io/holder';
+class KubernetesLease {
+    #kubectl;
+    #name;
+    #token;
+    #timer;
+    #version;
+    #lost = false;
+    /** One after the other: each follows the version that the last one made. */
+    #beating = Promise.resolve();
+    constructor(kubectl, lease, token, { beatInterval }) {
+        this.#kubectl = kubectl;
+        this.#name = lease.metadata.name;
+        this.#token = token;
+        this.#version = lease.metadata.resourceVersion;
+        // A cluster that cannot be reached may come back; whoever needs the lock finds out by asserting it.
+        this.#timer = setInterval(() => void this.#beat().catch(() => { }), beatInterval);
+        this.#timer.unref();
+    }
+    /**
+     * Takes the Lease, or takes it over from a holder that is dead.
+     * @param deployment its name: the same for all who mean the same one.
+     * @param pace the same for everybody at one deployment.
+     * @throws BackupError `locked`, naming who holds it and since when; else as {@link Kubectl.run}.
+     */
+    static async take(kubectl, deployment, operation, reporter, pace = usualPace) {
+        const name = `issuer-backup-${deployment}`;
+        const token = (0,external_node_crypto_.randomUUID)();
+        const word = { operation, holder: (0,holder/* self */.bg)(), started: new Date().toISOString() };
+        for (;;) {
+            try {
+                const mine = await tryTake(kubectl, name, token, word, reporter, pace);
+                if (mine)
+                    return new KubernetesLease(kubectl, mine, token, pace);
+            }
+            catch (error) {
+                // Nobody knows whether it was taken; the next look tells.
+                if (!isUnreachable(error))
+                    throw error;
+                if ((await kubectl.get(resource, name)) === null)
+                    continue;
+            }
+        }
+    }
+    async assertHeld() {
+        await this.#beat();
+        if (!this.#lost)
+            return;
+        throw new errors/* BackupError */.hj({
+            code: 'locked',
+            message: 'the lock of this deployment has been lost to somebody else',
+            cause: 'This process was suspended or cut off from the cluster for so long that it was taken for dead, or the Lease was removed',
+            remedy: 'Run issuer-backup heal, then look at what the other run did',
+        });
+    }
+    /** Leaves the Lease, which nobody holds then. */
+    async release() {
+        clearInterval(this.#timer);
+        await this.#beating.catch(() => { });
+        const free = (present) => present.spec?.holderIdentity !== this.#token
+            ? null
+            : {
+                metadata: { annotations: { [holderAnnotation]: null } },
+                spec: { holderIdentity: null, acquireTime: null, renewTime: null, leaseDurationSeconds: null },
+            };
+        await this.#kubectl.change(resource, this.#name, free).catch(() => { });
+    }
+    #beat() {
+        this.#beating = this.#beating.catch(() => { }).then(() => this.#renew());
+        return this.#beating;
+    }
+    async #renew() {
+        if (this.#lost)
+            return;
+        const renewal = (resourceVersion) => this.#kubectl.patch(resource, this.#name, {
+            metadata: { resourceVersion },
+            spec: { renewTime: microTime() },
+        });
+        let renewed = await renewal(this.#version);
+        while (!renewed) {
+            // An answer of the cluster's may have been lost on its way.
+            const present = await this.#kubectl.get(resource, this.#name);
+            if (present?.spec?.holderIdentity !== this.#token) {
+                this.#lost = true;
+                return;
+            }
+            renewed = await renewal(present.metadata.resourceVersion);
+        }
+        this.#version = renewed.metadata.resourceVersion;
+    }
+}
+/** @returns null where somebody else was faster. */
+async function tryTake(kubectl, name, token, word, reporter, pace) {
+    const found = await kubectl.get(resource, name);
+    const metadata = { annotations: { [holderAnnotation]: JSON.stringify(word) } };
+    const spec = {
+        holderIdentity: token,
+        leaseDurationSeconds: Math.ceil(pace.deadAfter / 1000),
+        acquireTime: microTime(),
+        renewTime: microTime(),
+    };
+    if (!found) {
+        return kubectl.create({
+            apiVersion: 'coordination.k8s.io/v1',
+            kind: 'Lease',
+            metadata: { name, ...metadata },
+            spec,
+        });
+    }
+    const { holderIdentity } = found.spec ?? {};
+    if (holderIdentity === token)
+        return found;
+    if (holderIdentity)
+        await lease_assertDead(kubectl, found, reporter, pace);
+    const { resourceVersion } = found.metadata;
+    const leaseTransitions = (found.spec?.leaseTransitions ?? 0) + 1;
+    const taken = await kubectl.patch(resource, name, {
+        metadata: { ...metadata, resourceVersion },
+        spec: { ...spec, leaseTransitions },
+    });
+    if (taken && holderIdentity)
+        reporter.info(`Taking over from ${lease_describe(found)}, which has died`);
+    return taken;
+}
+/** Returns once the holder counts as dead, or the Lease is no longer his. @throws BackupError `locked`. */
+async function lease_assertDead(kubectl, found, reporter, { beatInterval, deadAfter }) {
+    const word = wordOf(found);
+    if (word && (0,holder/* isGone */.ST)(word.holder))
+        return;
+    reporter.info(`Locked by ${lease_describe(found)}; watching for ${deadAfter / 1000} s whether it lives`);
+    const end = performance.now() + deadAfter;
+    while (performance.now() < end) {
+        await (0,promises_.setTimeout)(beatInterval / 2);
+        const now = await kubectl.get(resource, found.metadata.name);
+        if (!now?.spec?.holderIdentity)
+            return;
+        if (now.metadata.resourceVersion === found.metadata.resourceVersion)
+            continue;
+        throw new errors/* BackupError */.hj({
+            code: 'locked',
+            message: `${lease_describe(now)} is at work on this deployment`,
+            remedy: 'Wait until it has ended, then run this again',
+        });
+    }
+}
+function lease_describe(lease) {
+    const word = wordOf(lease);
+    return word
+        ? (0,holder/* describeHolder */.sG)(word.operation, word.holder, word.started)
+        : `somebody who left no name in the Lease ${lease.metadata.name}`;
+}
+function wordOf({ metadata }) {
+    try {
+        return JSON.parse(metadata.annotations?.[holderAnnotation] ?? 'null');
+    }
+    catch {
+        return null;
+    }
+}
+/** As a Lease has its times: for people to read, who look at it with kubectl. */
+function microTime() {
+    return new Date().toISOString().replace('Z', '000Z');
+}
+
+;// CONCATENATED MODULE: ./src/target/kubernetes/forward.ts
+/**
+ * A way into a pod from outside the cluster: a port on this machine, which `kubectl port-forward` carries. Where that
+ * breaks it is opened anew on the same port, as long as it is needed.
+ */
+
+
+
+
+
+/** How long it may take to open, milliseconds. */
+const openPatience = 20_000;
+/** How long it is tried to open it anew, and how often, milliseconds. */
+const mendPatience = 120_000;
+const forward_pause = 500;
+class Forward {
+    host = '127.0.0.1';
+    #kubectl;
+    /** The pod's name now: another one may have taken its place. */
+    #pod;
+    #remote;
+    #child;
+    #port;
+    #closed = false;
+    #breaks = 0;
+    #words = '';
+    constructor(kubectl, pod, remote, opened) {
+        this.#kubectl = kubectl;
+        this.#pod = pod;
+        this.#remote = remote;
+        this.#child = opened.child;
+        this.#port = opened.port;
+        void this.#watch();
+    }
+    /**
+     * @param pod finds the pod, also after a break.
+     * @param port the pod's.
+     * @throws BackupError `not-permitted`, `target-failed`; what `pod` throws.
+     */
+    static async open(kubectl, pod, port) {
+        return new Forward(kubectl, pod, port, await openTo(kubectl, await pod(), port));
+    }
+    /** Of this machine. */
+    get port() {
+        return this.#port;
+    }
+    /** How often it has broken; each time connections were lost. */
+    get breaks() {
+        return this.#breaks;
+    }
+    /** What kubectl said when it broke last; empty where it has not. */
+    get lastWords() {
+        return this.#words;
+    }
+    /** Never throws. */
+    async close() {
+        this.#closed = true;
+        this.#child.kill();
+        await this.#child.ended.catch(() => { });
+    }
+    async #watch() {
+        for (;;) {
+            const { stderr } = await this.#child.ended.catch((error) => ({ stderr: error.message }));
+            if (this.#closed)
+                return;
+            this.#breaks++;
+            this.#words = stderr.trim().split('\n').at(-1) ?? '';
+            if (!(await this.#mend()))
+                return;
+        }
+    }
+    async #mend() {
+        const end = performance.now() + mendPatience;
+        while (!this.#closed && performance.now() < end) {
+            try {
+                const { child } = await openTo(this.#kubectl, await this.#pod(), this.#remote, this.#port);
+                this.#child = child;
+                if (this.#closed)
+                    await this.close();
+                return !this.#closed;
+            }
+            catch {
+                // Whoever needs the way finds it closed, and says so.
+                await (0,promises_.setTimeout)(forward_pause, undefined, { ref: false });
+            }
+        }
+        return false;
+    }
+}
+async function openTo(kubectl, pod, remote, local) {
+    const ports = `${local ?? ''}:${remote}`;
+    const child = kubectl.start(['port-forward', `pod/${pod}`, ports, '--address', '127.0.0.1'], {
+        stdout: 'pipe',
+    });
+    let said = '';
+    const opened = (async () => {
+        while (!/ -> /.test(said))
+            said += String((await (0,external_node_events_.once)(child.stdout, 'data'))[0]);
+        return Number(/127\.0\.0\.1:(\d+) -> /.exec(said)?.[1]);
+    })();
+    const ended = child.ended.then((ending) => {
+        throw failure_explained((0,exec/* commandFailed */.n6)('kubectl port-forward', ending), kubectl.namespace);
+    });
+    const late = (0,promises_.setTimeout)(openPatience, undefined, { ref: false }).then(() => {
+        throw new errors/* BackupError */.hj({
+            code: 'target-failed',
+            message: `the way to the pod ${pod} did not open within ${openPatience / 1000} s`,
+            remedy: `Try kubectl port-forward pod/${pod} ${ports}, which says why`,
+        });
+    });
+    for (const one of [opened, ended, late])
+        one.catch(() => { });
+    try {
+        const port = await Promise.race([opened, ended, late]);
+        child.stdout.resume();
+        return { child, port };
+    }
+    catch (error) {
+        child.kill();
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/target/kubernetes/hosts.ts
+
+
+/** Where mongod listens, unless it is told otherwise. */
+const hosts_usualPort = 27017;
+/**
+ * Finds a pod behind a connection string.
+ * @throws BackupError `target-unsuitable` where the string leads elsewhere: another database would be backed up.
+ */
+function hosts_serverIn(pod, container, services, namespace, connection) {
+    const own = services.filter(({ spec }) => matches(spec.selector, pod.metadata.labels));
+    for (const text of connection.isSRV ? [] : connection.hosts) {
+        const { host, port } = hosts_endOf(text);
+        if (host === pod.status?.podIP || host === pod.metadata.name)
+            return { host, port };
+        const service = own.find((one) => hosts_leadsTo(host, one, namespace));
+        if (service)
+            return { host, port: hosts_portBehind(service, port, container) };
+    }
+    throw new errors/* BackupError */.hj({
+        code: 'target-unsuitable',
+        message: `the connection string leads to ${connection.hosts.join(', ')}, which is not the pod ${pod.metadata.name}`,
+        cause: `Services that lead to that pod: ${own.map(({ metadata }) => metadata.name).join(', ') || 'none'}`,
+        remedy: 'Name the workload that is mongod with --mongo-workload; use --target direct for a server outside the release',
+    });
+}
+/** As DNS in the cluster has it: `service`, `service.namespace`, `….svc`, `….svc.cluster.local`, a pod's before it. */
+function hosts_leadsTo(host, { metadata, spec }, namespace) {
+    if (host === spec.clusterIP)
+        return true;
+    const words = host.toLowerCase().replace(/\.$/, '').split('.');
+    const at = words.slice(0, 2).indexOf(metadata.name);
+    // A single pod's name stands before that of a headless Service only.
+    if (at < 0 || (at === 1 && spec.clusterIP !== 'None'))
+        return false;
+    const [where, kind] = words.slice(at + 1);
+    return (where === undefined || where === namespace) && (kind === undefined || kind === 'svc');
+}
+function hosts_portBehind({ spec }, port, { ports }) {
+    // Without an address of its own the name is that of the pods.
+    if (spec.clusterIP === 'None')
+        return port;
+    const target = spec.ports?.find((one) => one.port === port)?.targetPort ?? port;
+    if (typeof target === 'number')
+        return target;
+    return ports?.find(({ name }) => name === target)?.containerPort ?? port;
+}
+function hosts_endOf(text) {
+    const [, host = text, port] = /^(.*?)(?::(\d+))?$/.exec(text) ?? [];
+    return { host, port: port === undefined ? hosts_usualPort : Number(port) };
+}
+
+;// CONCATENATED MODULE: ./src/target/kubernetes/route.ts
+/** The way to the release's mongod: by its pod's address, else by a port that kubectl forwards. */
+
+
+
+
+
+
+
+
+
+
+/** How long a pod that is about to run may take to be Ready, milliseconds. */
+const kubernetes_route_patience = 120_000;
+/** How long a forwarded port may be away meanwhile, milliseconds. */
+const forwardPatience = 30_000;
+/**
+ * @param probe says whether a pod can be reached by its address.
+ * @throws BackupError as `connectionString`, `serverIn`, `Forward.open` and `connect`; `source-failed` or
+ * `target-failed` where mongod does not run.
+ */
+async function route_openRoute(settings, workloads, side, context, probe = route_reaches) {
+    const connection = parseUri(await credentials_connectionString(settings, workloads));
+    const mongo = await readyMongo(workloads, side, context);
+    const services = await workloads.kubectl.list('services');
+    const { namespace } = workloads.kubectl;
+    const server = hosts_serverIn(mongo.pod, mongo.container, services, namespace, connection);
+    const address = mongo.pod.status?.podIP;
+    if (address !== undefined && (await probe(workloads, mongo, address, server.port))) {
+        const host = (0,external_node_net_.isIP)(address) === 6 ? `[${address}]` : address;
+        const opened = await connectAt(connection, `${host}:${server.port}`, server, side);
+        return { connection: opened, tools: toolsIn(mongo, workloads, connection, server, opened) };
+    }
+    const forward = await Forward.open(workloads.kubectl, () => podNow(workloads, side), server.port);
+    try {
+        const place = `${forward.host}:${forward.port}`;
+        const opened = await connectAt(connection, place, server, side, forwardPatience);
+        let seen = 0;
+        return {
+            connection: { ...opened, close: () => opened.close().finally(() => forward.close()) },
+            tools: toolsIn(mongo, workloads, connection, server, opened),
+            interrupted: () => {
+                const broken = forward.breaks > seen;
+                seen = forward.breaks;
+                return broken;
+            },
+        };
+    }
+    catch (error) {
+        await forward.close();
+        throw route_withLastWords(error, forward.lastWords);
+    }
+}
+/** @throws BackupError `source-failed` or `target-failed`. */
+async function readyMongo(workloads, side, { reporter, signal, bringUp }) {
+    const end = performance.now() + kubernetes_route_patience;
+    for (let said = false;; said = true) {
+        const mongo = await workloads.readyMongo();
+        if (mongo)
+            return mongo;
+        const workload = await workloads.mongo();
+        const coming = bringUp && (workload.spec.replicas ?? 1) > 0;
+        if (!coming || performance.now() > end)
+            throw await route_notRunning(workloads, side);
+        if (!said)
+            reporter.info(`Waiting for ${workload.metadata.name}, which is not Ready`);
+        await (0,promises_.setTimeout)(1_000, undefined, { signal });
+    }
+}
+async function podNow(workloads, side) {
+    const mongo = await workloads.readyMongo();
+    if (mongo)
+        return mongo.pod.metadata.name;
+    throw await route_notRunning(workloads, side);
+}
+/**
+ * A process in the cluster goes by the address; outside of it that may be a stranger's, so the pod is asked whether it
+ * sees us.
+ */
+async function route_reaches({ kubectl }, { pod, container }, address, port) {
+    if (kubectl.inside)
+        return leadsTo(address, port);
+    return leadsTo(address, port, (script) => kubectl.exec(pod.metadata.name, container.name, ['sh', '-c', script]));
+}
+async function connectAt(connection, place, { host, port }, side, serverSelectionTimeoutMS) {
+    return connect(direct(connection, place).href, side, {
+        // Its certificate is for the name, not for our end of the way.
+        ...((0,external_node_net_.isIP)(host) === 0 && { servername: host }),
+        ...(serverSelectionTimeoutMS !== undefined && { serverSelectionTimeoutMS }),
+    }, `${host}:${port}`);
+}
+function toolsIn({ pod, container }, { kubectl }, connection, { port }, { client }) {
+    const words = kubectl.execWords(pod.metadata.name, container.name, true);
+    const secure = /^true$/i.test(connection.searchParams.get('tls') ?? connection.searchParams.get('ssl') ?? '');
+    // Inside the pod no name need be resolved; but a certificate is for a name.
+    const uri = secure ? connection.href : direct(connection, `127.0.0.1:${port}`).href;
+    return new ContainerTools({ command: 'kubectl', words, shown: pod.metadata.name }, uri, client);
+}
+function route_withLastWords(error, words) {
+    if (!(error instanceof errors/* BackupError */.hj) || words === '' || error.code === 'not-permitted')
+        return error;
+    return new errors/* BackupError */.hj({
+        code: error.code,
+        message: error.message,
+        cause: `kubectl port-forward said: ${words}`,
+        ...(error.remedy !== undefined && { remedy: error.remedy }),
+        underlying: error,
+    });
+}
+async function route_notRunning(workloads, side) {
+    const workload = await workloads.mongo();
+    const pods = await workloads.podsOf(workload);
+    const { name } = workload.metadata;
+    const states = pods.map(({ metadata, status }) => {
+        const waiting = status?.containerStatuses?.map(({ state }) => state?.waiting?.reason).find(Boolean);
+        return `${metadata.name} is ${waiting ?? status?.phase ?? 'unknown'}`;
+    });
+    return new errors/* BackupError */.hj({
+        code: side === 'source' ? 'source-failed' : 'target-failed',
+        message: `${name} has no Ready pod`,
+        cause: states.length > 0 ? states.join(', ') : `It has no pod; it is scaled to ${workload.spec.replicas ?? 1}`,
+        remedy: `Look at kubectl describe pods; scale ${name} to 1 if it is scaled to 0`,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/target/kubernetes/meddlers.ts
+/** Labels and annotations by which those who keep a cluster as a repository has it know their objects. */
+const keepers = [
+    { by: 'Argo CD', marks: /^argocd\.argoproj\.io\/(instance|tracking-id)$/ },
+    { by: 'Flux', marks: /^(kustomize|helm)\.toolkit\.fluxcd\.io\/name$/ },
+];
+/** @returns a sentence on each. */
+async function meddlersOf({ kind, metadata }, kubectl) {
+    const { name } = metadata;
+    const scalers = (await kubectl.list('horizontalpodautoscalers.autoscaling')).filter(({ spec }) => spec.scaleTargetRef.kind === kind && spec.scaleTargetRef.name === name);
+    const marks = Object.keys({ ...metadata.labels, ...metadata.annotations });
+    return [
+        ...scalers.map((scaler) => `The HorizontalPodAutoscaler ${scaler.metadata.name} scales ${name}: it rests while that is at 0, and may choose another number afterwards`),
+        ...keepers
+            .filter((keeper) => marks.some((mark) => keeper.marks.test(mark)))
+            .map(({ by }) => `${by} keeps ${name} as its repository has it, and may scale it up while it is to be stopped: suspend that meanwhile`),
+    ];
+}
+
+;// CONCATENATED MODULE: ./src/target/kubernetes/workloads.ts
+/** What of a namespace is the deployment: the workload that is mongod, the one that writes to it, and their pods. */
+
+
+/** What they are called behind the release's name, and in the label that says what they are. */
+const usual = {
+    mongo: { suffix: 'mongo', labels: ['mongo', 'mongodb'], flag: '--mongo-workload', what: 'mongod' },
+    app: {
+        suffix: 'issuer-directory',
+        labels: ['issuer-directory'],
+        flag: '--app-workload',
+        what: 'what writes to the database',
+    },
+};
+class Workloads {
+    kubectl;
+    #settings;
+    #found = new Map();
+    /** Of the first look, which finds both. */
+    #all;
+    constructor(settings, kubectl) {
+        this.kubectl = kubectl;
+        this.#settings = settings;
+    }
+    /** As it is now. @throws BackupError `target-unsuitable` where there is none, or several could be meant. */
+    mongo() {
+        return this.#workload('mongo');
+    }
+    /** Null where the settings say that there is none. @throws BackupError as {@link mongo}. */
+    async app() {
+        return this.#settings.appWorkload === 'none' ? null : this.#workload('app');
+    }
+    /** As the first look has found it: how it is defined does not change while we are at work, unless by us. */
+    async mongoAsFound() {
+        return this.#found.get('mongo') ?? this.mongo();
+    }
+    /** Likewise. */
+    async appAsFound() {
+        return this.#found.get('app') ?? this.app();
+    }
+    /** All of its pods, also such as are about to go. */
+    async podsOf({ spec, metadata }) {
+        const { matchLabels } = spec.selector;
+        if (matchLabels !== undefined)
+            return this.kubectl.list('pods', selectorText(matchLabels));
+        throw new errors/* BackupError */.hj({
+            code: 'target-unsuitable',
+            message: `${metadata.name} selects its pods by expressions`,
+            remedy: 'Give it a selector of labels',
+        });
+    }
+    /**
+     * The only Ready pod of mongod; null where none is Ready.
+     * @throws BackupError `target-unsuitable` where several are: which of them would be the deployment's data?
+     */
+    async readyMongo() {
+        const workload = await this.mongoAsFound();
+        const ready = (await this.podsOf(workload)).filter(isReady);
+        const [pod, ...others] = ready;
+        if (others.length > 0) {
+            throw new errors/* BackupError */.hj({
+                code: 'target-unsuitable',
+                message: `${workload.metadata.name} has ${ready.length} Ready pods: ${names(ready)}`,
+                cause: 'It is scaled, and each of its pods has data of its own',
+                remedy: 'Scale it to one, or use --target direct with the connection string of the replica set',
+            });
+        }
+        return pod ? { pod, container: this.mongoContainer(pod.spec) } : null;
+    }
+    /** @throws BackupError `target-unsuitable`. */
+    mongoContainer({ containers }) {
+        const { mongoContainer: named } = this.#settings;
+        const usualNames = containers.filter(({ name }) => /^mongo(db|d)?$/.test(name));
+        return pick(containers, named, usualNames, '--mongo-container');
+    }
+    /** @throws BackupError `target-unsuitable`. */
+    appContainer({ containers }) {
+        const { appContainer: named } = this.#settings;
+        const usualNames = containers.filter(({ name }) => name === usual.app.suffix);
+        return pick(containers, named, usualNames, '--app-container');
+    }
+    /**
+     * The claim that mongod keeps its data on.
+     * @throws BackupError `target-unsuitable` where its data is on none.
+     */
+    dataClaim(pod) {
+        const { dataPath } = this.#settings;
+        const { volumeMounts = [] } = this.mongoContainer(pod.spec);
+        const [mount] = volumeMounts
+            .filter(({ mountPath }) => `${dataPath}/`.startsWith(`${mountPath.replace(/\/$/, '')}/`))
+            .sort((a, b) => b.mountPath.length - a.mountPath.length);
+        const volume = pod.spec.volumes?.find(({ name }) => name === mount?.name);
+        const claim = volume?.persistentVolumeClaim?.claimName;
+        if (mount && claim !== undefined)
+            return { claim, subPath: mount.subPath, mountPath: mount.mountPath };
+        throw new errors/* BackupError */.hj({
+            code: 'target-unsuitable',
+            message: `${dataPath} of the pod ${pod.metadata.name} is on no PersistentVolumeClaim`,
+            cause: mount
+                ? `The volume ${mount.name} is of another kind`
+                : `Its mounts are ${volumeMounts.map(({ mountPath }) => mountPath).join(', ') || 'none'}`,
+            remedy: 'Name where mongod keeps its data with --data-path; a hot backup needs no claim',
+        });
+    }
+    async #workload(role) {
+        const known = this.#found.get(role);
+        const again = known && (await this.kubectl.get(resourceOf(known), known.metadata.name));
+        const found = again ?? (await this.#find(role, known !== undefined));
+        this.#found.set(role, found);
+        return found;
+    }
+    async #find(role, anew) {
+        if (anew)
+            this.#all = undefined;
+        this.#all ??= this.kubectl.list('statefulsets.apps,deployments.apps');
+        const all = await this.#all;
+        const { release } = this.#settings;
+        const named = this.#settings[`${role}Workload`];
+        if (named !== undefined)
+            return this.#one(role, all.filter(called(named)), all, `called ${named}`);
+        const { suffix, labels } = usual[role];
+        const byName = all.filter(called(`${release}-${suffix}`));
+        if (byName.length > 0)
+            return this.#one(role, byName, all, `called ${release}-${suffix}`);
+        const byLabels = all.filter(({ metadata }) => {
+            const label = (name) => metadata.labels?.[`app.kubernetes.io/${name}`];
+            const says = [label('name'), label('component')].some((value) => labels.some((one) => one === value));
+            return says && label('instance') === release;
+        });
+        const wanted = `called ${release}-${suffix} or labelled as ${labels.join(' or ')} of ${release}`;
+        return this.#one(role, byLabels, all, wanted);
+    }
+    async #one(role, candidates, all, wanted) {
+        const [only, ...others] = candidates;
+        if (only && others.length === 0)
+            return only;
+        if (!only)
+            await this.#assertNamespace();
+        const { namespace } = this.kubectl;
+        const { flag, what } = usual[role];
+        throw new errors/* BackupError */.hj({
+            code: 'target-unsuitable',
+            message: only
+                ? `several workloads of the namespace ${namespace} could be ${what}: ${names(candidates)}`
+                : `no workload of the namespace ${namespace} is ${wanted}`,
+            cause: only ? `All of them are ${wanted}` : `There are ${names(all) || 'none'}`,
+            remedy: `Name it with ${flag}, the release with --release, the namespace with --namespace`,
+        });
+    }
+    /** A namespace that does not exist looks like an empty one. Whoever may not ask is told of the workload alone. */
+    async #assertNamespace() {
+        const { namespace } = this.kubectl;
+        let found;
+        try {
+            found = await this.kubectl.get('namespaces', namespace);
+        }
+        catch (error) {
+            if (error instanceof errors/* BackupError */.hj && error.code === 'not-permitted')
+                return;
+            throw error;
+        }
+        if (found)
+            return;
+        throw new errors/* BackupError */.hj({
+            code: 'target-unsuitable',
+            message: `there is no namespace ${namespace} in the cluster`,
+            cause: 'It has another name, or another cluster is meant',
+            remedy: 'Name it with --namespace, the cluster with --context',
+        });
+    }
+}
+/** As kubectl takes it. */
+function resourceOf({ kind }) {
+    return kind === 'StatefulSet' ? 'statefulsets.apps' : 'deployments.apps';
+}
+/** @param text a name, or `statefulset/NAME`, `deployment/NAME`. */
+function called(text) {
+    const [name, kind] = text.split('/').toReversed();
+    return ({ kind: found, metadata }) => metadata.name === name && (kind === undefined || found.toLowerCase() === kind);
+}
+function pick(containers, named, usualOnes, flag) {
+    const candidates = named !== undefined
+        ? containers.filter(({ name }) => name === named)
+        : containers.length === 1
+            ? containers
+            : usualOnes;
+    const [only, ...others] = candidates;
+    if (only && others.length === 0)
+        return only;
+    throw new errors/* BackupError */.hj({
+        code: 'target-unsuitable',
+        message: named === undefined
+            ? 'which container of the pod is meant cannot be told'
+            : `the pod has no container ${named}`,
+        cause: `Its containers are ${containers.map(({ name }) => name).join(', ')}`,
+        remedy: `Name it with ${flag}`,
+    });
+}
+function names(objects) {
+    return objects
+        .map(({ kind, metadata }) => kind === undefined || kind === 'Pod' ? metadata.name : `${kind.toLowerCase()}/${metadata.name}`)
+        .join(', ');
+}
+
+;// CONCATENATED MODULE: ./src/target/kubernetes/scale.ts
+/**
+ * A workload scaled to 0 and back. How many replicas it had is written on the workload itself, by the same change that
+ * scales it: nobody ever finds the one without the other.
+ */
+
+
+
+const replicasAnnotation = 'issuer-backup.io/replicas';
+/** Between two looks, milliseconds. */
+const scale_pause = 500;
+/** The number that was written down; null where none was. */
+function recordedReplicas({ metadata }) {
+    const text = metadata.annotations?.[replicasAnnotation];
+    return text === undefined || !/^\d+$/.test(text) ? null : Number(text);
+}
+/** How many replicas it is to have once nothing is stopped by us. */
+function usualReplicas(workload) {
+    return recordedReplicas(workload) ?? workload.spec.replicas ?? 1;
+}
+/**
+ * Writes down how many replicas it has, and scales it to 0.
+ * @throws BackupError as `Kubectl.run`.
+ */
+async function scaleDown(workload, { kubectl }) {
+    await kubectl.change(resourceOf(workload), workload.metadata.name, (present) => {
+        const { replicas = 1 } = present.spec;
+        // What a run that died has written down is not what it found at 0.
+        if (replicas === 0)
+            return null;
+        return { metadata: { annotations: { [replicasAnnotation]: String(replicas) } }, spec: { replicas: 0 } };
+    });
+}
+/**
+ * Scales it to the number that was written down, and takes that off.
+ * @param more changes besides, by the same patch.
+ * @throws BackupError `not-started` where it is at 0 and nothing says how many there were.
+ */
+async function scaleUp(workload, { kubectl }, more = () => null) {
+    const { name } = workload.metadata;
+    const change = (present) => {
+        const replicas = recordedReplicas(present);
+        const besides = more(present);
+        if (replicas === null && present.spec.replicas === 0)
+            throw unknownNumber(present);
+        if (replicas === null && !besides)
+            return null;
+        return {
+            metadata: { annotations: { ...besides?.annotations, [replicasAnnotation]: null } },
+            spec: { ...besides?.spec, ...(replicas !== null && { replicas }) },
+        };
+    };
+    if (await kubectl.change(resourceOf(workload), name, change, 'strategic'))
+        return;
+    throw new errors/* BackupError */.hj({
+        code: 'not-started',
+        message: `${name} has been removed, so it cannot be scaled up`,
+        remedy: 'Install the release again; the data is in order',
+    });
+}
+/**
+ * Waits until no pod of it is left.
+ * @param patience milliseconds.
+ * @throws BackupError `target-failed` where some are still there then.
+ */
+async function untilGone(workload, workloads, patience, signal) {
+    const end = performance.now() + patience;
+    for (;;) {
+        signal.throwIfAborted();
+        const left = (await workloads.podsOf(workload)).filter(isThere);
+        if (left.length === 0)
+            return;
+        if (performance.now() > end)
+            throw stillThere(workload, left, patience);
+        await (0,promises_.setTimeout)(scale_pause, undefined, { signal });
+    }
+}
+/** What one look at a workload that was scaled up tells. */
+async function rollout(workload, workloads) {
+    const { kubectl } = workloads;
+    const { name } = workload.metadata;
+    const present = await kubectl.get(resourceOf(workload), name);
+    if (!present)
+        return { done: false, words: `${name} has been removed` };
+    const wanted = present.spec.replicas ?? 1;
+    const { observedGeneration = 0, replicas = 0, updatedReplicas = 0, readyReplicas = 0, } = present.status ?? {};
+    const seen = observedGeneration >= (present.metadata.generation ?? 0);
+    if (seen && [replicas, updatedReplicas, readyReplicas].every((number) => number === wanted))
+        return { done: true, words: `${wanted} of ${wanted} replicas are ready` };
+    const reasons = (await workloads.podsOf(present)).flatMap(({ status }) => (status?.containerStatuses ?? []).flatMap(({ state }) => state?.waiting?.reason ?? []));
+    const why = reasons.length === 0 ? '' : ` (${[...new Set(reasons)].join(', ')})`;
+    return { done: false, words: `${readyReplicas} of ${wanted} replicas of ${name} are ready${why}` };
+}
+function isThere({ status }) {
+    return status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
+}
+function unknownNumber({ metadata }) {
+    return new errors/* BackupError */.hj({
+        code: 'not-started',
+        message: `${metadata.name} is scaled to 0, and nothing says how many replicas it had`,
+        cause: `Somebody has removed its annotation ${replicasAnnotation}`,
+        remedy: `Scale it by kubectl scale; the data is in order`,
+    });
+}
+function stillThere({ metadata }, pods, patience) {
+    return new errors/* BackupError */.hj({
+        code: 'target-failed',
+        message: `${pods.map((pod) => pod.metadata.name).join(', ')} of ${metadata.name} is not gone after ${patience / 1000} s`,
+        cause: 'It does not end within its grace period, its node is lost, or somebody has scaled it up again',
+        remedy: 'Raise --stop-timeout above its terminationGracePeriodSeconds, or look at kubectl describe pods',
+    });
+}
+
+;// CONCATENATED MODULE: ./src/target/kubernetes/service.ts
+/** The workload that writes to the database, scaled to 0 and back. */
+
+
+
+
+
+
+
+
+/** What makes an Issuer Directory import its seed when it starts. */
+const service_seedVariable = 'ISSUER_DIRECTORY_SEED_CSAF';
+/** What that variable was before, as JSON; `null`: it was not there. */
+const seedAnnotation = 'issuer-backup.io/seed-before';
+class KubernetesService {
+    controlled;
+    #settings;
+    #workloads;
+    #patience;
+    /** @param patience how long a started service may take to become healthy, milliseconds. */
+    constructor(settings, workloads, patience = healthPatience) {
+        this.controlled = settings.appWorkload !== 'none';
+        this.#settings = settings;
+        this.#workloads = workloads;
+        this.#patience = patience;
+    }
+    async state() {
+        const app = await this.#app();
+        if ((app.spec.replicas ?? 1) > 0)
+            return 'running';
+        // Pods that have not ended still write.
+        return (await this.#workloads.podsOf(app)).length > 0 ? 'running' : 'stopped';
+    }
+    async warnings() {
+        return this.controlled ? meddlersOf((await this.#workloads.appAsFound()), this.#workloads.kubectl) : [];
+    }
+    async stop(signal) {
+        const app = await this.#app();
+        try {
+            await scaleDown(app, this.#workloads);
+            await untilGone(app, this.#workloads, this.#settings.stopTimeout, signal);
+        }
+        catch (underlying) {
+            signal.throwIfAborted();
+            if (!(underlying instanceof errors/* BackupError */.hj) || underlying.code === 'not-permitted')
+                throw underlying;
+            throw new errors/* BackupError */.hj({
+                code: 'target-failed',
+                message: `the service could not be stopped: ${underlying.message}; live data is as it was`,
+                ...(underlying.likelyCause !== undefined && { cause: underlying.likelyCause }),
+                ...(underlying.remedy !== undefined && { remedy: underlying.remedy }),
+                underlying,
+            });
+        }
+    }
+    async start(how) {
+        const app = await this.#app();
+        try {
+            if (how === 'seeding')
+                await this.#seed(app);
+            else
+                await scaleUp(app, this.#workloads, (present) => this.#unseeded(present));
+        }
+        catch (underlying) {
+            if (!(underlying instanceof errors/* BackupError */.hj) || underlying.code === 'not-started')
+                throw underlying;
+            throw new errors/* BackupError */.hj({
+                code: 'not-started',
+                message: `the service could not be started: ${underlying.message}`,
+                ...(underlying.likelyCause !== undefined && { cause: underlying.likelyCause }),
+                remedy: `Run issuer-backup heal, or scale ${app.metadata.name} to ${usualReplicas(app)}; the data is in order`,
+                underlying,
+            });
+        }
+        await this.#becomeHealthy(app);
+    }
+    /** One pod alone, so that only one imports. How it was stays written on the workload until `anew`. */
+    async #seed(app) {
+        const { kubectl } = this.#workloads;
+        const change = (present) => {
+            const { annotations = {} } = present.metadata;
+            if (seedAnnotation in annotations && present.spec.replicas === 1)
+                return null;
+            const before = this.#seedEntry(present);
+            return {
+                metadata: {
+                    annotations: {
+                        [replicasAnnotation]: String(usualReplicas(present)),
+                        ...(!(seedAnnotation in annotations) && { [seedAnnotation]: JSON.stringify(before) }),
+                    },
+                },
+                spec: { replicas: 1, ...this.#template(present, { name: service_seedVariable, value: 'true' }) },
+            };
+        };
+        await kubectl.change(resourceOf(app), app.metadata.name, change, 'strategic');
+    }
+    /** Takes back what seeding has changed; null where nothing was. */
+    #unseeded(present) {
+        const text = present.metadata.annotations?.[seedAnnotation];
+        if (text === undefined)
+            return null;
+        const before = JSON.parse(text);
+        const entry = before ?? { name: service_seedVariable, $patch: 'delete' };
+        return { annotations: { [seedAnnotation]: null }, spec: this.#template(present, entry) };
+    }
+    #seedEntry(present) {
+        const { env = [] } = this.#workloads.appContainer(present.spec.template.spec);
+        return env.find(({ name }) => name === service_seedVariable) ?? null;
+    }
+    /** A strategic merge finds the container and the variable by their names. */
+    #template({ spec }, entry) {
+        const { name } = this.#workloads.appContainer(spec.template.spec);
+        const whole = '$patch' in entry ? entry : { value: null, valueFrom: null, ...entry };
+        return { template: { spec: { containers: [{ name, env: [whole] }] } } };
+    }
+    async #becomeHealthy(app) {
+        const look = async () => {
+            const { done, words } = await rollout(app, this.#workloads);
+            if (!done || this.#settings.healthUrl === undefined)
+                return { state: done ? 'healthy' : 'not yet', words };
+            const answer = await this.#ask(app, this.#settings.healthUrl);
+            return { state: answer.state === 'healthy' ? 'healthy' : 'not yet', words: answer.words };
+        };
+        await becomeHealthy(look, this.#patience);
+    }
+    /** Asks one of its pods, at the port that the URL names. */
+    async #ask(app, url) {
+        const { kubectl } = this.#workloads;
+        const { port, protocol } = new URL(url);
+        const remote = Number(port || (protocol === 'https:' ? 443 : 80));
+        const find = async () => (await this.#workloads.podsOf(app)).find(isReady);
+        const pod = await find();
+        if (!pod)
+            return { state: 'refused', words: 'no pod of it is Ready' };
+        const endpoint = { url, ca: this.#settings.healthCa };
+        const address = pod.status?.podIP;
+        if (kubectl.inside && address && (await leadsTo(address, remote)))
+            return ask({ ...endpoint, at: { host: address, port: remote } });
+        const forward = await Forward.open(kubectl, async () => (await find()).metadata.name, remote);
+        try {
+            return await ask({ ...endpoint, at: { host: forward.host, port: forward.port } });
+        }
+        finally {
+            await forward.close();
+        }
+    }
+    async #app() {
+        return (await this.#workloads.app());
+    }
+}
+
+;// CONCATENATED MODULE: ./src/target/kubernetes/target.ts
+/** A release of a Helm chart on Kubernetes: one workload is mongod, one writes to it. */
+
+
+
+
+
+
+
+
+
+
+
+class HelmTarget {
+    type = 'helm';
+    secretForm = 'secretManifest';
+    service;
+    #settings;
+    #workloads;
+    constructor(settings) {
+        this.#settings = settings;
+        this.#workloads = new Workloads(settings, new Kubectl(settings));
+        this.service = new KubernetesService(settings, this.#workloads);
+    }
+    get database() {
+        return this.#settings.database;
+    }
+    async lock(operation, reporter) {
+        await credentials_assertOnMongo(this.#settings, this.#workloads);
+        const { metadata } = await this.#workloads.mongoAsFound();
+        return KubernetesLease.take(this.#workloads.kubectl, metadata.name, operation, reporter);
+    }
+    async route(side, context) {
+        return route_openRoute(this.#settings, this.#workloads, side, context);
+    }
+    async files(missing) {
+        return files_readFiles(this.#settings, this.#workloads, missing);
+    }
+    async placeOf(role) {
+        return files_placeOf(this.#settings, this.#workloads, role);
+    }
+    async databaseRuns() {
+        return (await this.#workloads.readyMongo()) !== null;
+    }
+    async cold(_missing) {
+        throw new errors/* BackupError */.hj({
+            code: 'target-unsuitable',
+            message: 'the data folder of a pod cannot be copied yet',
+            remedy: 'Use --kind hot',
+        });
+    }
+    async coldIfAny() {
+        return null;
+    }
+    async assertSecretServes(recorded, _how) {
+        if (!this.service.controlled)
+            return;
+        const inUse = await credentials_serviceSecret(this.#settings, this.#workloads);
+        const mongoUri = (recorded && this.#recordedUri(recorded, inUse?.secret)) ?? inUse?.value;
+        // With the same the route was opened.
+        if (mongoUri === undefined)
+            return;
+        if (mongoUri === (await credentials_connectionString(this.#settings, this.#workloads)))
+            return;
+        (0,secrets/* registerUri */.Ey)(mongoUri);
+        try {
+            const context = { reporter: reporter/* silent */.K, signal: new AbortController().signal };
+            const settings = { ...this.#settings, mongoUri };
+            const { connection } = await route_openRoute(settings, this.#workloads, 'target', context);
+            await connection.close();
+        }
+        catch (underlying) {
+            if (!(underlying instanceof errors/* BackupError */.hj))
+                throw underlying;
+            const { secretName } = this.#settings;
+            throw new errors/* BackupError */.hj({
+                code: underlying.code,
+                message: `with the secret ${recorded ? 'in the archive' : 'of the release'} the service would not get at its database: ${underlying.message}`,
+                ...(underlying.likelyCause !== undefined && { cause: underlying.likelyCause }),
+                remedy: recorded
+                    ? `Give the database that user and password, or correct the Secret ${secretName} and leave --with-secret out`
+                    : 'Correct the Secret, or put the one of the archive back with --with-secret',
+                underlying,
+            });
+        }
+    }
+    /** What the service will find under the key that it reads; null where it reads another Secret. */
+    #recordedUri(recorded, key) {
+        const { secretName, secretVariable } = this.#settings;
+        const { name, key: field } = key ?? { name: secretName, key: secretVariable };
+        return name === secretName ? secret_valueIn(parseSecret(recorded), field) : null;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/target/target.ts
+
 
 
 /** The runbook's names for what an archive holds besides the data. */
@@ -4248,9 +5768,18 @@ const fileNames = {
     serviceConfig: 'issuer-directory.yaml',
     seed: 'csaf-publishers.json',
     secret: 'issuer-directory.mongo.secret',
+    /** The secret where it is an object of Kubernetes: a manifest. */
+    secretManifest: 'issuer-directory-secrets.yaml',
 };
 function openTarget(settings) {
-    return settings.type === 'direct' ? new DirectTarget(settings) : new ComposeTarget(settings);
+    switch (settings.type) {
+        case 'direct':
+            return new DirectTarget(settings);
+        case 'compose':
+            return new ComposeTarget(settings);
+        case 'helm':
+            return new HelmTarget(settings);
+    }
 }
 
 

@@ -1,5 +1,5 @@
-export const id = 633;
-export const ids = [633];
+export const id = 826;
+export const ids = [826];
 export const modules = {
 
 /***/ 4116:
@@ -238,148 +238,6 @@ function unsupportedIdentity(from, reason, remedy) {
 
 /***/ }),
 
-/***/ 9148:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   EU: () => (/* binding */ writeFailure),
-/* harmony export */   S0: () => (/* binding */ writeNewFile),
-/* harmony export */   Yw: () => (/* binding */ syncFolder),
-/* harmony export */   fR: () => (/* binding */ replaceFile),
-/* harmony export */   mk: () => (/* binding */ publish),
-/* harmony export */   t2: () => (/* binding */ exists)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3916);
-/** Small files that must be whole or absent, and must not take another one's place. */
-
-
-
-/**
- * Writes a new file: durable when this returns, whole or not there at all, never in place of another one.
- * @throws BackupError `not-writable` where a file of that name exists or the folder cannot be written; `disk-full`.
- */
-async function writeNewFile(file, content, mode) {
-    const partial = `${file}.${process.pid}.partial`;
-    let created = false;
-    try {
-        const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(partial, 'wx', mode);
-        created = true;
-        try {
-            await handle.chmod(mode);
-            await handle.writeFile(content);
-            await handle.sync();
-        }
-        finally {
-            await handle.close();
-        }
-        await publish(partial, file);
-    }
-    catch (underlying) {
-        throw writeFailure(file, underlying);
-    }
-    finally {
-        // One of that name that was there before belongs to the same process id in another container.
-        if (created)
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(partial, { force: true });
-    }
-    await syncFolder(node_path__WEBPACK_IMPORTED_MODULE_1___default().dirname(file));
-}
-/**
- * Replaces a file as a whole, keeping its mode and owner: a reader finds the old one or the new one, never a part.
- * @throws BackupError as {@link writeNewFile}.
- */
-async function replaceFile(file, content) {
-    const partial = `${file}.${process.pid}.partial`;
-    let created = false;
-    try {
-        const { mode, uid, gid } = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)(file);
-        const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(partial, 'wx', mode & 0o777);
-        created = true;
-        try {
-            await handle.chown(uid, gid);
-            await handle.chmod(mode & 0o777);
-            await handle.writeFile(content);
-            await handle.sync();
-        }
-        finally {
-            await handle.close();
-        }
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rename)(partial, file);
-    }
-    catch (underlying) {
-        throw writeFailure(file, underlying);
-    }
-    finally {
-        // One of that name that was there before belongs to the same process id in another container.
-        if (created)
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(partial, { force: true });
-    }
-    await syncFolder(node_path__WEBPACK_IMPORTED_MODULE_1___default().dirname(file));
-}
-/** Gives a file its final name, which must be free. */
-async function publish(partial, file) {
-    try {
-        // Unlike a rename, a link never replaces.
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.link)(partial, file);
-    }
-    catch (error) {
-        const { code = '' } = error;
-        // File systems without hard links, such as exFAT and some network shares.
-        if (!['EPERM', 'ENOTSUP', 'ENOSYS'].includes(code) || (await exists(file)))
-            throw error;
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rename)(partial, file);
-    }
-}
-async function exists(file) {
-    return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.access)(file).then(() => true, () => false);
-}
-/** Makes a new name in the folder survive a power loss. */
-async function syncFolder(folder) {
-    const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(folder, 'r');
-    try {
-        await handle.sync();
-    }
-    finally {
-        await handle.close();
-    }
-}
-/** What to throw when a file cannot be written. */
-function writeFailure(file, underlying) {
-    switch (underlying.code) {
-        case 'ENOSPC':
-        case 'EDQUOT':
-            return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
-                code: 'disk-full',
-                message: `No space left to write ${file}`,
-                remedy: 'Free some space, or choose another folder',
-                underlying,
-            });
-        case 'EEXIST':
-            return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
-                code: 'not-writable',
-                message: `${file} exists already`,
-                cause: 'Nothing is overwritten',
-                remedy: 'Choose another name, or move that file away',
-                underlying,
-            });
-        default:
-            return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
-                code: 'not-writable',
-                message: `Cannot write ${file}: ${underlying.code ?? underlying.message}`,
-                cause: 'The folder does not exist, or this user may not write to it',
-                remedy: 'Choose another folder, or change its permissions',
-                underlying,
-            });
-    }
-}
-
-
-/***/ }),
-
 /***/ 1145:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -441,10 +299,17 @@ const list = (item) => zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(item);
 const compressionPattern = /^(?:(zstd)(?::([1-9]|1[0-9]))?|(gzip)(?::([1-9]))?)$/;
 /** What MongoDB allows in the name of a database on any platform. */
 const databaseName = /^(?!(?:admin|local|config)$)[^/\\. "$*<>:|?\0]{1,63}$/;
+/** What Kubernetes takes as the name of an object. */
+const kubernetesName = text.regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'must be a name as Kubernetes has them: lower-case letters, digits, dashes and dots');
+/** A workload by its name, or with its kind before it. */
+const workload = /^((statefulset|deployment)\/)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+const workloadForm = 'must be the name of a workload, with statefulset/ or deployment/ before it if need be';
 /** The settings file, and each layer above it. Everything may be left out. */
 const schema = zod__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({
-    target: zod__WEBPACK_IMPORTED_MODULE_3__/* ["enum"] */ .k5n(['direct', 'compose'], { error: 'must be direct or compose' }).optional().meta({
-        description: 'Where the service runs; direct: a MongoDB by its connection string; compose: a Docker Compose project',
+    target: zod__WEBPACK_IMPORTED_MODULE_3__/* ["enum"] */ .k5n(['direct', 'compose', 'helm'], { error: 'must be direct, compose or helm' })
+        .optional()
+        .meta({
+        description: 'Where the service runs; direct: a MongoDB by its connection string; compose: a Docker Compose project; helm: a release on Kubernetes',
         default: 'direct',
     }),
     composeFiles: list(text).optional().meta({
@@ -465,29 +330,59 @@ const schema = zod__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({
         description: 'compose: the service that writes to the database',
         default: 'issuer-directory',
     }),
+    kubeconfig: text.optional().meta({
+        description: 'helm: the kubeconfig file, as kubectl finds it by default; inside a pod its ServiceAccount',
+    }),
+    context: text.optional().meta({ description: 'helm: the context in it, the current one by default' }),
+    namespace: kubernetesName
+        .optional()
+        .meta({ description: "helm: the namespace, the context's own by default" }),
+    release: kubernetesName.optional().meta({
+        description: 'helm: the name of the release, which the names of its workloads begin with',
+        default: 'stellaops',
+    }),
+    mongoWorkload: text.regex(workload, workloadForm).optional().meta({
+        description: 'helm: the StatefulSet or Deployment that is mongod; by default RELEASE-mongo, else the one that the labels name',
+    }),
+    appWorkload: text.regex(workload, workloadForm).optional().meta({
+        description: 'helm: the Deployment or StatefulSet that writes to the database; by default RELEASE-issuer-directory, else the one that the labels name; none: there is none here',
+    }),
+    mongoContainer: kubernetesName.optional().meta({
+        description: 'helm: the container that is mongod, where its pod has several and none is called mongo or mongodb',
+    }),
+    appContainer: kubernetesName
+        .optional()
+        .meta({ description: "helm: the service's container, where its pod has several" }),
+    secretName: kubernetesName.optional().meta({
+        description: 'helm: the Secret that is recorded in each backup; none: there is none',
+        default: 'issuer-directory-secrets',
+    }),
     dataPath: text
         .regex(/^\/.*[^/]$/, 'must be an absolute path inside the container, without a slash at its end')
         .optional()
-        .meta({ description: 'compose: where mongod keeps its data inside its container', default: '/data/db' }),
+        .meta({
+        description: 'compose, helm: where mongod keeps its data inside its container',
+        default: '/data/db',
+    }),
     secretVariable: text
         .regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable')
         .optional()
         .meta({
-        description: 'compose: the variable in which the service finds its connection string',
+        description: 'compose, helm: the variable in which the service finds its connection string',
         default: 'ISSUER_DIRECTORY_MONGO_CONNECTION_STRING',
     }),
     stopTimeout: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()
         .regex(_duration_js__WEBPACK_IMPORTED_MODULE_2__/* .durationPattern */ .Z, 'must be a whole number and a unit: 90s, 30m')
         .optional()
         .meta({
-        description: 'compose: how long a service may take to stop before it is killed',
+        description: 'compose, helm: how long a service may take to stop: a container before it is killed, a pod to be gone',
         default: '60s',
     }),
     mongoUri: text
         .regex(/^(env:|file:|mongodb(\+srv)?:\/\/)/, 'must be env:NAME, file:PATH, or mongodb://… without a password')
         .optional()
         .meta({
-        description: "The connection string: env:NAME, file:PATH, or the URI itself where it holds no password; compose: by default the service's own",
+        description: "The connection string: env:NAME, file:PATH, or the URI itself where it holds no password; compose, helm: by default the service's own",
         default: 'env:ISSUER_DIRECTORY_MONGO_CONNECTION_STRING',
     }),
     database: text
@@ -555,6 +450,7 @@ const schema = zod__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({
 const pathOptions = [
     'composeFiles',
     'envFiles',
+    'kubeconfig',
     'serviceConfig',
     'seed',
     'healthCa',
@@ -573,236 +469,6 @@ const secretOptions = [
     'signKeyPassphrase',
     'notifyUrl',
 ];
-
-
-/***/ }),
-
-/***/ 4517:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   J: () => (/* binding */ resolveSecret)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7194);
-/* harmony import */ var _schema_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8826);
-/** Reads secrets from where the settings say they are. */
-
-
-
-
-/**
- * What `env:NAME` or `file:PATH` leads to, without line ends around it; from now on it is cut out of all output.
- * @throws BackupError `usage` where there is nothing.
- */
-async function resolveSecret(ref, environment) {
-    const [, kind, place] = _schema_js__WEBPACK_IMPORTED_MODULE_3__/* .reference */ .ir.exec(ref);
-    const value = (kind === 'env' ? (environment[place] ?? '') : await read(place)).trim();
-    if (value === '') {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
-            code: 'usage',
-            message: kind === 'env' ? `$${place} is not set, or empty` : `${place} is empty`,
-            remedy: kind === 'env' ? `Set ${place} in the environment` : 'Write the secret into that file',
-        });
-    }
-    (0,_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .registerSecret */ .cl)(value);
-    return value;
-}
-async function read(path) {
-    try {
-        return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(path, 'utf8');
-    }
-    catch (underlying) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
-            code: 'usage',
-            message: `Cannot read the secret file ${path}: ${underlying.code}`,
-            remedy: 'Check that path, and that this user may read it',
-            underlying,
-        });
-    }
-}
-
-
-/***/ }),
-
-/***/ 9096:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   $E: () => (/* binding */ defaultDatabase),
-/* harmony export */   A2: () => (/* binding */ postgresVariable),
-/* harmony export */   u1: () => (/* binding */ resolveTarget),
-/* harmony export */   vO: () => (/* binding */ onPostgres)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3916);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7194);
-/* harmony import */ var _duration_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1145);
-/* harmony import */ var _schema_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8826);
-/* harmony import */ var _secret_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4517);
-/** Where the service runs, as the settings say. */
-
-
-
-
-
-
-
-
-const defaultDatabase = 'issuer-directory';
-/** Where the service itself finds its connection string. */
-const serviceVariable = 'ISSUER_DIRECTORY_MONGO_CONNECTION_STRING';
-/** Where it finds one of the other kind of database that it can run on. */
-const postgresVariable = 'ISSUER_DIRECTORY_POSTGRES_CONNECTION_STRING';
-/** Settings that mean something to one kind of target alone. */
-const onlyFor = {
-    direct: ['stopCommand', 'startCommand'],
-    compose: [
-        'composeFiles',
-        'projectName',
-        'envFiles',
-        'profiles',
-        'mongoService',
-        'appService',
-        'dataPath',
-        'secretVariable',
-        'stopTimeout',
-    ],
-};
-/** @throws BackupError `usage` without a connection string, `target-unsuitable` for a service on PostgreSQL. */
-async function resolveTarget(options, environment) {
-    const type = options.target ?? 'direct';
-    assertFits(options, type);
-    return type === 'direct' ? direct(options, environment) : compose(options, environment);
-}
-function assertFits(options, type) {
-    for (const [other, names] of Object.entries(onlyFor)) {
-        const stray = other === type ? undefined : names.find((name) => options[name] !== undefined);
-        if (stray === undefined)
-            continue;
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .BackupError */ .hj({
-            code: 'usage',
-            message: `${stray} is a setting of a ${other} target, and the target is ${type}`,
-            remedy: `Use target: ${other} (--target ${other}), or leave ${stray} out`,
-        });
-    }
-}
-async function direct(options, environment) {
-    const { stopCommand, startCommand } = options;
-    if ((stopCommand === undefined) !== (startCommand === undefined)) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .BackupError */ .hj({
-            code: 'usage',
-            message: `${stopCommand === undefined ? 'A start' : 'A stop'} command is given without the other one`,
-            cause: 'What is stopped has to be started again',
-            remedy: 'Give both --stop-command and --start-command, or neither',
-        });
-    }
-    return {
-        type: 'direct',
-        mongoUri: await connectionString(options.mongoUri, environment),
-        database: options.database ?? defaultDatabase,
-        serviceConfig: fileOrNone(options.serviceConfig),
-        seed: fileOrNone(options.seed),
-        stopCommand,
-        startCommand,
-        healthUrl: options.healthUrl,
-        healthCa: await certificate(options.healthCa),
-        notify: await notify(options, environment),
-    };
-}
-/** The runbook's names, where the settings do not say others. */
-async function compose(options, environment) {
-    const folder = process.cwd();
-    const { mongoUri } = options;
-    return {
-        type: 'compose',
-        composeFiles: options.composeFiles ?? [node_path__WEBPACK_IMPORTED_MODULE_2___default().resolve(folder, 'deploy/compose/docker-compose.prod.yaml')],
-        projectName: options.projectName,
-        envFiles: options.envFiles ?? [],
-        profiles: options.profiles ?? [],
-        workingFolder: folder,
-        mongoService: options.mongoService ?? 'mongo',
-        appService: options.appService ?? 'issuer-directory',
-        dataPath: options.dataPath ?? '/data/db',
-        mongoUri: mongoUri === undefined ? undefined : await connectionString(mongoUri, environment),
-        secretVariable: options.secretVariable ?? serviceVariable,
-        database: options.database ?? defaultDatabase,
-        serviceConfig: fileOrNone(options.serviceConfig ?? node_path__WEBPACK_IMPORTED_MODULE_2___default().resolve(folder, 'etc/issuer-directory.yaml')),
-        seed: fileOrNone(options.seed ??
-            node_path__WEBPACK_IMPORTED_MODULE_2___default().resolve(folder, 'src/IssuerDirectory/StellaOps.IssuerDirectory/data/csaf-publishers.json')),
-        healthUrl: options.healthUrl,
-        healthCa: await certificate(options.healthCa),
-        notify: await notify(options, environment),
-        stopTimeout: (0,_duration_js__WEBPACK_IMPORTED_MODULE_5__/* .parseDuration */ .E)(options.stopTimeout ?? '60s'),
-    };
-}
-async function notify({ notifyCommand, notifyUrl }, environment) {
-    if (notifyUrl === undefined)
-        return { command: notifyCommand, url: undefined };
-    const url = _schema_js__WEBPACK_IMPORTED_MODULE_6__/* .reference */ .ir.test(notifyUrl) ? await (0,_secret_js__WEBPACK_IMPORTED_MODULE_7__/* .resolveSecret */ .J)(notifyUrl, environment) : notifyUrl;
-    if (/^https?:\/\//.test(url) && URL.canParse(url))
-        return { command: notifyCommand, url };
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .BackupError */ .hj({
-        code: 'usage',
-        message: 'notifyUrl is no http or https URL',
-        remedy: 'Correct it; where it is a secret, name its place: env:NAME or file:PATH',
-    });
-}
-/** Looked at now: later, a service that was stopped and started again could not be told from one that is not healthy. */
-async function certificate(file) {
-    if (file === undefined)
-        return undefined;
-    try {
-        new node_crypto__WEBPACK_IMPORTED_MODULE_0__.X509Certificate(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readFile)(file));
-        return file;
-    }
-    catch (underlying) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .BackupError */ .hj({
-            code: 'usage',
-            message: `healthCa is no certificate: ${file}`,
-            cause: underlying.message,
-            remedy: 'Name a file with a CA certificate in PEM form',
-            underlying,
-        });
-    }
-}
-/** `none` says that there is no such file. */
-function fileOrNone(value) {
-    return value === 'none' ? undefined : value;
-}
-async function connectionString(given, environment) {
-    if (given === undefined && !environment[serviceVariable]) {
-        if (environment[postgresVariable]) {
-            throw onPostgres(`$${postgresVariable} is set, and $${serviceVariable} is not`);
-        }
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .BackupError */ .hj({
-            code: 'usage',
-            message: 'There is no connection string',
-            cause: `$${serviceVariable} is not set, and no mongoUri in the settings`,
-            remedy: `Set ${serviceVariable} as the service has it, or name its place: mongoUri: file:PATH`,
-        });
-    }
-    const source = given ?? `env:${serviceVariable}`;
-    const uri = _schema_js__WEBPACK_IMPORTED_MODULE_6__/* .reference */ .ir.test(source) ? await (0,_secret_js__WEBPACK_IMPORTED_MODULE_7__/* .resolveSecret */ .J)(source, environment) : source;
-    (0,_secrets_js__WEBPACK_IMPORTED_MODULE_4__/* .registerUri */ .Ey)(uri);
-    return uri;
-}
-/** @param cause how we know. */
-function onPostgres(cause) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .BackupError */ .hj({
-        code: 'target-unsuitable',
-        message: 'This Issuer Directory runs on PostgreSQL, and issuer-backup backs up MongoDB',
-        cause,
-        remedy: 'Use pg_dump for it',
-    });
-}
 
 
 /***/ })
