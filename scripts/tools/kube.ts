@@ -35,7 +35,12 @@ const kubernetesPrograms = [
 const helm: GoModule = {
   path: 'helm.sh/helm/v3',
   version: '3.22.0',
-  variables: { 'helm.sh/helm/v3/internal/version.version': 'v3.22.0' },
+  variables: {
+    'helm.sh/helm/v3/internal/version.version': 'v3.22.0',
+    // What it takes a cluster for that it does not ask.
+    'helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor': '1',
+    'helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor': '34',
+  },
 }
 
 const dns: GoModule = { path: 'github.com/coredns/coredns', version: '1.12.4' }

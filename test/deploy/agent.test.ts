@@ -23,6 +23,7 @@ async function rendered(...set: string[]): Promise<Record<string, KubeObject>> {
     'backup',
     chart,
     '--namespace=stellaops',
+    '--kube-version=v1.34.0',
     ...settings,
   ])
   return Object.fromEntries(objects(stdout).map((object) => [object.kind, object]))

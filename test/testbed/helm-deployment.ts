@@ -99,10 +99,13 @@ export async function helmDeployment(options: HelmOptions = {}): Promise<HelmDep
     const { items } = JSON.parse(await inNamespace('get', 'pods', selector, '--output=json'))
     return items.filter(({ metadata }: KubeObject) => metadata.deletionTimestamp === undefined)
   }
+  /** One that is ready goes before the others. */
   const runningPod = (workload: string) =>
-    eventually(`a pod of ${workload} that runs`, async () =>
-      (await pods(workload)).find(({ status }) => status.phase === 'Running'),
-    )
+    eventually(`a pod of ${workload} that runs`, async () => {
+      const running = (await pods(workload)).filter(({ status }) => status.phase === 'Running')
+      const isReady = ({ type, status }: KubeObject) => type === 'Ready' && status === 'True'
+      return running.find(({ status }) => status.conditions?.some(isReady)) ?? running[0]
+    })
 
   /** One for each pod; what its pod has ended is opened anew. */
   const wayTo = async (workload: string, port: number): Promise<number> => {

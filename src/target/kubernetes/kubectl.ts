@@ -25,11 +25,14 @@ export class Kubectl {
   /** Is this process a pod of that cluster? */
   readonly inside: boolean
   readonly #options: readonly string[]
+  /** Inside a pod none: given the flag, kubectl does not find its own cluster any more. */
+  readonly #timeout: readonly string[]
   #answered = false
 
   constructor({ kubeconfig, context, namespace }: Cluster) {
     this.namespace = namespace
     this.inside = kubeconfig === undefined && context === undefined
+    this.#timeout = this.inside ? [] : [requestTimeout]
     this.#options = [
       ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
       ...(context === undefined ? [] : ['--context', context]),
@@ -57,7 +60,7 @@ export class Kubectl {
     const end = performance.now() + patience
     for (;;) {
       try {
-        return await this.run([...words, requestTimeout])
+        return await this.run([...words, ...this.#timeout])
       } catch (error) {
         if (!this.#answered || !isUnreachable(error) || performance.now() > end) throw error
         await sleep(pause)
@@ -82,7 +85,7 @@ export class Kubectl {
    * @throws BackupError as {@link run}; where the cluster went away meanwhile it may have been created.
    */
   async create<T extends KubeObject>(object: KubeObject): Promise<T | null> {
-    const words = ['create', '--filename', '-', '--validate=false', '--output', 'json', requestTimeout]
+    const words = ['create', '--filename', '-', '--validate=false', '--output', 'json', ...this.#timeout]
     try {
       return JSON.parse(await this.run(words, { input: JSON.stringify(object) })) as T
     } catch (error) {
@@ -105,7 +108,7 @@ export class Kubectl {
   ): Promise<T | null> {
     const words = ['patch', resource, name, '--type', type, '--patch-file', '/dev/fd/3', '--output', 'json']
     try {
-      const text = await this.run([...words, requestTimeout], { secret: JSON.stringify(patch) })
+      const text = await this.run([...words, ...this.#timeout], { secret: JSON.stringify(patch) })
       return JSON.parse(text) as T
     } catch (error) {
       if (said(error, /\(Conflict\)|\(NotFound\)|the object has been modified/)) return null
