@@ -213,10 +213,11 @@ async function restartApiServer(): Promise<void> {
     '--minify',
     '--output=jsonpath={.clusters[0].cluster.server}',
   )
-  const { port } = new URL(server)
+  const { hostname, port } = new URL(server)
   for (const name of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     const words = read(`/proc/${name}/cmdline`).split('\0')
-    const ours = /kube-apiserver$/.test(words[0]!) && words.some((word) => word.endsWith(port))
+    // Other clusters of this machine have the same port, each in a network of its own.
+    const ours = /kube-apiserver$/.test(words[0]!) && [hostname, port].every((word) => words.includes(word))
     if (ours) kill(Number(name))
   }
 }
