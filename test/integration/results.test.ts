@@ -161,6 +161,7 @@ describe('the command', needs('mongod'), () => {
     assert.deepEqual(plan, {
       id: restored.id,
       dryRun: true,
+      kind: 'hot',
       collections: Object.keys(counts),
       views: [],
       setAside: Object.keys(counts).map((name) => stagingName(restored.id, name)),
