@@ -78,8 +78,8 @@ var journal = __webpack_require__(58243);
 var swap = __webpack_require__(31869);
 // EXTERNAL MODULE: ./src/target/lock.ts
 var target_lock = __webpack_require__(64386);
-// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
-var target_target = __webpack_require__(22326);
+// EXTERNAL MODULE: ./src/target/target.ts + 39 modules
+var target_target = __webpack_require__(61954);
 // EXTERNAL MODULE: ./src/operations/outage.ts + 1 modules
 var operations_outage = __webpack_require__(74539);
 ;// CONCATENATED MODULE: ./src/operations/cold-rollback.ts
@@ -100,12 +100,14 @@ async function rollbackCold(settings, context, target, lock) {
     }
 }
 async function exchangeBack({ id, target: settings }, context, target, cold, lock) {
-    const state = (await cold.folder.states()).get(id);
+    const state = (await (0,operations_outage/* restoresIn */.ho)(cold.folder, context.reporter)).get(id);
     if (!state)
         return null;
     if (!state.before)
         throw notKept(id);
-    const { running } = await cold.inspect('place');
+    const { running, warnings } = await cold.inspect('place');
+    for (const warning of warnings)
+        context.reporter.warn(warning);
     const result = { id, dryRun: !lock, kind: 'cold', collections: [], views: [], setAside: [] };
     if (!lock)
         return result;
@@ -324,6 +326,8 @@ async function whileStopped(stopping, work) {
             context.reporter.warn('The seed was not replayed, since the service is not running');
         return null;
     }
+    for (const warning of (await service.warnings?.()) ?? [])
+        context.reporter.warn(warning);
     await lock.assertHeld();
     const guardian = context.guardian && (await (0,_target_guardian_js__WEBPACK_IMPORTED_MODULE_2__/* .startGuardian */ .i)(context.guardian, { target: settings, token: lock.token }));
     await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: true });
@@ -370,6 +374,7 @@ async function startAfter({ connection, record, target, context, seedReplay }, w
         }
         await context.onStep?.('seed replayed');
     }
+    await context.onStep?.('service to be started');
     context.reporter.phase('Starting the service');
     await service.start(record.startAnew ? 'anew' : 'again');
     await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: false, startAnew: false });

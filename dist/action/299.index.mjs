@@ -13,7 +13,9 @@ export const modules = {
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _reporter_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(65622);
 /* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(47294);
-/* harmony import */ var _heal_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(90326);
+/* harmony import */ var _target_staging_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(50499);
+/* harmony import */ var _heal_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(90326);
+
 
 
 
@@ -30,7 +32,7 @@ async function standGuard() {
         guardian: null,
     });
 }
-/** Returns when the guarded process has dismissed us, or has died and all that it left is healed. */
+/** Returns when the guarded process has dismissed us, or has died and all that it left is healed or cleared away. */
 async function guard(input, output, context) {
     const charge = await (0,_target_guardian_js__WEBPACK_IMPORTED_MODULE_2__/* .keepWatch */ .T)(input, output);
     if (!charge)
@@ -38,8 +40,10 @@ async function guard(input, output, context) {
     const end = Date.now() + patience;
     for (;;) {
         try {
+            if (charge.staging)
+                return await (0,_target_staging_js__WEBPACK_IMPORTED_MODULE_3__/* .clearStaging */ .L)(charge.target, charge.staging);
             // Of a restore in place only its archive makes a whole again: waiting for that is not for us.
-            await (0,_heal_js__WEBPACK_IMPORTED_MODULE_3__.heal)({ target: charge.target }, context, charge.token ?? undefined, ['in-place']);
+            await (0,_heal_js__WEBPACK_IMPORTED_MODULE_4__.heal)({ target: charge.target }, context, charge.token ?? undefined, ['in-place']);
             return;
         }
         catch (error) {

@@ -1093,7 +1093,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _mongo_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38450);
 /* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58243);
 /* harmony import */ var _target_lock_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(64386);
-/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(22326);
+/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(61954);
 /* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(29039);
 /* harmony import */ var _outage_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(74539);
 
@@ -1193,6 +1193,166 @@ async function startAgain(db, record, target, { reporter }) {
         await target.service.start('again');
     await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: false, startAnew: false });
     return true;
+}
+
+
+/***/ }),
+
+/***/ 64386:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ Lock)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
+/* harmony import */ var _mongo_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(38450);
+/* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(58243);
+/* harmony import */ var _holder_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(89339);
+/**
+ * The lock of a `direct` target: a document in the database that is restored, where every machine and user sees it.
+ *
+ * A holder lives while its heartbeat moves. That is watched, not read off a clock: machines disagree about the time.
+ * Only where holder and observer share a kernel and a process table, a process that is gone is taken for dead at once.
+ */
+
+
+
+
+
+
+const usualPace = { beatInterval: 2_000, deadAfter: 20_000 };
+/** A lock that is held, until it is released or found lost. */
+class Lock {
+    token;
+    #db;
+    #collection;
+    #timer;
+    #lost = false;
+    constructor(db, collection, token, { beatInterval }) {
+        this.#db = db;
+        this.#collection = collection;
+        this.token = token;
+        // A server that cannot be reached may come back; whoever needs the lock finds out by asserting it.
+        this.#timer = setInterval(() => void this.#beat().catch(() => { }), beatInterval);
+        this.#timer.unref();
+    }
+    /**
+     * Takes the lock, or takes it over from a holder that is dead.
+     * @param inherited the token of a holder known to be dead, as its guardian knows it.
+     * @param pace the same for everybody at one database.
+     * @throws BackupError `locked`, naming who holds it and since when.
+     */
+    static async take(db, operation, reporter, inherited, pace = usualPace) {
+        const collection = db.collection(_mongo_journal_js__WEBPACK_IMPORTED_MODULE_4__/* .journalName */ .J1, {
+            readConcern: { level: 'majority' },
+            writeConcern: { w: 'majority' },
+        });
+        const mine = {
+            _id: 'lock',
+            token: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)(),
+            operation,
+            holder: (0,_holder_js__WEBPACK_IMPORTED_MODULE_5__/* .self */ .bg)(),
+            started: new Date(),
+            beat: 0,
+        };
+        for (;;) {
+            try {
+                await collection.insertOne(mine);
+                return new Lock(db, collection, mine.token, pace);
+            }
+            catch (error) {
+                if (!(0,_mongo_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .isServerError */ .GQ)(error, 11000))
+                    throw error;
+            }
+            const found = await collection.findOne({ _id: 'lock' });
+            if (!found)
+                continue;
+            if (found.dropping) {
+                await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_4__/* .dropJournal */ .H)(db, found.dropping);
+                continue;
+            }
+            if (found.token !== inherited)
+                await assertDead(collection, found, reporter, pace);
+            const { _id, ...taken } = mine;
+            const { modifiedCount } = await collection.updateOne({ _id: 'lock', token: found.token, beat: found.beat }, { $set: taken });
+            if (modifiedCount === 1) {
+                reporter.info(`Taking over from ${describe(found)}, which has died`);
+                return new Lock(db, collection, mine.token, pace);
+            }
+        }
+    }
+    /**
+     * Called before each dangerous step.
+     * @throws BackupError `locked` where somebody else has taken the lock over; else what the driver throws.
+     */
+    async assertHeld() {
+        if (!this.#lost)
+            await this.#beat();
+        if (!this.#lost)
+            return;
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
+            code: 'locked',
+            message: 'the lock has been lost to somebody else',
+            cause: 'This process was suspended or cut off from the server for so long that it was taken for dead',
+            remedy: 'Run issuer-backup heal, then look at what the other run did',
+        });
+    }
+    /**
+     * Leaves no empty journal behind, where the server can drop it safely (6.0).
+     *
+     * Never throws: a lock that cannot be given back is taken over, and what went wrong before says more.
+     */
+    async release() {
+        clearInterval(this.#timer);
+        await this.#dropEmptyJournal().catch(() => { });
+        await this.#collection.deleteOne({ _id: 'lock', token: this.token }).catch(() => { });
+    }
+    /**
+     * The journal goes with the lock in it, so that nobody can have put his own there. Whoever finds it marked drops it
+     * too, and takes the lock in a new one, which a drop of ours that comes late spares: it has another UUID.
+     */
+    async #dropEmptyJournal() {
+        if (await this.#collection.findOne({ _id: { $ne: 'lock' } }))
+            return;
+        const uuid = await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_4__/* .droppableJournal */ .r4)(this.#db);
+        if (uuid === null)
+            return;
+        const { matchedCount } = await this.#collection.updateOne({ _id: 'lock', token: this.token }, 
+        // The beat too: whoever has watched it stand still must not take over what is about to go.
+        { $set: { dropping: uuid }, $inc: { beat: 1 } });
+        if (matchedCount === 1)
+            await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_4__/* .dropJournal */ .H)(this.#db, uuid);
+    }
+    async #beat() {
+        const { matchedCount } = await this.#collection.updateOne({ _id: 'lock', token: this.token }, { $inc: { beat: 1 } });
+        this.#lost ||= matchedCount === 0;
+    }
+}
+async function assertDead(collection, found, reporter, { beatInterval, deadAfter }) {
+    if ((0,_holder_js__WEBPACK_IMPORTED_MODULE_5__/* .isGone */ .ST)(found.holder))
+        return;
+    reporter.info(`Locked by ${describe(found)}; watching for ${deadAfter / 1000} s whether it lives`);
+    const end = Date.now() + deadAfter;
+    while (Date.now() < end) {
+        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(beatInterval / 2);
+        const now = await collection.findOne({ _id: 'lock' });
+        if (!now || now.dropping)
+            return;
+        if (now.token !== found.token || now.beat !== found.beat) {
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
+                code: 'locked',
+                message: `${describe(now)} is at work on this database`,
+                remedy: 'Wait until it has ended, then run this again',
+            });
+        }
+    }
+}
+function describe({ operation, holder, started }) {
+    return (0,_holder_js__WEBPACK_IMPORTED_MODULE_5__/* .describeHolder */ .sG)(operation, holder, started.toISOString());
 }
 
 

@@ -23,9 +23,11 @@ export const modules = {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(83916);
 /* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(59148);
 /* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(13772);
-/* harmony import */ var _release_api_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(66307);
-/* harmony import */ var _release_place_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(51775);
+/* harmony import */ var _release_answers_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(95775);
+/* harmony import */ var _release_api_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(66307);
+/* harmony import */ var _release_place_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(51775);
 /** Archives out of a release: the newest of a database, or one by its name, with what belongs beside it. */
+
 
 
 
@@ -45,7 +47,7 @@ export const modules = {
  * sidecar says; `not-writable` where a file of its name is in the folder; `not-permitted`, `vault-failed`, `disk-full`.
  */
 async function fetchFromRelease(request, context) {
-    const api = new _release_api_js__WEBPACK_IMPORTED_MODULE_11__/* .ReleaseApi */ .u3((0,_release_place_js__WEBPACK_IMPORTED_MODULE_12__.releasePlace)(request), {
+    const api = new _release_api_js__WEBPACK_IMPORTED_MODULE_12__/* .ReleaseApi */ .u((0,_release_place_js__WEBPACK_IMPORTED_MODULE_13__.releasePlace)(request), {
         signal: context.signal,
         warn: (message) => context.reporter.warn(message),
         ...(context.firstPause !== undefined && { firstPause: context.firstPause }),
@@ -129,7 +131,7 @@ async function readSidecarAsset(api, asset) {
     const content = await api.patiently(async () => {
         const answer = await api.download(asset);
         return (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__.buffer)(answer).catch((error) => {
-            throw new _release_api_js__WEBPACK_IMPORTED_MODULE_11__/* .PassingFailure */ .Wz((0,_refusal_js__WEBPACK_IMPORTED_MODULE_10__/* .unreachable */ .HB)(api.place, `downloading ${asset.name}`, error), 0);
+            throw new _release_answers_js__WEBPACK_IMPORTED_MODULE_11__/* .PassingFailure */ .Wz((0,_refusal_js__WEBPACK_IMPORTED_MODULE_10__/* .unreachable */ .HB)(api.place, `downloading ${asset.name}`, error), 0);
         });
     });
     return (0,_archive_manifest_js__WEBPACK_IMPORTED_MODULE_4__/* .parseSidecar */ .L0)(content);
@@ -169,7 +171,7 @@ async function fill(api, asset, partial, { reporter, signal }) {
         for (;;) {
             const { done, value: chunk } = await chunks.next().catch((error) => {
                 signal.throwIfAborted();
-                throw new _release_api_js__WEBPACK_IMPORTED_MODULE_11__/* .PassingFailure */ .Wz((0,_refusal_js__WEBPACK_IMPORTED_MODULE_10__/* .unreachable */ .HB)(api.place, `downloading ${asset.name}`, error), 0);
+                throw new _release_answers_js__WEBPACK_IMPORTED_MODULE_11__/* .PassingFailure */ .Wz((0,_refusal_js__WEBPACK_IMPORTED_MODULE_10__/* .unreachable */ .HB)(api.place, `downloading ${asset.name}`, error), 0);
             });
             if (done)
                 break;
@@ -185,7 +187,7 @@ async function fill(api, asset, partial, { reporter, signal }) {
         await handle.close();
     }
     if (size !== asset.size)
-        throw new _release_api_js__WEBPACK_IMPORTED_MODULE_11__/* .PassingFailure */ .Wz(damaged(asset, 'the release'), 0);
+        throw new _release_answers_js__WEBPACK_IMPORTED_MODULE_11__/* .PassingFailure */ .Wz(damaged(asset, 'the release'), 0);
     return { size, sha256: hash.digest('hex') };
 }
 function damaged({ name }, who) {

@@ -1,5 +1,5 @@
 export const id = 718;
-export const ids = [718,793];
+export const ids = [718,746];
 export const modules = {
 
 /***/ 27718:
@@ -12,9 +12,9 @@ export const modules = {
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
 /* harmony import */ var _front_accounts_restore_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(82946);
-/* harmony import */ var _settings_resolve_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(92793);
+/* harmony import */ var _settings_resolve_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(79365);
 /* harmony import */ var _reporter_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(96693);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(37419);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(94023);
 /* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(33175);
 /** What the runner starts at the end of a job, also of one that was cancelled: heals what `main` could not. */
 
@@ -35,11 +35,12 @@ async function post(entry) {
     let inputs;
     try {
         inputs = (0,_run_js__WEBPACK_IMPORTED_MODULE_5__/* .takeInputs */ .LY)();
-        if (inputs.operation === 'verify')
+        // Neither changes a deployment; what a drill left is for its guardian and the next one.
+        if (inputs.operation === 'verify' || inputs.operation === 'drill')
             return _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .hS.good;
         log.phase('Healing what the run before may have left');
         const settings = await (0,_settings_resolve_js__WEBPACK_IMPORTED_MODULE_3__.healSettings)(await (0,_run_js__WEBPACK_IMPORTED_MODULE_5__/* .optionsOf */ .cz)(inputs), inputs.environment);
-        const { heal } = await Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(713), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 90326));
+        const { heal } = await Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(63), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 90326));
         const context = (0,_run_js__WEBPACK_IMPORTED_MODULE_5__/* .contextOf */ .Vm)(inputs, log, new AbortController().signal, entry);
         for (const end = Date.now() + patience;;) {
             try {
@@ -63,7 +64,7 @@ async function post(entry) {
 
 /***/ }),
 
-/***/ 92793:
+/***/ 79365:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -74,6 +75,7 @@ __webpack_require__.d(__webpack_exports__, {
   backupSettings: () => (/* binding */ backupSettings),
   cleanupSettings: () => (/* binding */ cleanupSettings),
   defaultExpect: () => (/* binding */ defaultExpect),
+  drillSettings: () => (/* binding */ drillSettings),
   healSettings: () => (/* binding */ healSettings),
   restoreSettings: () => (/* binding */ restoreSettings),
   rollbackSettings: () => (/* binding */ rollbackSettings),
@@ -86,16 +88,67 @@ var signature = __webpack_require__(93764);
 var verification_keys = __webpack_require__(95632);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __webpack_require__(83916);
-// EXTERNAL MODULE: ./src/settings/duration.ts
-var duration = __webpack_require__(41145);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(51455);
+// EXTERNAL MODULE: ./src/settings/secret.ts
+var secret = __webpack_require__(84517);
+;// CONCATENATED MODULE: ./src/settings/checks.ts
+/** How a restored service is checked, as the settings say. */
+
+
+
+const usualLivePath = '/health/live';
+const scopes = {
+    read: 'issuer-directory:read',
+    all: 'issuer-directory:read issuer-directory:write issuer-directory:admin',
+};
+/** @throws BackupError `usage` for an Authority without a client, a client without an Authority, or a secret that is not there. */
+async function checkSettings(options, canary, environment) {
+    const { healthUrl, apiToken, healthCa } = options;
+    const apiUrl = options.apiUrl ?? (healthUrl === undefined ? undefined : new URL(healthUrl).origin);
+    const at = (path) => (apiUrl === undefined ? undefined : new URL(path, apiUrl).href);
+    return {
+        healthUrl: healthUrl ?? at(usualLivePath),
+        readyUrl: at(options.readyPath ?? '/health/ready'),
+        metricsUrl: at(options.metricsPath ?? '/metrics'),
+        apiUrl,
+        ca: healthCa === undefined ? undefined : await (0,promises_.readFile)(healthCa, 'utf8'),
+        listPath: options.listPath ?? '/issuer-directory/issuers',
+        tenantHeader: options.tenantHeader ?? 'X-StellaOps-Tenant',
+        tenants: options.tenants ?? [],
+        listCollection: options.listCollection ?? 'issuers',
+        tenantField: options.tenantField ?? 'tenant_id',
+        token: apiToken === undefined ? undefined : await (0,secret/* resolveSecret */.J)(apiToken, environment),
+        authority: await authority(options, canary, environment),
+        canary,
+    };
+}
+async function authority({ authority: url, authorityIssuer: issuer, clientId, clientSecret, scope }, canary, environment) {
+    if (url === undefined && clientId === undefined && clientSecret === undefined)
+        return undefined;
+    if (url === undefined || clientId === undefined || clientSecret === undefined) {
+        throw new errors/* BackupError */.hj({
+            code: 'usage',
+            message: 'authority, clientId and clientSecret go together',
+            cause: 'A token is given to a client that the Authority knows, and takes all three',
+            remedy: 'Give all of them, or apiToken, or none',
+        });
+    }
+    return {
+        url,
+        issuer,
+        clientId,
+        clientSecret: await (0,secret/* resolveSecret */.J)(clientSecret, environment),
+        scope: scope ?? (canary ? scopes.all : scopes.read),
+    };
+}
+
+// EXTERNAL MODULE: ./src/settings/duration.ts
+var duration = __webpack_require__(41145);
 // EXTERNAL MODULE: ./src/archive/keys.ts
 var archive_keys = __webpack_require__(14116);
 // EXTERNAL MODULE: ./src/settings/schema.ts
 var schema = __webpack_require__(88826);
-// EXTERNAL MODULE: ./src/settings/secret.ts
-var secret = __webpack_require__(84517);
 ;// CONCATENATED MODULE: ./src/settings/keys.ts
 /** The age keys that the settings name. */
 
@@ -179,10 +232,11 @@ async function identityKey(identity, environment) {
     }
 }
 
-// EXTERNAL MODULE: ./src/settings/target.ts
-var settings_target = __webpack_require__(9096);
+// EXTERNAL MODULE: ./src/settings/target.ts + 1 modules
+var settings_target = __webpack_require__(14487);
 ;// CONCATENATED MODULE: ./src/settings/resolve.ts
 /** From what was asked for to what an operation is told: secrets read, keys parsed, defaults applied. */
+
 
 
 
@@ -218,7 +272,7 @@ async function backupSettings(options, request, environment) {
 }
 /** @throws BackupError `usage`, as {@link backupSettings}. */
 async function restoreSettings(options, request, environment) {
-    const { archive, noSafetyBackup, ...rest } = request;
+    const { archive, noSafetyBackup, freshVolume = false, ...rest } = request;
     const target = await (0,settings_target/* resolveTarget */.u1)(options, environment);
     if (target.type === 'direct' && rest.seedReplay) {
         throw contradiction('--seed-replay is for a compose target: a direct one is started by its own command');
@@ -226,9 +280,13 @@ async function restoreSettings(options, request, environment) {
     if (target.type === 'direct' && rest.withSecret) {
         throw contradiction('--with-secret is for a compose target; --extract-secret FILE writes it to a file');
     }
+    if (target.type !== 'helm' && freshVolume) {
+        throw contradiction('--fresh-volume is for a helm target: elsewhere a deployment names the volume that it uses');
+    }
     const decryption = await decryptionKey(options, environment);
     return {
         ...rest,
+        freshVolume,
         target,
         archive: archiveChoice(archive, options),
         engine: options.engine ?? 'auto',
@@ -264,6 +322,26 @@ async function healSettings(options, environment) {
 /** @throws BackupError `usage`, as {@link backupSettings}. */
 async function cleanupSettings(options, request, environment) {
     return { ...request, target: await (0,settings_target/* resolveTarget */.u1)(options, environment), folder: folderOf(options) };
+}
+/** @throws BackupError `usage`, as {@link backupSettings}. */
+async function drillSettings(options, request, environment) {
+    const { archive, canary, fromDatabase, inPlace, ...rest } = request;
+    return {
+        ...rest,
+        target: await (0,settings_target/* resolveTarget */.u1)(options, environment),
+        stagingName: options.stagingName,
+        withServices: options.stagingServices ?? [],
+        restore: {
+            archive: archiveChoice(archive, options),
+            fromDatabase,
+            inPlace,
+            engine: options.engine ?? 'auto',
+            decryption: await decryptionKey(options, environment),
+            verifyKeys: await verificationKeys(options),
+        },
+        checks: await checkSettings(options, canary, environment),
+        patience: (0,duration/* parseDuration */.E)(options.healthTimeout ?? '120s'),
+    };
 }
 /** The collections that must be there where the user does not say which; none for a database we do not know. */
 function defaultExpect(database) {

@@ -12,17 +12,17 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 const entry = import.meta.filename;
 switch (process.argv[2]) {
     case 'guardian': {
-        const { standGuard } = await Promise.all(/* import() */[__nccwpck_require__.e(245), __nccwpck_require__.e(18), __nccwpck_require__.e(271), __nccwpck_require__.e(713), __nccwpck_require__.e(326), __nccwpck_require__.e(633), __nccwpck_require__.e(299)]).then(__nccwpck_require__.bind(__nccwpck_require__, 38299));
+        const { standGuard } = await Promise.all(/* import() */[__nccwpck_require__.e(245), __nccwpck_require__.e(18), __nccwpck_require__.e(773), __nccwpck_require__.e(63), __nccwpck_require__.e(326), __nccwpck_require__.e(164), __nccwpck_require__.e(499), __nccwpck_require__.e(299)]).then(__nccwpck_require__.bind(__nccwpck_require__, 38299));
         await standGuard();
         break;
     }
     case 'post': {
-        const { post } = await Promise.all(/* import() */[__nccwpck_require__.e(271), __nccwpck_require__.e(562), __nccwpck_require__.e(633), __nccwpck_require__.e(419), __nccwpck_require__.e(718)]).then(__nccwpck_require__.bind(__nccwpck_require__, 27718));
+        const { post } = await Promise.all(/* import() */[__nccwpck_require__.e(773), __nccwpck_require__.e(92), __nccwpck_require__.e(164), __nccwpck_require__.e(23), __nccwpck_require__.e(718)]).then(__nccwpck_require__.bind(__nccwpck_require__, 27718));
         process.exitCode = await post(entry);
         break;
     }
     default: {
-        const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(271), __nccwpck_require__.e(562), __nccwpck_require__.e(633), __nccwpck_require__.e(419)]).then(__nccwpck_require__.bind(__nccwpck_require__, 37419));
+        const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(773), __nccwpck_require__.e(92), __nccwpck_require__.e(164), __nccwpck_require__.e(23)]).then(__nccwpck_require__.bind(__nccwpck_require__, 94023));
         process.exitCode = await run(entry);
     }
 }

@@ -500,9 +500,13 @@ const onlyFor = {
     mongoContainer: ['helm'],
     appContainer: ['helm'],
     secretName: ['helm'],
+    snapshot: ['helm'],
+    snapshotClass: ['helm'],
     dataPath: ['compose', 'helm'],
     secretVariable: ['compose', 'helm'],
     stopTimeout: ['compose', 'helm'],
+    healthTimeout: ['compose'],
+    stagingServices: ['compose'],
 };
 /** @throws BackupError `usage` without a connection string, `target-unsuitable` for a service on PostgreSQL. */
 async function resolveTarget(options, environment) {
@@ -570,6 +574,7 @@ async function compose(options, environment) {
         healthCa: await certificate(options.healthCa),
         notify: await notify(options, environment),
         stopTimeout: (0,duration/* parseDuration */.E)(options.stopTimeout ?? '60s'),
+        healthTimeout: (0,duration/* parseDuration */.E)(options.healthTimeout ?? '120s'),
     };
 }
 /** The runbook's names, where the settings do not say others. */
@@ -588,6 +593,8 @@ async function helm(options, environment) {
         appWorkload: options.appWorkload,
         mongoContainer: options.mongoContainer,
         appContainer: options.appContainer,
+        snapshot: options.snapshot ?? 'none',
+        snapshotClass: options.snapshotClass,
         secretName: options.secretName ?? 'issuer-directory-secrets',
         secretVariable: options.secretVariable ?? serviceVariable,
         dataPath: options.dataPath ?? '/data/db',

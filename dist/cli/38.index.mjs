@@ -18,7 +18,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8243);
 /* harmony import */ var _mongo_leftovers_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8768);
 /* harmony import */ var _target_lock_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4386);
-/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(2326);
+/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1954);
 /* harmony import */ var _heal_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(326);
 /* harmony import */ var _outage_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4539);
 /** `cleanup`: lists what runs of ours have left behind, and removes it on request. */
@@ -44,7 +44,7 @@ async function cleanup(settings, context) {
             await (0,_outage_js__WEBPACK_IMPORTED_MODULE_9__/* .healOutage */ .em)(target, lock, context);
             await (0,_outage_js__WEBPACK_IMPORTED_MODULE_9__/* .clearStaged */ .Qf)(target, lock, context);
         }
-        const parts = [await cleanDataFolder(target, lock)];
+        const parts = [await cleanDataFolder(target, lock, context)];
         if (await target.databaseRuns())
             parts.push(await cleanDatabase(target, settings, context));
         else
@@ -89,18 +89,18 @@ async function cleanDatabase(target, settings, context) {
     }
 }
 /** What cold restores and their rollbacks keep beside the live data. */
-async function cleanDataFolder(target, lock) {
+async function cleanDataFolder(target, lock, context) {
     const cold = await target.coldIfAny();
     try {
-        return cold ? await cleanFolder(cold.folder, lock) : { found: [], removed: [] };
+        return cold ? await cleanFolder(cold.folder, lock, context) : { found: [], removed: [] };
     }
     finally {
         await cold?.release();
     }
 }
-async function cleanFolder(folder, lock) {
+async function cleanFolder(folder, lock, { reporter }) {
     const found = [];
-    for (const [id, state] of await folder.states()) {
+    for (const [id, state] of await (0,_outage_js__WEBPACK_IMPORTED_MODULE_9__/* .restoresIn */ .ho)(folder, reporter)) {
         if (state.exchanging)
             found.push({ kind: 'data folder', name: id, why: 'it is half exchanged', removable: false });
         else if (state.before)

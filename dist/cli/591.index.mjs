@@ -1284,8 +1284,8 @@ class Parts {
     }
 }
 
-// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
-var target_target = __webpack_require__(2326);
+// EXTERNAL MODULE: ./src/target/target.ts + 39 modules
+var target_target = __webpack_require__(1954);
 // EXTERNAL MODULE: ./src/version.ts
 var version = __webpack_require__(311);
 ;// CONCATENATED MODULE: ./src/operations/write-archive.ts

@@ -294,6 +294,9 @@ const recipient = zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()
     error: ({ input }) => `is not an age recipient: ${(0,_archive_keys_js__WEBPACK_IMPORTED_MODULE_0__/* .recipientMistake */ .sn)(String(input).trim())}`,
     params: { hint: _archive_keys_js__WEBPACK_IMPORTED_MODULE_0__/* .recipientRemedy */ .wz },
 });
+const httpUrl = zod__WEBPACK_IMPORTED_MODULE_3__/* .url */ .OZ5({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .refine((value) => !(0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .looksSecret */ .n0)(value), { error: 'must not hold a password' });
+const urlPath = text.regex(/^\/\S*$/, 'must be a path that begins with a slash');
 const list = (item) => zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(item);
 /** `zstd`, `gzip`, or with a level, such as `zstd:9`. */
 const compressionPattern = /^(?:(zstd)(?::([1-9]|1[0-9]))?|(gzip)(?::([1-9]))?)$/;
@@ -353,6 +356,13 @@ const schema = zod__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({
     appContainer: kubernetesName
         .optional()
         .meta({ description: "helm: the service's container, where its pod has several" }),
+    snapshot: zod__WEBPACK_IMPORTED_MODULE_3__/* ["enum"] */ .k5n(['none', 'csi'], { error: 'must be none or csi' }).optional().meta({
+        description: 'helm: csi: a cold backup is read from a snapshot that the storage makes, so that all runs again at once; none: it is read while all is stopped',
+        default: 'none',
+    }),
+    snapshotClass: kubernetesName.optional().meta({
+        description: "helm: the VolumeSnapshotClass of it, the cluster's default one by default",
+    }),
     secretName: kubernetesName.optional().meta({
         description: 'helm: the Secret that is recorded in each backup; none: there is none',
         default: 'issuer-directory-secrets',
@@ -396,11 +406,61 @@ const schema = zod__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({
     seed: text.optional().meta({ description: "The service's seed file, recorded in each backup" }),
     stopCommand: text.optional().meta({ description: 'Stops the service during a restore; run by sh -c' }),
     startCommand: text.optional().meta({ description: 'Starts it again; run by sh -c' }),
-    healthUrl: zod__WEBPACK_IMPORTED_MODULE_3__/* .url */ .OZ5({ protocol: /^https?$/, error: 'must be an http or https URL' })
-        .refine((value) => !(0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .looksSecret */ .n0)(value), { error: 'must not hold a password' })
-        .optional()
-        .meta({ description: 'Answers 2xx when the service is healthy' }),
+    healthUrl: httpUrl.optional().meta({ description: 'Answers 2xx when the service is healthy' }),
     healthCa: text.optional().meta({ description: 'The CA certificate that healthUrl is checked with, PEM' }),
+    healthTimeout: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()
+        .regex(_duration_js__WEBPACK_IMPORTED_MODULE_2__/* .durationPattern */ .Z, 'must be a whole number and a unit: 90s, 30m')
+        .optional()
+        .meta({
+        description: 'compose: how long a started service may take to become healthy',
+        default: '120s',
+    }),
+    apiUrl: httpUrl.optional().meta({
+        description: 'checks: the URL of the service, without a path; by default that of healthUrl. In a drill it is what staging is asked by',
+    }),
+    readyPath: urlPath.optional().meta({
+        description: 'checks: answers 2xx when the service gets at its database',
+        default: '/health/ready',
+    }),
+    listPath: urlPath.optional().meta({
+        description: 'checks: where the API lists issuers',
+        default: '/issuer-directory/issuers',
+    }),
+    metricsPath: urlPath
+        .optional()
+        .meta({ description: 'checks: where the counters are', default: '/metrics' }),
+    tenantHeader: text
+        .regex(/^[\w-]+$/, 'must be the name of a header')
+        .optional()
+        .meta({ description: 'checks: the header that names the tenant', default: 'X-StellaOps-Tenant' }),
+    tenants: list(text)
+        .optional()
+        .meta({ description: "checks: tenants whose issuers are listed; the canary is the first one's" }),
+    listCollection: text
+        .optional()
+        .meta({ description: 'checks: the collection that the list shows', default: 'issuers' }),
+    tenantField: text
+        .optional()
+        .meta({ description: 'checks: the field of its documents that names the tenant', default: 'tenant_id' }),
+    apiToken: secret.optional().meta({ description: 'checks: a token for the API: env:NAME or file:PATH' }),
+    authority: httpUrl.optional().meta({
+        description: 'checks: takes a token from this Authority (OIDC discovery, client credentials)',
+    }),
+    authorityIssuer: httpUrl.optional().meta({
+        description: 'checks: how the Authority calls itself, where that is not its URL',
+    }),
+    clientId: text.optional().meta({ description: 'checks: the client that the Authority knows' }),
+    clientSecret: secret.optional().meta({ description: 'checks: its secret: env:NAME or file:PATH' }),
+    scope: text.optional().meta({
+        description: 'checks: what the token is for, separated by spaces; by default read, with --canary write and admin too',
+    }),
+    stagingName: text
+        .regex(/^[a-z0-9][a-z0-9-]{0,50}$/, 'must be at most 51 lower-case letters, digits and dashes')
+        .optional()
+        .meta({ description: "drill: the name of staging; by default the deployment's, with -drill behind it" }),
+    stagingServices: list(text)
+        .optional()
+        .meta({ description: 'drill, compose: services that the one that is restored cannot do without' }),
     notifyCommand: text.optional().meta({
         description: 'Run by sh -c before the service is stopped and after it runs again; JSON on its input says which',
     }),
@@ -476,6 +536,8 @@ const secretOptions = [
     'passphrase',
     'identity',
     'signKeyPassphrase',
+    'apiToken',
+    'clientSecret',
     'notifyUrl',
 ];
 

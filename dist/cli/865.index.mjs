@@ -27,8 +27,8 @@ var archive_reader = __webpack_require__(2956);
 var mongo_catalog = __webpack_require__(3599);
 // EXTERNAL MODULE: ./src/mongo/failure.ts
 var mongo_failure = __webpack_require__(8450);
-// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
-var target_target = __webpack_require__(2326);
+// EXTERNAL MODULE: ./src/target/target.ts + 39 modules
+var target_target = __webpack_require__(1954);
 // EXTERNAL MODULE: ./src/archive/volume-reader.ts
 var volume_reader = __webpack_require__(1312);
 // EXTERNAL MODULE: ./src/mongo/databases.ts
@@ -109,11 +109,16 @@ async function copyCold(settings, context, target, cold, lock) {
         namespaces: namesIn(own).map(({ name }) => name),
         stops: facts.running,
     };
+    for (const warning of facts.warnings)
+        context.reporter.warn(warning);
     tellOthers(target, known?.databases ?? null, context);
     if (facts.encryptedAtRest)
         context.reporter.warn('mongod encrypts its files: the archive opens only with its key, which is not in it');
+    await cold.frozen?.assertPossible();
     if (!lock)
         return { ...plan, archive: null, downtime: null };
+    // Also of a run that died.
+    await cold.frozen?.discard();
     await cold.folder.ready();
     let downtime = null;
     const content = {
@@ -138,23 +143,30 @@ async function copyCold(settings, context, target, cold, lock) {
             const done = await (0,operations_outage/* whileDown */.Cr)(down, outage, async (cleanShutdown) => {
                 if (!cleanShutdown)
                     context.reporter.warn('mongod did not shut down but was killed, or died; the copy recovers when it starts');
-                const files = await copy(cold, facts, stream, context);
-                return { cleanShutdown, files };
+                if (!cold.frozen)
+                    return { cleanShutdown, copied: await copy(cold.folder, facts, stream, context) };
+                return { cleanShutdown, outline: await freeze(cold.folder, cold.frozen, context) };
             });
             downtime = done.downtime;
-            return bodyOf(done.result, known?.databases ?? null, target.database);
+            const { cleanShutdown, copied, outline = '' } = done.result;
+            const files = copied ?? (await copyFrozen(cold.frozen, outline, facts, stream, context));
+            return bodyOf({ cleanShutdown, files }, known?.databases ?? null, target.database);
         },
     };
     const { output, prefix, writing } = settings;
-    const archive = await (0,write_archive/* writeArchive */._)({ target, content, output, prefix, purpose: 'backup', writing }, context);
-    return { ...plan, archive, downtime };
+    try {
+        const archive = await (0,write_archive/* writeArchive */._)({ target, content, output, prefix, purpose: 'backup', writing }, context);
+        return { ...plan, archive, downtime };
+    }
+    finally {
+        await cold.frozen?.discard().catch((error) => context.reporter.warn(notDiscarded(error)));
+    }
 }
 /**
  * The stream is believed only when its files are those that the helper lists on the target's own machine, and nothing
  * has been written, and nobody has started mongod, from before its first byte until after its last.
  */
-async function copy(cold, { bytes: totalBytes }, stream, { reporter, signal, onStep }) {
-    const { folder } = cold;
+async function copy(folder, { bytes: totalBytes }, stream, { reporter, signal, onStep }) {
     reporter.phase('Copying the data folder');
     await folder.assertQuiet();
     const before = await folder.marks();
@@ -186,6 +198,30 @@ async function copy(cold, { bytes: totalBytes }, stream, { reporter, signal, onS
         throw ofSource(error);
     }
 }
+/**
+ * The same is demanded of the moment in which the storage makes its copy.
+ * @returns what the copy has to look like.
+ */
+async function freeze(folder, frozen, { reporter, signal, onStep }) {
+    reporter.phase('Taking a snapshot of the volume');
+    await folder.assertQuiet();
+    const before = await folder.marks();
+    const outline = await folder.outline();
+    await onStep?.('copying');
+    await frozen.freeze(signal);
+    if ((await folder.marks()) !== before)
+        throw (0,mongo_catalog/* sourceChanged */._4)('files of the data folder were written while the snapshot was taken');
+    await folder.assertQuiet();
+    await onStep?.('frozen');
+    return outline;
+}
+async function copyFrozen(frozen, outline, facts, stream, context) {
+    const folder = await frozen.open(context.signal);
+    await context.onStep?.('snapshot opened');
+    if ((await folder.outline()) !== outline)
+        throw (0,mongo_catalog/* sourceChanged */._4)('the snapshot of the volume is not what the data folder was');
+    return copy(folder, facts, stream, context);
+}
 /** What does not read like a tar here is no archive, but a stream that was cut or mixed up on its way. */
 function ofSource(error) {
     if (!(error instanceof errors/* BackupError */.hj) || !error.code.startsWith('archive-'))
@@ -207,6 +243,9 @@ function bodyOf({ cleanShutdown, files }, databases, database) {
         documents: counts.reduce((total, count) => total + count, 0),
         bytes: files.reduce((total, { size }) => total + size, 0),
     };
+}
+function notDiscarded({ message }) {
+    return `the snapshot of the volume is still there: ${message}; issuer-backup heal removes it`;
 }
 function namesIn(database) {
     return Object.keys(database?.collections ?? {}).map((name) => ({ name }));
@@ -414,11 +453,14 @@ async function backupHot(settings, context, target) {
                 return await once(settings, context, target, route);
             }
             catch (error) {
-                const again = error instanceof errors/* BackupError */.hj && error.code === 'source-changed';
+                const { message } = error;
+                const changed = error instanceof errors/* BackupError */.hj && error.code === 'source-changed';
+                const again = changed || (route.interrupted?.() ?? false);
                 // What went to stdout cannot be taken back.
                 if (!again || attempt === attempts || 'stdout' in settings.output)
                     throw error;
-                context.reporter.warn(`${error.message}; trying again (${attempt + 1} of ${attempts})`);
+                context.signal.throwIfAborted();
+                context.reporter.warn(`${message}; trying again (${attempt + 1} of ${attempts})`);
                 await (0,promises_.setTimeout)(pause, undefined, { signal: context.signal });
             }
         }

@@ -142,6 +142,7 @@ async function restoreInto({
       withSecret: false,
       seedReplay: false,
       withUsers: false,
+      freshVolume: false,
       extractSecret: undefined,
       keepBefore: 0,
       dryRun: false,

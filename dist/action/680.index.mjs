@@ -1,6 +1,83 @@
-export const id = 333;
-export const ids = [333,775];
+export const id = 680;
+export const ids = [680,775];
 export const modules = {
+
+/***/ 82802:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   H0: () => (/* binding */ newestArchive),
+/* harmony export */   Yy: () => (/* binding */ archivesAmong),
+/* harmony export */   tc: () => (/* binding */ isArchive)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/** Which archive is the newest one of a database: by the time in its name, and only with the sidecar that says so. */
+
+const archiveName = /^(.+-\d{8}T\d{6}Z-(?:hot|cold))(?:-(\d+))?\.tar\.(?:zst|gz)\.age$/;
+const timeInName = /\d{8}T\d{6}Z/g;
+/** Is this the name of an archive of ours? */
+function isArchive(name) {
+    return archiveName.test(name);
+}
+/** Those of the names that are names of archives, the newest first. */
+function archivesAmong(names) {
+    return [...names].filter(isArchive).sort((a, b) => (timeIn(a) < timeIn(b) ? 1 : -1));
+}
+/**
+ * The name of the newest archive of this database; only one with a sidecar counts as complete.
+ * @throws BackupError `usage` where there is none, or two are equally new; as `sidecarOf` throws, since what cannot be
+ * read may be the newest.
+ */
+async function newestArchive(database, shelf) {
+    const { names, where, otherwise } = shelf;
+    const newest = [];
+    for (const name of archivesAmong(names)) {
+        if (newest[0] && timeIn(name) < timeIn(newest[0]))
+            break;
+        const sidecar = await shelf.sidecarOf(name).catch((error) => {
+            throw untold(name, error);
+        });
+        // A safety archive is newer than what was restored, and the last thing that anybody wants back by "latest".
+        if (sidecar?.database !== database || sidecar.purpose !== 'backup')
+            continue;
+        // Under another name a signed old archive would pass for the newest.
+        if (sidecar.file !== name)
+            continue;
+        newest.push(name);
+    }
+    const [name, ...others] = newest;
+    if (name && others.length === 0)
+        return name;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+        code: 'usage',
+        message: name
+            ? `${newest.length} archives in ${where} are equally new: ${newest.sort().join(', ')}`
+            : `there is no complete archive of ${database} in ${where}`,
+        cause: name
+            ? 'They were made in the same second'
+            : 'Only archives with their sidecar (.json) beside them count',
+        remedy: otherwise,
+    });
+}
+/** The last one counts: what stands before it was chosen by the user, and may look like a time. */
+function timeIn(archive) {
+    return archive.match(timeInName).at(-1);
+}
+/** It may be the newest of this database: an older one must not be taken for that without a word. */
+function untold(name, underlying) {
+    if (!(underlying instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj))
+        return underlying;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+        code: underlying.code,
+        message: `whether ${name} is the newest archive cannot be told: ${underlying.message}`,
+        ...(underlying.likelyCause !== undefined && { cause: underlying.likelyCause }),
+        remedy: `Name the archive by its path, or move ${name} away`,
+        underlying,
+    });
+}
+
+
+/***/ }),
 
 /***/ 13772:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
@@ -118,18 +195,96 @@ function unreachable(place, what, underlying) {
 
 /***/ }),
 
+/***/ 95775:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   LY: () => (/* binding */ asset),
+/* harmony export */   W2: () => (/* binding */ NotThere),
+/* harmony export */   Wz: () => (/* binding */ PassingFailure),
+/* harmony export */   _r: () => (/* binding */ release),
+/* harmony export */   bD: () => (/* binding */ messageOf),
+/* harmony export */   uE: () => (/* binding */ Taken)
+/* harmony export */ });
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(27597);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/** What the release API answers: its objects as far as we read them, and the failures that callers tell apart. */
+
+
+const asset = zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+    id: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig(),
+    name: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+    size: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig(),
+    /** GitHub: `uploaded`, or `starter` for what an upload that broke off has left. */
+    state: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    /** GitHub: `sha256:…`. */
+    digest: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().nullish(),
+    url: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    browser_download_url: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+    /** Gitea. */
+    uuid: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+});
+const release = zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+    id: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig(),
+    tag_name: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+    draft: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY(),
+    immutable: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY().optional(),
+    html_url: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+    upload_url: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+});
+/** Something that may work the next time. */
+class PassingFailure extends Error {
+    failure;
+    /** Milliseconds to wait at least. */
+    wait;
+    constructor(failure, wait) {
+        super(failure.message);
+        this.failure = failure;
+        this.wait = wait;
+    }
+}
+class Told extends _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj {
+    constructor({ code, message, likelyCause, remedy }) {
+        super({
+            code,
+            message,
+            ...(likelyCause !== undefined && { cause: likelyCause }),
+            ...(remedy !== undefined && { remedy }),
+        });
+    }
+}
+/** 404. */
+class NotThere extends Told {
+}
+/** Somebody else's name, or made by somebody else at this moment. */
+class Taken extends Told {
+}
+/** `message` of the JSON, and what its `errors` say; of what is no JSON nothing, since it is a page for people. */
+function messageOf(content) {
+    try {
+        const { message = '', errors } = JSON.parse(content);
+        const details = (Array.isArray(errors) ? errors : []).map((error) => typeof error === 'string' ? error : [error?.code, error?.message].filter(Boolean).join(' '));
+        return [message, ...details]
+            .filter((text) => typeof text === 'string' && text !== '')
+            .join('; ')
+            .slice(0, 500);
+    }
+    catch {
+        return '';
+    }
+}
+
+
+/***/ }),
+
 /***/ 66307:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  Wz: () => (/* binding */ PassingFailure),
-  u3: () => (/* binding */ ReleaseApi),
-  uE: () => (/* binding */ Taken)
+  u: () => (/* binding */ ReleaseApi)
 });
-
-// UNUSED EXPORTS: NotThere
 
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __webpack_require__(58500);
@@ -246,6 +401,8 @@ async function textOf(answer) {
 
 // EXTERNAL MODULE: ./src/vault/refusal.ts
 var refusal = __webpack_require__(13772);
+// EXTERNAL MODULE: ./src/vault/release-answers.ts
+var release_answers = __webpack_require__(95775);
 ;// CONCATENATED MODULE: ./src/vault/release-api.ts
 
 
@@ -253,27 +410,7 @@ var refusal = __webpack_require__(13772);
 
 
 
-const asset = schemas/* object */.Ikc({
-    id: schemas/* number */.aig(),
-    name: schemas/* string */.YjP(),
-    size: schemas/* number */.aig(),
-    /** GitHub: `uploaded`, or `starter` for what an upload that broke off has left. */
-    state: schemas/* string */.YjP().optional(),
-    /** GitHub: `sha256:…`. */
-    digest: schemas/* string */.YjP().nullish(),
-    url: schemas/* string */.YjP().optional(),
-    browser_download_url: schemas/* string */.YjP(),
-    /** Gitea. */
-    uuid: schemas/* string */.YjP().optional(),
-});
-const release = schemas/* object */.Ikc({
-    id: schemas/* number */.aig(),
-    tag_name: schemas/* string */.YjP(),
-    draft: schemas/* boolean */.zMY(),
-    immutable: schemas/* boolean */.zMY().optional(),
-    html_url: schemas/* string */.YjP(),
-    upload_url: schemas/* string */.YjP().optional(),
-});
+
 /** How often a call is made before it has failed. */
 const attempts = 5;
 class ReleaseApi {
@@ -301,8 +438,8 @@ class ReleaseApi {
     /** The release of the place's tag, a draft too; undefined where there is none. */
     async findRelease() {
         const { tag } = this.place;
-        const published = await this.#json('GET', this.#path(`releases/tags/${encodeURIComponent(tag)}`), `looking for the release ${tag}`, release).catch((error) => {
-            if (error instanceof NotThere)
+        const published = await this.#json('GET', this.#path(`releases/tags/${encodeURIComponent(tag)}`), `looking for the release ${tag}`, release_answers/* release */._r).catch((error) => {
+            if (error instanceof release_answers/* NotThere */.W2)
                 return undefined;
             throw error;
         });
@@ -315,36 +452,36 @@ class ReleaseApi {
         return undefined;
     }
     releases() {
-        return this.#pages(this.#path('releases'), 'listing the releases', release);
+        return this.#pages(this.#path('releases'), 'listing the releases', release_answers/* release */._r);
     }
     /** Is not tried again by itself: after a failure it may be there all the same. */
     createRelease(body) {
-        return this.#json('POST', this.#path('releases'), `creating the release ${this.place.tag}`, release, body);
+        return this.#json('POST', this.#path('releases'), `creating the release ${this.place.tag}`, release_answers/* release */._r, body);
     }
     editRelease(id, body) {
         const what = `publishing the release ${this.place.tag}`;
-        return this.#json('PATCH', this.#path(`releases/${id}`), what, release, body);
+        return this.#json('PATCH', this.#path(`releases/${id}`), what, release_answers/* release */._r, body);
     }
     assets(of) {
-        return this.#pages(this.#path(`releases/${of.id}/assets`), `listing the files of ${of.tag_name}`, asset);
+        return this.#pages(this.#path(`releases/${of.id}/assets`), `listing the files of ${of.tag_name}`, release_answers/* asset */.LY);
     }
     async deleteAsset(of, { id, name }) {
         const url = this.#assetPath(of, id);
         await this.#call({ method: 'DELETE', url, headers: this.#headers() }, `removing ${name}`).catch((error) => {
-            if (!(error instanceof NotThere))
+            if (!(error instanceof release_answers/* NotThere */.W2))
                 throw error;
         });
     }
     renameAsset(of, { id, name }, to) {
         const what = `naming ${name} ${to}`;
-        return this.#json('PATCH', this.#assetPath(of, id), what, asset, { name: to });
+        return this.#json('PATCH', this.#assetPath(of, id), what, release_answers/* asset */.LY, { name: to });
     }
     /** Uploads once. @throws BackupError as the API refuses, {@link PassingFailure} where it may be tried again. */
     async upload(to, name, body, contentType) {
         const url = this.#uploadUrl(to);
         url.searchParams.set('name', name);
         const headers = { ...this.#headers(), 'content-type': contentType };
-        return asset.parse(await this.#once({ method: 'POST', url, headers, body }, `uploading ${name}`));
+        return release_answers/* asset */.LY.parse(await this.#once({ method: 'POST', url, headers, body }, `uploading ${name}`));
     }
     /** The bytes of an asset. @throws as {@link upload}. */
     async download({ name, url, uuid, browser_download_url: page }) {
@@ -374,7 +511,7 @@ class ReleaseApi {
                 return await attempt();
             }
             catch (error) {
-                if (!(error instanceof PassingFailure))
+                if (!(error instanceof release_answers/* PassingFailure */.Wz))
                     throw error;
                 if (number === attempts || error.wait > refusal/* longestWait */._s)
                     throw error.failure;
@@ -465,52 +602,25 @@ class ReleaseApi {
             this.context.signal.throwIfAborted();
             if (error instanceof src_errors/* BackupError */.hj)
                 throw error;
-            throw new PassingFailure((0,refusal/* unreachable */.HB)(this.place, what, error), 0);
+            throw new release_answers/* PassingFailure */.Wz((0,refusal/* unreachable */.HB)(this.place, what, error), 0);
         }
     }
     async #failure(answer, what) {
         const told = {
             status: answer.statusCode,
             headers: answer.headers,
-            message: messageOf(await textOf(answer).catch(() => '')),
+            message: (0,release_answers/* messageOf */.bD)(await textOf(answer).catch(() => '')),
         };
         const failure = (0,refusal/* refusal */.x5)(this.place, what, told);
         const wait = (0,refusal/* retryAfter */.P9)(told);
         if (wait !== null)
-            return new PassingFailure(failure, wait);
+            return new release_answers/* PassingFailure */.Wz(failure, wait);
         if (told.status === 404)
-            return new NotThere(failure);
+            return new release_answers/* NotThere */.W2(failure);
         return told.status === 409 || /already_exists|already exists/i.test(told.message)
-            ? new Taken(failure)
+            ? new release_answers/* Taken */.uE(failure)
             : failure;
     }
-}
-/** Something that may work the next time. */
-class PassingFailure extends Error {
-    failure;
-    /** Milliseconds to wait at least. */
-    wait;
-    constructor(failure, wait) {
-        super(failure.message);
-        this.failure = failure;
-        this.wait = wait;
-    }
-}
-class Told extends src_errors/* BackupError */.hj {
-    constructor({ code, message, likelyCause, remedy }) {
-        super({
-            code,
-            message,
-            ...(likelyCause !== undefined && { cause: likelyCause }),
-            ...(remedy !== undefined && { remedy }),
-        });
-    }
-}
-/** 404. */
-class NotThere extends Told {
-}
-/** Somebody else's name, or made by somebody else at this moment. */
-class Taken extends Told {
 }
 /** GitHub and Gitea say where the next page is, absolutely. @returns it, unless that is another server's. */
 function following({ url, link = '' }) {
@@ -520,20 +630,6 @@ function following({ url, link = '' }) {
     const next = new URL(told, url);
     // Behind a proxy Gitea may know itself by another address.
     return new URL(`${url.pathname}${next.search}`, url);
-}
-/** `message` of the JSON, and what its `errors` say; of what is no JSON nothing, since it is a page for people. */
-function messageOf(content) {
-    try {
-        const { message = '', errors } = JSON.parse(content);
-        const details = (Array.isArray(errors) ? errors : []).map((error) => typeof error === 'string' ? error : [error?.code, error?.message].filter(Boolean).join(' '));
-        return [message, ...details]
-            .filter((text) => typeof text === 'string' && text !== '')
-            .join('; ')
-            .slice(0, 500);
-    }
-    catch {
-        return '';
-    }
 }
 
 

@@ -1,67 +1,25 @@
-export const id = 419;
-export const ids = [419];
+export const id = 23;
+export const ids = [23];
 export const modules = {
 
-/***/ 48338:
+/***/ 32160:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ assertArtifacts),
-/* harmony export */   M: () => (/* binding */ assertDays),
-/* harmony export */   fetchArtifacts: () => (/* binding */ fetchArtifacts),
-/* harmony export */   publishArtifacts: () => (/* binding */ publishArtifacts)
+/* harmony export */   AR: () => (/* binding */ artifactClient),
+/* harmony export */   Gr: () => (/* binding */ assertArtifacts),
+/* harmony export */   aW: () => (/* binding */ downloaded),
+/* harmony export */   gz: () => (/* binding */ failed)
 /* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(73024);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(51455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(76760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(46466);
-/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_4___default = /*#__PURE__*/__webpack_require__.n(node_stream_promises__WEBPACK_IMPORTED_MODULE_4__);
-/* harmony import */ var _archive_manifest_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(49365);
-/* harmony import */ var _archive_newest_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(82802);
-/* harmony import */ var _archive_sidecar_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(15217);
-/* harmony import */ var _archive_signature_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(93764);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(83916);
-/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(59148);
-/**
- * Workflow artifacts. Each file is an artifact of its own, under its own name and as it is: then the digest that GitHub
- * shows is the SHA-256 of the file, it is downloaded ready to be restored, and nothing is packed a second time.
- */
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
+/** The service that keeps the artifacts of workflow runs: whether there is one, its client, and a file out of it. */
 
 
 
-
-
-
-
-
-
-
-
-/** Names that artifacts cannot have, since they are files on other systems too. */
-const refused = /[":<>|*?\r\n\\/]/;
-/** As GitHub says it. */
-const mostDays = 400;
-/**
- * Uploads each file and downloads it again: what the service says of a digest is what it was told, and no proof.
- * @throws BackupError `usage` as {@link assertArtifacts}, or for days that the repository does not allow;
- * `archive-damaged` for a file that is not what its SHA-256 says; `vault-failed` for all else.
- */
-async function publishArtifacts(request, reporter, environment = process.env) {
-    assertArtifacts(environment);
-    assertDays(request.retentionDays, environment);
-    for (const { path: file } of request.files)
-        assertName(node_path__WEBPACK_IMPORTED_MODULE_3___default().basename(file));
-    const client = await artifactClient();
-    const published = [];
-    for (const file of request.files)
-        published.push(await publishOne(client, file, request, reporter, environment));
-    return published;
-}
 /**
  * @throws BackupError `usage` where there are no artifacts: on GitHub Enterprise Server, Gitea and Forgejo, whose
  * artifacts the client does not speak to, and outside of a job; each names the alternative.
@@ -78,7 +36,7 @@ function assertArtifacts(environment) {
                 ? null
                 : 'GitHub Enterprise Server, Gitea or Forgejo';
     if (other !== null) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_9__/* .BackupError */ .hj({
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
             code: 'usage',
             message: `workflow artifacts cannot be used on ${host}`,
             cause: `It is ${other}, which has no artifacts of the kind that GitHub has`,
@@ -87,100 +45,17 @@ function assertArtifacts(environment) {
     }
     if (token)
         return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_9__/* .BackupError */ .hj({
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
         code: 'usage',
         message: 'workflow artifacts cannot be used here: there is no runtime token',
         cause: 'This does not run in a step that the runner gives the token to, as it does to actions',
         remedy: 'Run it by `uses:`, and not by `run:`',
     });
 }
-/**
- * Downloads the newest archive of a database that a run has published, or one by its name, with what belongs beside it.
- * @throws BackupError `usage` where there is none, and as {@link assertArtifacts}; `archive-damaged` where what arrived
- * has another digest; `not-writable` where a file of its name is in the folder; `vault-failed`.
- */
-async function fetchArtifacts({ choice, folder, from }, reporter, environment = process.env) {
-    assertArtifacts(environment);
-    const client = await artifactClient();
-    const [repositoryOwner = '', repositoryName = ''] = from?.repository.split('/') ?? [];
-    const findBy = from && { workflowRunId: from.runId, repositoryOwner, repositoryName, token: from.token };
-    const find = findBy ? { findBy } : {};
-    const { artifacts } = await client.listArtifacts({ ...find, latest: true }).catch((error) => {
-        throw failed('listing the artifacts', error);
-    });
-    const shelf = new Map(artifacts.map((artifact) => [artifact.name, artifact]));
-    const where = from ? `the artifacts of run ${from.runId}` : 'the artifacts of this run';
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdir)(folder, { recursive: true });
-    const work = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdtemp)(node_path__WEBPACK_IMPORTED_MODULE_3___default().join(folder, '.download-'));
-    const get = async (name) => {
-        const { id, digest } = shelf.get(name);
-        return await downloaded(client, { id, name, digest }, await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdtemp)(node_path__WEBPACK_IMPORTED_MODULE_3___default().join(work, 'one-')), find);
-    };
-    try {
-        const name = await chosen(choice, {
-            ...{ names: shelf.keys(), where, otherwise: 'Name the archive' },
-            sidecarOf: async (archive) => {
-                if (!shelf.has((0,_archive_sidecar_js__WEBPACK_IMPORTED_MODULE_7__/* .sidecarPath */ .n8)(archive)))
-                    return null;
-                return (0,_archive_manifest_js__WEBPACK_IMPORTED_MODULE_5__/* .parseSidecar */ .L0)(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(await get((0,_archive_sidecar_js__WEBPACK_IMPORTED_MODULE_7__/* .sidecarPath */ .n8)(archive))));
-            },
-        });
-        reporter.phase(`Downloading ${name}`);
-        return await kept(name, shelf, get, folder);
-    }
-    finally {
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(work, { recursive: true, force: true });
-    }
-}
-function chosen(choice, shelf) {
-    if ('latestOf' in choice)
-        return (0,_archive_newest_js__WEBPACK_IMPORTED_MODULE_6__/* .newestArchive */ .H0)(choice.latestOf, shelf);
-    const names = [...shelf.names];
-    if (names.includes(choice.name) && (0,_archive_newest_js__WEBPACK_IMPORTED_MODULE_6__/* .isArchive */ .tc)(choice.name))
-        return choice.name;
-    const archives = names.filter(_archive_newest_js__WEBPACK_IMPORTED_MODULE_6__/* .isArchive */ .tc);
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_9__/* .BackupError */ .hj({
-        code: 'usage',
-        message: `${choice.name} is not in ${shelf.where}`,
-        cause: archives.length === 0 ? 'There is no archive in them' : `There are ${archives.slice(0, 5).join(', ')}`,
-        remedy: 'Check run and name; artifacts are gone when their days are over',
-    });
-}
-async function publishOne(client, { path: file, sha256 }, { retentionDays, temporaryFolder }, reporter, environment) {
-    const name = node_path__WEBPACK_IMPORTED_MODULE_3___default().basename(file);
-    reporter.phase(`Uploading the artifact ${name}`);
-    const { id, size, digest } = await client
-        .uploadArtifact(name, [file], node_path__WEBPACK_IMPORTED_MODULE_3___default().dirname(file), {
-        skipArchive: true,
-        ...(retentionDays !== undefined && { retentionDays }),
-    })
-        .catch((error) => {
-        throw failed(`uploading the artifact ${name}`, error);
-    });
-    if (id === undefined || digest === undefined) {
-        throw failed(`uploading the artifact ${name}`, new Error('the service says neither id nor digest'));
-    }
-    if (sha256 !== undefined && digest !== sha256) {
-        await client.deleteArtifact(name).catch(() => { });
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_9__/* .BackupError */ .hj({
-            code: 'archive-damaged',
-            message: `${name} is not the file that was written: its SHA-256 is ${digest}, and not ${sha256}`,
-            cause: 'Somebody changed it after the backup, or the disk is bad',
-            remedy: 'Verify the archive, and make another backup',
-        });
-    }
-    const work = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdtemp)(node_path__WEBPACK_IMPORTED_MODULE_3___default().join(temporaryFolder, 'artifact-'));
-    try {
-        await downloaded(client, { id, name, digest: `sha256:${digest}` }, work, {});
-    }
-    catch (error) {
-        await client.deleteArtifact(name).catch(() => { });
-        throw error;
-    }
-    finally {
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(work, { recursive: true, force: true });
-    }
-    return { id, name, size: size ?? 0, sha256: digest, url: pageOf(id, environment) };
+/** Loaded where it is used: it brings a client of a blob store with it. */
+async function artifactClient() {
+    const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(110), __webpack_require__.e(458)]).then(__webpack_require__.bind(__webpack_require__, 67458));
+    return new DefaultArtifactClient();
 }
 /** Into a folder that then holds this one file, whatever the service calls it. @returns its path. */
 async function downloaded(client, { id, name, digest }, folder, find) {
@@ -196,87 +71,20 @@ async function downloaded(client, { id, name, digest }, folder, find) {
         throw failed(`downloading the artifact ${name}`, error);
     });
     if (digestMismatch) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_9__/* .BackupError */ .hj({
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
             code: 'archive-damaged',
             message: `what was downloaded as ${name} has not the digest of the artifact`,
             cause: 'It was cut short or altered on its way, or where it is kept',
             remedy: 'Run the job again',
         });
     }
-    const [only] = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readdir)(folder);
-    return node_path__WEBPACK_IMPORTED_MODULE_3___default().join(folder, only);
-}
-/** What a fetched archive is made of, from the working folder to where it belongs. */
-async function kept(name, shelf, get, folder) {
-    const keep = async (file) => {
-        if (!shelf.has(file))
-            return null;
-        const to = node_path__WEBPACK_IMPORTED_MODULE_3___default().join(folder, file);
-        await (0,_files_js__WEBPACK_IMPORTED_MODULE_10__/* .publish */ .mk)(await get(file), to).catch((error) => {
-            throw (0,_files_js__WEBPACK_IMPORTED_MODULE_10__/* .writeFailure */ .EU)(to, error);
-        });
-        return to;
-    };
-    const archive = (await keep(name));
-    const sidecar = await keep((0,_archive_sidecar_js__WEBPACK_IMPORTED_MODULE_7__/* .sidecarPath */ .n8)(name));
-    const signature = await keep((0,_archive_signature_js__WEBPACK_IMPORTED_MODULE_8__/* .signaturePath */ .oY)((0,_archive_sidecar_js__WEBPACK_IMPORTED_MODULE_7__/* .sidecarPath */ .n8)(name)));
-    if (sidecar === null)
-        return { archive, sidecar, signature };
-    const told = (0,_archive_manifest_js__WEBPACK_IMPORTED_MODULE_5__/* .parseSidecar */ .L0)(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(sidecar)).sha256;
-    const sha256 = await sha256Of(archive);
-    if (told === sha256)
-        return { archive, sidecar, signature };
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_9__/* .BackupError */ .hj({
-        code: 'archive-damaged',
-        message: `the artifact ${name} is not the file that its sidecar describes: their SHA-256 differ`,
-        cause: 'The archive was replaced, or the two are of different runs',
-        remedy: 'Use another archive',
-    });
-}
-async function sha256Of(file) {
-    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
-    await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_4__.pipeline)((0,node_fs__WEBPACK_IMPORTED_MODULE_1__.createReadStream)(file), hash);
-    return hash.digest('hex');
-}
-/** Loaded where it is used: it brings a client of a blob store with it. */
-async function artifactClient() {
-    const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(110), __webpack_require__.e(458)]).then(__webpack_require__.bind(__webpack_require__, 67458));
-    return new DefaultArtifactClient();
-}
-/** @throws BackupError `usage` for days that the repository does not allow. */
-function assertDays(days, { GITHUB_RETENTION_DAYS: most }) {
-    if (days === undefined)
-        return;
-    // The client would shorten them with a warning, and an archive be gone that somebody counts on.
-    const limit = Number(most) || mostDays;
-    if (Number.isInteger(days) && days >= 1 && days <= limit)
-        return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_9__/* .BackupError */ .hj({
-        code: 'usage',
-        message: `an artifact cannot be kept for ${days} days: from 1 to ${limit} are possible here`,
-        cause: 'The repository, or its organisation, keeps artifacts no longer',
-        remedy: 'Give fewer days, raise the limit in its settings, or publish what is to be kept longer to a release',
-    });
-}
-function assertName(name) {
-    if (!refused.test(name))
-        return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_9__/* .BackupError */ .hj({
-        code: 'usage',
-        message: `${name} cannot be the name of an artifact`,
-        cause: 'Those have no quotes, colons, angle brackets, bars, stars and question marks',
-        remedy: 'Give archives another name: the setting `name`',
-    });
-}
-function pageOf(id, { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID }) {
-    if (!GITHUB_SERVER_URL || !GITHUB_REPOSITORY || !GITHUB_RUN_ID)
-        return null;
-    return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}/artifacts/${id}`;
+    const [only] = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder);
+    return node_path__WEBPACK_IMPORTED_MODULE_1___default().join(folder, only);
 }
 function failed(what, underlying) {
     const said = underlying instanceof Error ? underlying.message : String(underlying);
     const isTaken = /already exists|conflict/i.test(said);
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_9__/* .BackupError */ .hj({
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
         code: 'vault-failed',
         message: `${what} failed: ${said}`,
         cause: isTaken
@@ -287,6 +95,117 @@ function failed(what, underlying) {
             : 'Run the job again; an archive that was written stays where it is',
         underlying,
     });
+}
+
+
+/***/ }),
+
+/***/ 48338:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ assertDays),
+/* harmony export */   publishArtifacts: () => (/* binding */ publishArtifacts)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
+/* harmony import */ var _artifact_service_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(32160);
+/**
+ * Workflow artifacts. Each file is an artifact of its own, under its own name and as it is: then the digest that GitHub
+ * shows is the SHA-256 of the file, it is downloaded ready to be restored, and nothing is packed a second time.
+ */
+
+
+
+
+/** Names that artifacts cannot have, since they are files on other systems too. */
+const refused = /[":<>|*?\r\n\\/]/;
+/** As GitHub says it. */
+const mostDays = 400;
+/**
+ * Uploads each file and downloads it again: what the service says of a digest is what it was told, and no proof.
+ * @throws BackupError `usage` as {@link assertArtifacts}, or for days that the repository does not allow;
+ * `archive-damaged` for a file that is not what its SHA-256 says; `vault-failed` for all else.
+ */
+async function publishArtifacts(request, reporter, environment = process.env) {
+    (0,_artifact_service_js__WEBPACK_IMPORTED_MODULE_3__/* .assertArtifacts */ .Gr)(environment);
+    assertDays(request.retentionDays, environment);
+    for (const { path: file } of request.files)
+        assertName(node_path__WEBPACK_IMPORTED_MODULE_1___default().basename(file));
+    const client = await (0,_artifact_service_js__WEBPACK_IMPORTED_MODULE_3__/* .artifactClient */ .AR)();
+    const published = [];
+    for (const file of request.files)
+        published.push(await publishOne(client, file, request, reporter, environment));
+    return published;
+}
+async function publishOne(client, { path: file, sha256 }, { retentionDays, temporaryFolder }, reporter, environment) {
+    const name = node_path__WEBPACK_IMPORTED_MODULE_1___default().basename(file);
+    reporter.phase(`Uploading the artifact ${name}`);
+    const { id, size, digest } = await client
+        .uploadArtifact(name, [file], node_path__WEBPACK_IMPORTED_MODULE_1___default().dirname(file), {
+        skipArchive: true,
+        ...(retentionDays !== undefined && { retentionDays }),
+    })
+        .catch((error) => {
+        throw (0,_artifact_service_js__WEBPACK_IMPORTED_MODULE_3__/* .failed */ .gz)(`uploading the artifact ${name}`, error);
+    });
+    if (id === undefined || digest === undefined) {
+        throw (0,_artifact_service_js__WEBPACK_IMPORTED_MODULE_3__/* .failed */ .gz)(`uploading the artifact ${name}`, new Error('the service says neither id nor digest'));
+    }
+    if (sha256 !== undefined && digest !== sha256) {
+        await client.deleteArtifact(name).catch(() => { });
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
+            code: 'archive-damaged',
+            message: `${name} is not the file that was written: its SHA-256 is ${digest}, and not ${sha256}`,
+            cause: 'Somebody changed it after the backup, or the disk is bad',
+            remedy: 'Verify the archive, and make another backup',
+        });
+    }
+    const work = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)(node_path__WEBPACK_IMPORTED_MODULE_1___default().join(temporaryFolder, 'artifact-'));
+    try {
+        await (0,_artifact_service_js__WEBPACK_IMPORTED_MODULE_3__/* .downloaded */ .aW)(client, { id, name, digest: `sha256:${digest}` }, work, {});
+    }
+    catch (error) {
+        await client.deleteArtifact(name).catch(() => { });
+        throw error;
+    }
+    finally {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(work, { recursive: true, force: true });
+    }
+    return { id, name, size: size ?? 0, sha256: digest, url: pageOf(id, environment) };
+}
+/** @throws BackupError `usage` for days that the repository does not allow. */
+function assertDays(days, { GITHUB_RETENTION_DAYS: most }) {
+    if (days === undefined)
+        return;
+    // The client would shorten them with a warning, and an archive be gone that somebody counts on.
+    const limit = Number(most) || mostDays;
+    if (Number.isInteger(days) && days >= 1 && days <= limit)
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
+        code: 'usage',
+        message: `an artifact cannot be kept for ${days} days: from 1 to ${limit} are possible here`,
+        cause: 'The repository, or its organisation, keeps artifacts no longer',
+        remedy: 'Give fewer days, raise the limit in its settings, or publish what is to be kept longer to a release',
+    });
+}
+function assertName(name) {
+    if (!refused.test(name))
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
+        code: 'usage',
+        message: `${name} cannot be the name of an artifact`,
+        cause: 'Those have no quotes, colons, angle brackets, bars, stars and question marks',
+        remedy: 'Give archives another name: the setting `name`',
+    });
+}
+function pageOf(id, { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID }) {
+    if (!GITHUB_SERVER_URL || !GITHUB_REPOSITORY || !GITHUB_RUN_ID)
+        return null;
+    return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}/artifacts/${id}`;
 }
 
 
@@ -313,7 +232,7 @@ function failed(what, underlying) {
 
 
 
-const operations = ['backup', 'restore', 'rollback', 'verify', 'heal'];
+const operations = ['backup', 'restore', 'rollback', 'verify', 'drill', 'heal'];
 const yesOrNo = ['true', 'false'];
 /** What is asked of an operation, beside the settings. */
 const requests = {
@@ -324,7 +243,7 @@ const requests = {
     },
     archive: {
         about: 'The archive: its path, or latest, which is the newest one in `from`; latest by default',
-        of: ['restore', 'verify'],
+        of: ['restore', 'verify', 'drill'],
     },
     'restore-id': { about: 'Which restore to reverse: its output `restore-id`', of: ['rollback'] },
     kind: {
@@ -334,7 +253,7 @@ const requests = {
     },
     'dry-run': {
         about: 'true: show what would be done, and change nothing',
-        of: ['backup', 'restore', 'rollback'],
+        of: ['backup', 'restore', 'rollback', 'drill'],
         values: yesOrNo,
     },
     confirm: {
@@ -342,10 +261,10 @@ const requests = {
         of: ['restore', 'rollback'],
         values: yesOrNo,
     },
-    'from-database': { about: 'Restore the archive of a database of this other name', of: ['restore'] },
+    'from-database': { about: 'Take the archive of a database of this other name', of: ['restore', 'drill'] },
     'in-place': {
         about: 'true: drop first and load then, for want of room; cannot be rolled back',
-        of: ['restore'],
+        of: ['restore', 'drill'],
         values: yesOrNo,
     },
     'with-config': {
@@ -383,7 +302,7 @@ const requests = {
     },
     'release-tag': {
         about: 'The tag of the release that takes the archive, and is made where there is none; with fetch: release the one that is looked in, all of them by default',
-        of: ['backup', 'restore', 'verify'],
+        of: ['backup', 'restore', 'verify', 'drill'],
     },
     'release-replace': {
         about: 'true: replace an asset of the same name; else that is an error',
@@ -392,28 +311,38 @@ const requests = {
     },
     fetch: {
         about: 'Download the archive first, from an artifact or a release, into `from` or `output`',
-        of: ['restore', 'verify'],
+        of: ['restore', 'verify', 'drill'],
         values: ['artifact', 'release'],
     },
     'run-id': {
         about: 'With fetch: artifact, the run that published it; this one by default',
-        of: ['restore', 'verify'],
+        of: ['restore', 'verify', 'drill'],
     },
     repository: {
         about: 'OWNER/NAME, whose releases and runs are meant; the one that the job is of by default',
-        of: ['backup', 'restore', 'verify'],
+        of: ['backup', 'restore', 'verify', 'drill'],
     },
     token: {
         about: 'For releases (contents: write, to fetch contents: read) and artifacts of other runs (actions: read), such as github.token',
-        of: ['backup', 'restore', 'verify'],
+        of: ['backup', 'restore', 'verify', 'drill'],
     },
-    'api-url': {
+    'release-api-url': {
         about: 'The API that releases are reached by; that of the server of the job by default',
-        of: ['backup', 'restore', 'verify'],
+        of: ['backup', 'restore', 'verify', 'drill'],
     },
     'digest-only': {
         about: 'true: check only what needs no key; the content is not read',
         of: ['verify'],
+        values: yesOrNo,
+    },
+    canary: {
+        about: 'true: also create, change and delete an issuer in staging',
+        of: ['drill'],
+        values: yesOrNo,
+    },
+    egress: {
+        about: 'true: let staging reach what is outside of it, such as an Authority',
+        of: ['drill'],
         values: yesOrNo,
     },
 };
@@ -646,7 +575,7 @@ function jobLog() {
 
 /***/ }),
 
-/***/ 37419:
+/***/ 94023:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -659,13 +588,6 @@ __webpack_require__.d(__webpack_exports__, {
   LY: () => (/* binding */ takeInputs)
 });
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(51455);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __webpack_require__(48161);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(76760);
-var external_node_path_default = /*#__PURE__*/__webpack_require__.n(external_node_path_);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 7 modules
 var core = __webpack_require__(33838);
 // EXTERNAL MODULE: ./src/errors.ts
@@ -711,6 +633,9 @@ var secrets = __webpack_require__(27194);
 var settings_layers = __webpack_require__(54936);
 // EXTERNAL MODULE: ./src/action/inputs.ts
 var action_inputs = __webpack_require__(81729);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(76760);
+var external_node_path_default = /*#__PURE__*/__webpack_require__.n(external_node_path_);
 // EXTERNAL MODULE: ./src/front/text.ts
 var front_text = __webpack_require__(22692);
 ;// CONCATENATED MODULE: ./src/front/accounts/backup.ts
@@ -745,12 +670,58 @@ function wouldDo({ database, namespaces, kind, stops }, how) {
     return `Would back up ${database} (${how}), and ${meanwhile}: ${what}`;
 }
 
-// EXTERNAL MODULE: ./src/front/accounts/restore.ts
-var accounts_restore = __webpack_require__(82946);
 // EXTERNAL MODULE: ./src/front/accounts/verify.ts
 var accounts_verify = __webpack_require__(2239);
-// EXTERNAL MODULE: ./src/settings/target.ts
-var target = __webpack_require__(9096);
+;// CONCATENATED MODULE: ./src/front/accounts/drill.ts
+
+
+function drillAccount(report) {
+    return report.outcome === 'planned' ? plan(report) : outcome(report);
+}
+function plan({ staging, deployment }) {
+    const { name, services, volumes, networks, ports, changes } = staging;
+    return {
+        headlines: [`Staging ${name} would be made after ${deployment}; nothing was made`],
+        rows: [
+            ...services.map((service) => [`Service ${service.name}`, service.image]),
+            ['Volumes', volumes.join(', ') || 'none'],
+            ['Networks', networks.join(', ') || 'none'],
+            ['Open ports', ports.join(', ') || 'none'],
+        ],
+        notes: changes.map((change) => `- ${change}`),
+    };
+}
+function outcome({ deployment, archive, rto, rpo, checks, documents, staging }) {
+    const time = (seconds) => seconds === null ? 'not measured' : (0,front_text/* formatDuration */.a3)(seconds * 1000);
+    const passed = checks.filter(({ outcome }) => outcome === 'passed').length;
+    const { path, kind, size, origin } = archive;
+    const { restored, healthy, checked } = rto;
+    return {
+        headlines: [
+            `Good: ${deployment} would be back from this archive; ${(0,front_text/* plural */.LS)(passed, 'check')} passed, staging ${staging.name} is gone`,
+        ],
+        rows: [
+            ['Archive', `${path} (${kind}, ${(0,front_text/* formatBytes */.z3)(size)})`],
+            ['Origin', (0,accounts_verify/* describeOrigin */.u)(origin)],
+            ['Content', (0,front_text/* plural */.LS)(documents ?? 0, 'document')],
+            ['RTO', `restored ${time(restored)}, healthy ${time(healthy)}, checked ${time(checked)}`],
+            [
+                'RPO',
+                rpo.seconds === null ? 'the archive does not say when it was made' : `${time(rpo.seconds)} old`,
+            ],
+            ...checks.map(({ name, outcome, why }) => [
+                name,
+                `${outcome === 'not-run' ? 'NOT RUN' : outcome}: ${why}`,
+            ]),
+        ],
+        notes: [],
+    };
+}
+
+// EXTERNAL MODULE: ./src/front/accounts/restore.ts
+var accounts_restore = __webpack_require__(82946);
+// EXTERNAL MODULE: ./src/settings/target.ts + 1 modules
+var target = __webpack_require__(14487);
 ;// CONCATENATED MODULE: ./src/action/outputs.ts
 /** The Action's outputs. */
 
@@ -772,7 +743,9 @@ const outputs = {
     'restore-id': 'What operation: rollback takes as its input restore-id',
     downtime: 'How long the service was down, milliseconds; empty where nothing was stopped',
     duration: 'How long it took, milliseconds',
-    report: 'Path of the whole result as JSON, in the temporary folder of the job',
+    rto: 'Of a drill: seconds until the restored service was checked',
+    rpo: 'Of a drill: the age of the archive, seconds',
+    report: 'Path of the whole result as JSON, in the temporary folder of the job; of a drill also where it failed',
 };
 /** What is null or undefined stays empty. */
 function setOutputs(given) {
@@ -783,6 +756,8 @@ function setOutputs(given) {
     }
 }
 
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: ./src/archive/sidecar.ts
 var archive_sidecar = __webpack_require__(15217);
 // EXTERNAL MODULE: ./src/archive/signature.ts
@@ -791,8 +766,11 @@ var archive_signature = __webpack_require__(93764);
 var files = __webpack_require__(59148);
 // EXTERNAL MODULE: ./src/action/artifact.ts
 var artifact = __webpack_require__(48338);
+// EXTERNAL MODULE: ./src/action/artifact-service.ts
+var artifact_service = __webpack_require__(32160);
 ;// CONCATENATED MODULE: ./src/action/publish.ts
 /** Where a job's archives go besides the folder of the runner, and where they come from again. */
+
 
 
 
@@ -816,7 +794,7 @@ async function publishing(inputs) {
     if (publish === undefined || publish === 'none')
         return null;
     if (publish === 'artifact') {
-        (0,artifact/* assertArtifacts */.G)(environment);
+        (0,artifact_service/* assertArtifacts */.Gr)(environment);
         const retentionDays = days === undefined ? undefined : wholeNumber('retention-days', days);
         (0,artifact/* assertDays */.M)(retentionDays, environment);
         return (archive, context) => toArtifacts(archive, retentionDays, environment, context);
@@ -842,11 +820,11 @@ async function fetchArchive(inputs, folder, database, context) {
     await (0,promises_.mkdir)(folder, { recursive: true });
     const choice = archive === 'latest' ? { latestOf: database } : { name: archive };
     if (fetch === 'release') {
-        const { fetchFromRelease } = await Promise.all(/* import() */[__webpack_require__.e(333), __webpack_require__.e(472)]).then(__webpack_require__.bind(__webpack_require__, 44472));
+        const { fetchFromRelease } = await Promise.all(/* import() */[__webpack_require__.e(680), __webpack_require__.e(472)]).then(__webpack_require__.bind(__webpack_require__, 44472));
         const address = releaseAddress(inputs, requests['release-tag']);
         return (await fetchFromRelease({ ...address, choice, folder }, context)).archive;
     }
-    const { fetchArtifacts } = await Promise.resolve(/* import() */).then(__webpack_require__.bind(__webpack_require__, 48338));
+    const { fetchArtifacts } = await __webpack_require__.e(/* import() */ 415).then(__webpack_require__.bind(__webpack_require__, 60415));
     const from = run === undefined ? undefined : { runId: wholeNumber('run-id', run), ...remote(inputs) };
     return (await fetchArtifacts({ choice, folder, from }, context.reporter, environment)).archive;
 }
@@ -862,7 +840,7 @@ async function toArtifacts(archive, retentionDays, environment, { reporter }) {
     };
 }
 async function toRelease(archive, address, context) {
-    const { publishToRelease } = await Promise.all(/* import() */[__webpack_require__.e(333), __webpack_require__.e(769)]).then(__webpack_require__.bind(__webpack_require__, 27769));
+    const { publishToRelease } = await Promise.all(/* import() */[__webpack_require__.e(680), __webpack_require__.e(485)]).then(__webpack_require__.bind(__webpack_require__, 27485));
     const request = { ...address, title: `Backups, ${address.tag}`, prerelease: true };
     const { tag, url } = await publishToRelease({ ...request, files: await filesOf(archive) }, context);
     return { rows: [['Release', `[${tag}](${url})`]], outputs: { 'release-url': url } };
@@ -875,7 +853,7 @@ async function filesOf({ path: archive, sha256 }) {
     return [{ path: archive, sha256 }, ...beside.map((file) => ({ path: file }))];
 }
 function releaseAddress(inputs, tag) {
-    const apiUrl = inputs.requests['api-url'] ?? inputs.environment.GITHUB_API_URL ?? 'https://api.github.com';
+    const apiUrl = inputs.requests['release-api-url'] ?? inputs.environment.GITHUB_API_URL ?? 'https://api.github.com';
     return { apiUrl, ...remote(inputs), tag };
 }
 function remote({ requests, environment }) {
@@ -908,13 +886,14 @@ function contradiction(message) {
 
 
 
+
 const nothing = { counts: null, archive: null, published: [] };
 /** Each is loaded when it is what was asked for. */
 const perform = {
     async backup(inputs, options, context) {
         const [{ backup }, { backupSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(713), __webpack_require__.e(1), __webpack_require__.e(591), __webpack_require__.e(209)]).then(__webpack_require__.bind(__webpack_require__, 73209)),
-            __webpack_require__.e(/* import() */ 793).then(__webpack_require__.bind(__webpack_require__, 92793)),
+            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(63), __webpack_require__.e(220), __webpack_require__.e(591), __webpack_require__.e(209)]).then(__webpack_require__.bind(__webpack_require__, 73209)),
+            __webpack_require__.e(/* import() */ 746).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const dryRun = (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run');
         if (!dryRun)
@@ -956,8 +935,8 @@ const perform = {
     },
     async restore(inputs, options, context) {
         const [{ restore }, { restoreSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(1), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(607)]).then(__webpack_require__.bind(__webpack_require__, 84607)),
-            __webpack_require__.e(/* import() */ 793).then(__webpack_require__.bind(__webpack_require__, 92793)),
+            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(63), __webpack_require__.e(326), __webpack_require__.e(220), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(661)]).then(__webpack_require__.bind(__webpack_require__, 25661)),
+            __webpack_require__.e(/* import() */ 746).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const { requests } = inputs;
         const dryRun = (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run');
@@ -997,8 +976,8 @@ const perform = {
     },
     async rollback(inputs, options, context) {
         const [{ rollback }, { rollbackSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(188)]).then(__webpack_require__.bind(__webpack_require__, 16188)),
-            __webpack_require__.e(/* import() */ 793).then(__webpack_require__.bind(__webpack_require__, 92793)),
+            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(63), __webpack_require__.e(326), __webpack_require__.e(188)]).then(__webpack_require__.bind(__webpack_require__, 16188)),
+            __webpack_require__.e(/* import() */ 746).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const request = { id: inputs.requests['restore-id'], dryRun: (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run') };
         const result = await rollback(await rollbackSettings(options, request, inputs.environment), context);
@@ -1006,8 +985,8 @@ const perform = {
     },
     async verify(inputs, options, context) {
         const [{ verify }, { verifySettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(1), __webpack_require__.e(975), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1233)),
-            __webpack_require__.e(/* import() */ 793).then(__webpack_require__.bind(__webpack_require__, 92793)),
+            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(220), __webpack_require__.e(975), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1233)),
+            __webpack_require__.e(/* import() */ 746).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const request = {
             archive: await archiveOf(inputs, options, context),
@@ -1024,10 +1003,44 @@ const perform = {
             published: [],
         };
     },
+    async drill(inputs, options, context, report) {
+        const [{ drill }, { drillSettings }] = await Promise.all([
+            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(63), __webpack_require__.e(326), __webpack_require__.e(220), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(661), __webpack_require__.e(499), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 55218)),
+            __webpack_require__.e(/* import() */ 746).then(__webpack_require__.bind(__webpack_require__, 79365)),
+        ]);
+        const dryRun = (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run');
+        const request = {
+            archive: await archiveOf(inputs, options, context),
+            fromDatabase: inputs.requests['from-database'],
+            inPlace: (0,action_inputs/* isAsked */.D6)(inputs, 'in-place'),
+            egress: (0,action_inputs/* isAsked */.D6)(inputs, 'egress'),
+            canary: (0,action_inputs/* isAsked */.D6)(inputs, 'canary'),
+            dryRun,
+            report: dryRun ? undefined : report.json,
+            reportMarkdown: dryRun ? undefined : report.markdown,
+        };
+        const result = await drill(await drillSettings(options, request, inputs.environment), context);
+        const { archive, counts, documents, rto, rpo, started, ended } = result;
+        return {
+            result,
+            account: drillAccount(result),
+            outputs: {
+                ...(archive && archiveOutputs(archive.path)),
+                sha256: archive?.sha256,
+                size: archive?.size,
+                documents,
+                counts,
+                duration: Date.parse(ended) - Date.parse(started),
+                rto: rto.checked,
+                rpo: rpo.seconds,
+            },
+            ...nothing,
+        };
+    },
     async heal(inputs, options, context) {
         const [{ heal }, { healSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(713), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 90326)),
-            __webpack_require__.e(/* import() */ 793).then(__webpack_require__.bind(__webpack_require__, 92793)),
+            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(63), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 90326)),
+            __webpack_require__.e(/* import() */ 746).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const result = await heal(await healSettings(options, inputs.environment), context);
         return { result, account: (0,accounts_restore/* healAccount */.CT)(result), outputs: {}, ...nothing };
@@ -1039,7 +1052,7 @@ function archiveOutputs(file) {
 /** @throws BackupError `usage` where "the newest" is asked for, and nothing says where; as `fetchArchive`. */
 async function archiveOf(inputs, { from, output, database }, context) {
     const { archive = 'latest', fetch, ...others } = inputs.requests;
-    const stray = ['run-id', 'release-tag', 'token', 'repository', 'api-url'].find((name) => others[name] !== undefined);
+    const stray = ['run-id', 'release-tag', 'token', 'repository', 'release-api-url'].find((name) => others[name] !== undefined);
     if (fetch === undefined && stray !== undefined) {
         throw new errors/* BackupError */.hj({
             code: 'usage',
@@ -1086,6 +1099,38 @@ function assertKept({ output }, what) {
         message: `${what} has no place that outlives the job`,
         remedy: 'Give output: FOLDER, a folder of the runner',
     });
+}
+
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(48161);
+;// CONCATENATED MODULE: ./src/action/report.ts
+/** The result of a run as files, in a folder that is gone after the job. */
+
+
+
+
+
+class Report {
+    json;
+    /** Written by a drill alone, whatever its outcome. */
+    markdown;
+    constructor(folder) {
+        this.json = external_node_path_default().join(folder, 'report.json');
+        this.markdown = external_node_path_default().join(folder, 'report.md');
+    }
+    static async open() {
+        return new Report(await (0,promises_.mkdtemp)(external_node_path_default().join(process.env.RUNNER_TEMP ?? (0,external_node_os_.tmpdir)(), 'issuer-backup-')));
+    }
+    /** Of what has not written it itself. @returns its path. */
+    async write(result) {
+        if (!(await (0,files/* exists */.t2)(this.json)))
+            await (0,promises_.writeFile)(this.json, (0,secrets/* redact */.E$)(`${JSON.stringify(result, null, 2)}\n`));
+        return this.json;
+    }
+    /** What people are to read in the place of a summary; null where nothing was written for them. */
+    async forPeople() {
+        return (await (0,files/* exists */.t2)(this.markdown)) ? (0,promises_.readFile)(this.markdown, 'utf8') : null;
+    }
 }
 
 // EXTERNAL MODULE: ./src/action/reporter.ts + 1 modules
@@ -1170,20 +1215,19 @@ function plain(text) {
 
 
 
-
-
 /** @param entry the file that this program was started with, to start it again as a guardian. */
 async function run(entry) {
     const log = (0,reporter/* jobLog */.W)();
+    const report = await Report.open();
     let inputs;
     const unforeseen = (error) => void fail(error, inputs?.operation, log).finally(() => process.exit(errors/* exitCodes */.hS.unexpected));
     process.on('uncaughtException', unforeseen);
     try {
         inputs = takeInputs();
-        const outcome = await work(inputs, log, entry);
+        const outcome = await work(inputs, log, entry, report);
         log.say(outcome.account.headlines);
-        setOutputs({ ...outcome.outputs, report: await writeReport(outcome.result) });
-        await writeSummary(summaryOf(outcome, log.warnings, outcome.published));
+        setOutputs({ ...outcome.outputs, report: await report.write(outcome.result) });
+        await writeSummary((await report.forPeople()) ?? summaryOf(outcome, log.warnings, outcome.published));
         (0,state/* settled */.g)();
         return errors/* exitCodes */.hS.good;
     }
@@ -1191,6 +1235,11 @@ async function run(entry) {
         // Nothing has been touched yet: there is nothing for `post` to heal.
         if (error instanceof errors/* BackupError */.hj && error.exitCode === errors/* exitCodes */.hS.usage)
             (0,state/* settled */.g)();
+        const told = await report.forPeople();
+        if (told !== null) {
+            setOutputs({ report: report.json });
+            await writeSummary(told);
+        }
         return await fail(error, inputs?.operation, log);
     }
     finally {
@@ -1240,23 +1289,17 @@ function contextOf(inputs, log, signal, entry) {
         guardian: [process.execPath, entry, 'guardian'],
     };
 }
-async function work(inputs, log, entry) {
+async function work(inputs, log, entry, report) {
     const options = await optionsOf(inputs);
     for (const warning of (0,settings_layers/* misspeltVariables */.FT)(process.env))
         log.warn(warning);
     return interruptible(async (signal) => {
-        const outcome = await perform[inputs.operation](inputs, options, contextOf(inputs, log, signal, entry));
+        const outcome = await perform[inputs.operation](inputs, options, contextOf(inputs, log, signal, entry), report);
         log.end('good');
         return outcome;
     }, (message) => log.warn(message), 
     // That a service stands still matters more than why we ended.
     (error) => error instanceof errors/* BackupError */.hj && error.code === 'not-started');
-}
-async function writeReport(result) {
-    const folder = await (0,promises_.mkdtemp)(external_node_path_default().join(process.env.RUNNER_TEMP ?? (0,external_node_os_.tmpdir)(), 'issuer-backup-'));
-    const file = external_node_path_default().join(folder, 'report.json');
-    await (0,promises_.writeFile)(file, (0,secrets/* redact */.E$)(`${JSON.stringify(result, null, 2)}\n`));
-    return file;
 }
 function enter(folder) {
     try {
@@ -1495,83 +1538,6 @@ function declaredVersion(value) {
     const { version, backup } = value;
     const declared = version ?? backup?.version;
     return typeof declared === 'number' ? declared : undefined;
-}
-
-
-/***/ }),
-
-/***/ 82802:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   H0: () => (/* binding */ newestArchive),
-/* harmony export */   Yy: () => (/* binding */ archivesAmong),
-/* harmony export */   tc: () => (/* binding */ isArchive)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/** Which archive is the newest one of a database: by the time in its name, and only with the sidecar that says so. */
-
-const archiveName = /^(.+-\d{8}T\d{6}Z-(?:hot|cold))(?:-(\d+))?\.tar\.(?:zst|gz)\.age$/;
-const timeInName = /\d{8}T\d{6}Z/g;
-/** Is this the name of an archive of ours? */
-function isArchive(name) {
-    return archiveName.test(name);
-}
-/** Those of the names that are names of archives, the newest first. */
-function archivesAmong(names) {
-    return [...names].filter(isArchive).sort((a, b) => (timeIn(a) < timeIn(b) ? 1 : -1));
-}
-/**
- * The name of the newest archive of this database; only one with a sidecar counts as complete.
- * @throws BackupError `usage` where there is none, or two are equally new; as `sidecarOf` throws, since what cannot be
- * read may be the newest.
- */
-async function newestArchive(database, shelf) {
-    const { names, where, otherwise } = shelf;
-    const newest = [];
-    for (const name of archivesAmong(names)) {
-        if (newest[0] && timeIn(name) < timeIn(newest[0]))
-            break;
-        const sidecar = await shelf.sidecarOf(name).catch((error) => {
-            throw untold(name, error);
-        });
-        // A safety archive is newer than what was restored, and the last thing that anybody wants back by "latest".
-        if (sidecar?.database !== database || sidecar.purpose !== 'backup')
-            continue;
-        // Under another name a signed old archive would pass for the newest.
-        if (sidecar.file !== name)
-            continue;
-        newest.push(name);
-    }
-    const [name, ...others] = newest;
-    if (name && others.length === 0)
-        return name;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
-        code: 'usage',
-        message: name
-            ? `${newest.length} archives in ${where} are equally new: ${newest.sort().join(', ')}`
-            : `there is no complete archive of ${database} in ${where}`,
-        cause: name
-            ? 'They were made in the same second'
-            : 'Only archives with their sidecar (.json) beside them count',
-        remedy: otherwise,
-    });
-}
-/** The last one counts: what stands before it was chosen by the user, and may look like a time. */
-function timeIn(archive) {
-    return archive.match(timeInName).at(-1);
-}
-/** It may be the newest of this database: an older one must not be taken for that without a word. */
-function untold(name, underlying) {
-    if (!(underlying instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj))
-        return underlying;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
-        code: underlying.code,
-        message: `whether ${name} is the newest archive cannot be told: ${underlying.message}`,
-        ...(underlying.likelyCause !== undefined && { cause: underlying.likelyCause }),
-        remedy: `Name the archive by its path, or move ${name} away`,
-        underlying,
-    });
 }
 
 
@@ -2617,8 +2583,8 @@ function check(layer, code, shown) {
         ...(hint === undefined ? {} : { remedy: hint }),
     });
 }
-/** A path inside a container, and a file that there is none of. */
-const notHere = /^(?:container:|none$)/;
+/** A path inside a container, a key of a ConfigMap, and a file that there is none of. */
+const notHere = /^(?:container:|configmap:|none$)/;
 /** Paths in a file are relative to that file, others to the working folder. */
 function absolute(options, folder) {
     const resolve = (name, value) => {

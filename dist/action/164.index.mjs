@@ -1,5 +1,5 @@
-export const id = 633;
-export const ids = [633];
+export const id = 164;
+export const ids = [164];
 export const modules = {
 
 /***/ 14116:
@@ -316,6 +316,180 @@ class EndedEarly extends Error {
 
 /***/ }),
 
+/***/ 73190:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Qc: () => (/* binding */ childEnvironment),
+/* harmony export */   eF: () => (/* binding */ run),
+/* harmony export */   n6: () => (/* binding */ commandFailed),
+/* harmony export */   ni: () => (/* binding */ start)
+/* harmony export */ });
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31421);
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_child_process__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(27194);
+/** Other programs, started with no secret in argv or environment and always waited for. */
+
+
+
+
+/** What a child may inherit: nothing here holds a secret, and tools such as docker, kubectl or ssh need it. */
+const inherited = new Set(`PATH HOME USER LOGNAME SHELL LANG LANGUAGE TZ TMPDIR TERM SSL_CERT_FILE SSL_CERT_DIR SSH_AUTH_SOCK
+   DBUS_SESSION_BUS_ADDRESS DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG DOCKER_CERT_PATH DOCKER_TLS_VERIFY KUBECONFIG
+   KUBERNETES_SERVICE_HOST KUBERNETES_SERVICE_PORT`.split(/\s+/));
+const inheritedPrefixes = ['LC_', 'XDG_'];
+/** Bytes of stderr that are kept: enough for the last words of any tool. */
+const tailBytes = 8192;
+/** Between the polite signal and SIGKILL, milliseconds. */
+const killGrace = 5000;
+/** A grandchild that was left running may hold our pipes open for ever: how long we wait for it, milliseconds. */
+const drainGrace = 1000;
+/**
+ * Reads the secret from descriptor 3 and hands it on in a here-document, since node's own pipes are sockets, which
+ * `/dev/fd/3` cannot open. Old bash keeps a here-document in a file: there it goes to memory.
+ */
+const handSecretOn = `IFS= read -r S <&3 || :
+[ -z "\${BASH_VERSION-}" ] || TMPDIR=/dev/shm
+exec "$0" "$@" 3<<END_OF_SECRET
+$S
+END_OF_SECRET`;
+/** Starts a program for streaming. Its stderr is kept for the error message and not shown. */
+function start(command, args, options = {}) {
+    const { secret, signal } = options;
+    signal?.throwIfAborted();
+    const [file, argv] = secret === undefined ? [command, args] : ['sh', ['-c', handSecretOn, command, ...args]];
+    const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(file, argv, {
+        stdio: [
+            options.stdin ?? 'ignore',
+            options.stdout ?? 'ignore',
+            'pipe',
+            secret === undefined ? 'ignore' : 'pipe',
+        ],
+        env: { ...childEnvironment(), ...options.env },
+        // Its own process group: Ctrl-C in a terminal is ours to handle, and a kill reaches what the program started.
+        detached: true,
+        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    });
+    if (secret !== undefined)
+        give(child.stdio[3], `${secret}\n`);
+    return {
+        pid: child.pid,
+        stdin: child.stdin,
+        stdout: child.stdout,
+        ended: ended(child, command, signal, secret !== undefined),
+        kill: (name = 'SIGTERM') => killGroup(child, name),
+    };
+}
+/**
+ * Runs a short command to its end and returns what it wrote.
+ * @throws BackupError `tool-missing`, or `target-failed` where it does not end with exit code 0.
+ */
+async function run(command, args, options = {}) {
+    const { input, ...rest } = options;
+    const child = start(command, args, {
+        ...rest,
+        stdin: input === undefined ? 'ignore' : 'pipe',
+        stdout: 'pipe',
+    });
+    const chunks = [];
+    child.stdout.on('data', (chunk) => chunks.push(chunk));
+    if (input !== undefined)
+        give(child.stdin, input);
+    const ending = await child.ended.finally(() => child.stdout.destroy());
+    if (ending.code !== 0)
+        throw commandFailed(command, ending);
+    return { stdout: Buffer.concat(chunks).toString(), stderr: ending.stderr };
+}
+/** What to throw for a program that ended badly: names it, how it ended, and its last words. */
+function commandFailed(command, { code, signal, stderr }, as = 'target-failed') {
+    const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+    const words = stderr.trim().split('\n').slice(-3).join(' / ');
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
+        code: as,
+        message: `${command} ended with ${how}`,
+        ...(words === '' ? {} : { cause: `It said: ${words}` }),
+    });
+}
+/** The environment of every program that we start: the allow-list, which holds no secret. */
+function childEnvironment() {
+    const allowed = Object.entries(process.env).filter(([name]) => inherited.has(name) || inheritedPrefixes.some((prefix) => name.startsWith(prefix)));
+    return Object.fromEntries(allowed);
+}
+function ended(child, command, signal, wrapped) {
+    let tail = Buffer.alloc(0);
+    child.stderr.on('data', (chunk) => {
+        tail = Buffer.concat([tail, chunk]).subarray(-tailBytes);
+    });
+    // Whoever pipes into stdin sees the error there; without a listener it would end us.
+    child.stdin?.on('error', () => { });
+    const onAbort = () => {
+        killGroup(child, 'SIGTERM');
+        setTimeout(() => killGroup(child, 'SIGKILL'), killGrace).unref();
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const result = new Promise((resolve, reject) => {
+        child.once('error', (error) => reject(cannotStart(command, error)));
+        const settle = (code, name) => {
+            signal?.removeEventListener('abort', onAbort);
+            const stderr = (0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .redact */ .E$)(tail.toString());
+            if (signal?.aborted)
+                reject(signal.reason);
+            // How a shell says that there is no such program, and that it may not be run.
+            else if (wrapped && (code === 127 || code === 126))
+                reject(missing(command, stderr));
+            else
+                resolve({ code, signal: name, stderr });
+        };
+        child.once('close', settle);
+        child.once('exit', async (code, name) => {
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(drainGrace, undefined, { ref: false });
+            child.stderr.destroy();
+            settle(code, name);
+        });
+    });
+    // A caller may look at the stream first; it still gets the rejection when it awaits.
+    result.catch(() => { });
+    return result;
+}
+function give(stream, text) {
+    // A program that ends without reading is judged by its exit code.
+    stream.on('error', () => { });
+    stream.end(text);
+}
+function killGroup(child, signal) {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null)
+        return;
+    try {
+        process.kill(-child.pid, signal);
+    }
+    catch {
+        child.kill(signal);
+    }
+}
+function cannotStart(command, underlying) {
+    if (underlying.code === 'ENOENT' || underlying.code === 'EACCES')
+        return missing(command, underlying.message);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
+        code: 'target-failed',
+        message: `${command} cannot be started: ${underlying.message}`,
+        underlying,
+    });
+}
+function missing(command, underlying) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
+        code: 'tool-missing',
+        message: `${command} is not installed or may not be run`,
+        remedy: `Install ${command}, or put its folder into PATH`,
+        underlying,
+    });
+}
+
+
+/***/ }),
+
 /***/ 59148:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -615,15 +789,25 @@ const recipient = zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()
     error: ({ input }) => `is not an age recipient: ${(0,_archive_keys_js__WEBPACK_IMPORTED_MODULE_0__/* .recipientMistake */ .sn)(String(input).trim())}`,
     params: { hint: _archive_keys_js__WEBPACK_IMPORTED_MODULE_0__/* .recipientRemedy */ .wz },
 });
+const httpUrl = zod__WEBPACK_IMPORTED_MODULE_3__/* .url */ .OZ5({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .refine((value) => !(0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .looksSecret */ .n0)(value), { error: 'must not hold a password' });
+const urlPath = text.regex(/^\/\S*$/, 'must be a path that begins with a slash');
 const list = (item) => zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(item);
 /** `zstd`, `gzip`, or with a level, such as `zstd:9`. */
 const compressionPattern = /^(?:(zstd)(?::([1-9]|1[0-9]))?|(gzip)(?::([1-9]))?)$/;
 /** What MongoDB allows in the name of a database on any platform. */
 const databaseName = /^(?!(?:admin|local|config)$)[^/\\. "$*<>:|?\0]{1,63}$/;
+/** What Kubernetes takes as the name of an object. */
+const kubernetesName = text.regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'must be a name as Kubernetes has them: lower-case letters, digits, dashes and dots');
+/** A workload by its name, or with its kind before it. */
+const workload = /^((statefulset|deployment)\/)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+const workloadForm = 'must be the name of a workload, with statefulset/ or deployment/ before it if need be';
 /** The settings file, and each layer above it. Everything may be left out. */
 const schema = zod__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({
-    target: zod__WEBPACK_IMPORTED_MODULE_3__/* ["enum"] */ .k5n(['direct', 'compose'], { error: 'must be direct or compose' }).optional().meta({
-        description: 'Where the service runs; direct: a MongoDB by its connection string; compose: a Docker Compose project',
+    target: zod__WEBPACK_IMPORTED_MODULE_3__/* ["enum"] */ .k5n(['direct', 'compose', 'helm'], { error: 'must be direct, compose or helm' })
+        .optional()
+        .meta({
+        description: 'Where the service runs; direct: a MongoDB by its connection string; compose: a Docker Compose project; helm: a release on Kubernetes',
         default: 'direct',
     }),
     composeFiles: list(text).optional().meta({
@@ -644,29 +828,66 @@ const schema = zod__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({
         description: 'compose: the service that writes to the database',
         default: 'issuer-directory',
     }),
+    kubeconfig: text.optional().meta({
+        description: 'helm: the kubeconfig file, as kubectl finds it by default; inside a pod its ServiceAccount',
+    }),
+    context: text.optional().meta({ description: 'helm: the context in it, the current one by default' }),
+    namespace: kubernetesName
+        .optional()
+        .meta({ description: "helm: the namespace, the context's own by default" }),
+    release: kubernetesName.optional().meta({
+        description: 'helm: the name of the release, which the names of its workloads begin with',
+        default: 'stellaops',
+    }),
+    mongoWorkload: text.regex(workload, workloadForm).optional().meta({
+        description: 'helm: the StatefulSet or Deployment that is mongod; by default RELEASE-mongo, else the one that the labels name',
+    }),
+    appWorkload: text.regex(workload, workloadForm).optional().meta({
+        description: 'helm: the Deployment or StatefulSet that writes to the database; by default RELEASE-issuer-directory, else the one that the labels name; none: there is none here',
+    }),
+    mongoContainer: kubernetesName.optional().meta({
+        description: 'helm: the container that is mongod, where its pod has several and none is called mongo or mongodb',
+    }),
+    appContainer: kubernetesName
+        .optional()
+        .meta({ description: "helm: the service's container, where its pod has several" }),
+    snapshot: zod__WEBPACK_IMPORTED_MODULE_3__/* ["enum"] */ .k5n(['none', 'csi'], { error: 'must be none or csi' }).optional().meta({
+        description: 'helm: csi: a cold backup is read from a snapshot that the storage makes, so that all runs again at once; none: it is read while all is stopped',
+        default: 'none',
+    }),
+    snapshotClass: kubernetesName.optional().meta({
+        description: "helm: the VolumeSnapshotClass of it, the cluster's default one by default",
+    }),
+    secretName: kubernetesName.optional().meta({
+        description: 'helm: the Secret that is recorded in each backup; none: there is none',
+        default: 'issuer-directory-secrets',
+    }),
     dataPath: text
         .regex(/^\/.*[^/]$/, 'must be an absolute path inside the container, without a slash at its end')
         .optional()
-        .meta({ description: 'compose: where mongod keeps its data inside its container', default: '/data/db' }),
+        .meta({
+        description: 'compose, helm: where mongod keeps its data inside its container',
+        default: '/data/db',
+    }),
     secretVariable: text
         .regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable')
         .optional()
         .meta({
-        description: 'compose: the variable in which the service finds its connection string',
+        description: 'compose, helm: the variable in which the service finds its connection string',
         default: 'ISSUER_DIRECTORY_MONGO_CONNECTION_STRING',
     }),
     stopTimeout: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()
         .regex(_duration_js__WEBPACK_IMPORTED_MODULE_2__/* .durationPattern */ .Z, 'must be a whole number and a unit: 90s, 30m')
         .optional()
         .meta({
-        description: 'compose: how long a service may take to stop before it is killed',
+        description: 'compose, helm: how long a service may take to stop: a container before it is killed, a pod to be gone',
         default: '60s',
     }),
     mongoUri: text
         .regex(/^(env:|file:|mongodb(\+srv)?:\/\/)/, 'must be env:NAME, file:PATH, or mongodb://… without a password')
         .optional()
         .meta({
-        description: "The connection string: env:NAME, file:PATH, or the URI itself where it holds no password; compose: by default the service's own",
+        description: "The connection string: env:NAME, file:PATH, or the URI itself where it holds no password; compose, helm: by default the service's own",
         default: 'env:ISSUER_DIRECTORY_MONGO_CONNECTION_STRING',
     }),
     database: text
@@ -680,11 +901,61 @@ const schema = zod__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({
     seed: text.optional().meta({ description: "The service's seed file, recorded in each backup" }),
     stopCommand: text.optional().meta({ description: 'Stops the service during a restore; run by sh -c' }),
     startCommand: text.optional().meta({ description: 'Starts it again; run by sh -c' }),
-    healthUrl: zod__WEBPACK_IMPORTED_MODULE_3__/* .url */ .OZ5({ protocol: /^https?$/, error: 'must be an http or https URL' })
-        .refine((value) => !(0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .looksSecret */ .n0)(value), { error: 'must not hold a password' })
-        .optional()
-        .meta({ description: 'Answers 2xx when the service is healthy' }),
+    healthUrl: httpUrl.optional().meta({ description: 'Answers 2xx when the service is healthy' }),
     healthCa: text.optional().meta({ description: 'The CA certificate that healthUrl is checked with, PEM' }),
+    healthTimeout: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()
+        .regex(_duration_js__WEBPACK_IMPORTED_MODULE_2__/* .durationPattern */ .Z, 'must be a whole number and a unit: 90s, 30m')
+        .optional()
+        .meta({
+        description: 'compose: how long a started service may take to become healthy',
+        default: '120s',
+    }),
+    apiUrl: httpUrl.optional().meta({
+        description: 'checks: the URL of the service, without a path; by default that of healthUrl. In a drill it is what staging is asked by',
+    }),
+    readyPath: urlPath.optional().meta({
+        description: 'checks: answers 2xx when the service gets at its database',
+        default: '/health/ready',
+    }),
+    listPath: urlPath.optional().meta({
+        description: 'checks: where the API lists issuers',
+        default: '/issuer-directory/issuers',
+    }),
+    metricsPath: urlPath
+        .optional()
+        .meta({ description: 'checks: where the counters are', default: '/metrics' }),
+    tenantHeader: text
+        .regex(/^[\w-]+$/, 'must be the name of a header')
+        .optional()
+        .meta({ description: 'checks: the header that names the tenant', default: 'X-StellaOps-Tenant' }),
+    tenants: list(text)
+        .optional()
+        .meta({ description: "checks: tenants whose issuers are listed; the canary is the first one's" }),
+    listCollection: text
+        .optional()
+        .meta({ description: 'checks: the collection that the list shows', default: 'issuers' }),
+    tenantField: text
+        .optional()
+        .meta({ description: 'checks: the field of its documents that names the tenant', default: 'tenant_id' }),
+    apiToken: secret.optional().meta({ description: 'checks: a token for the API: env:NAME or file:PATH' }),
+    authority: httpUrl.optional().meta({
+        description: 'checks: takes a token from this Authority (OIDC discovery, client credentials)',
+    }),
+    authorityIssuer: httpUrl.optional().meta({
+        description: 'checks: how the Authority calls itself, where that is not its URL',
+    }),
+    clientId: text.optional().meta({ description: 'checks: the client that the Authority knows' }),
+    clientSecret: secret.optional().meta({ description: 'checks: its secret: env:NAME or file:PATH' }),
+    scope: text.optional().meta({
+        description: 'checks: what the token is for, separated by spaces; by default read, with --canary write and admin too',
+    }),
+    stagingName: text
+        .regex(/^[a-z0-9][a-z0-9-]{0,50}$/, 'must be at most 51 lower-case letters, digits and dashes')
+        .optional()
+        .meta({ description: "drill: the name of staging; by default the deployment's, with -drill behind it" }),
+    stagingServices: list(text)
+        .optional()
+        .meta({ description: 'drill, compose: services that the one that is restored cannot do without' }),
     notifyCommand: text.optional().meta({
         description: 'Run by sh -c before the service is stopped and after it runs again; JSON on its input says which',
     }),
@@ -743,6 +1014,7 @@ const schema = zod__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({
 const pathOptions = [
     'composeFiles',
     'envFiles',
+    'kubeconfig',
     'serviceConfig',
     'seed',
     'healthCa',
@@ -759,6 +1031,8 @@ const secretOptions = [
     'passphrase',
     'identity',
     'signKeyPassphrase',
+    'apiToken',
+    'clientSecret',
     'notifyUrl',
 ];
 
@@ -815,27 +1089,106 @@ async function read(path) {
 
 /***/ }),
 
-/***/ 9096:
+/***/ 14487:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   $E: () => (/* binding */ defaultDatabase),
-/* harmony export */   A2: () => (/* binding */ postgresVariable),
-/* harmony export */   u1: () => (/* binding */ resolveTarget),
-/* harmony export */   vO: () => (/* binding */ onPostgres)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(51455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(76760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(83916);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(27194);
-/* harmony import */ var _duration_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(41145);
-/* harmony import */ var _schema_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(88826);
-/* harmony import */ var _secret_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(84517);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  $E: () => (/* binding */ defaultDatabase),
+  vO: () => (/* binding */ onPostgres),
+  A2: () => (/* binding */ postgresVariable),
+  u1: () => (/* binding */ resolveTarget)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(77598);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(51455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(76760);
+var external_node_path_default = /*#__PURE__*/__webpack_require__.n(external_node_path_);
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __webpack_require__(83916);
+// EXTERNAL MODULE: ./src/secrets.ts
+var secrets = __webpack_require__(27194);
+// EXTERNAL MODULE: ./src/exec.ts
+var exec = __webpack_require__(73190);
+;// CONCATENATED MODULE: ./src/settings/cluster.ts
+/** Which cluster and namespace are meant: found out once, so that nothing that follows can mean another. */
+
+
+
+/** What a pod is given beside the token of its ServiceAccount. */
+const ownNamespace = '/var/run/secrets/kubernetes.io/serviceaccount/namespace';
+/**
+ * The context that is current now: whoever changes it during a run, or before a guardian heals, changes nothing for us.
+ * Inside a pod without a kubeconfig it is the pod's own cluster.
+ * @throws BackupError `usage` where no cluster is named; `tool-missing` without kubectl.
+ */
+async function pinCluster(given, environment) {
+    const { kubeconfig } = given;
+    const config = await readConfig(kubeconfig);
+    const contexts = config.contexts ?? [];
+    const context = given.context ?? (config['current-context'] || undefined);
+    if (context === undefined) {
+        if (kubeconfig !== undefined || !environment.KUBERNETES_SERVICE_HOST)
+            throw noCluster(contexts);
+        const namespace = given.namespace ?? (await (0,promises_.readFile)(ownNamespace, 'utf8').catch(() => 'default')).trim();
+        return { kubeconfig, context, namespace };
+    }
+    const found = contexts.find(({ name }) => name === context);
+    if (!found)
+        throw noContext(context, contexts);
+    return { kubeconfig, context, namespace: given.namespace ?? (found.context.namespace || 'default') };
+}
+async function readConfig(kubeconfig) {
+    const file = kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig];
+    try {
+        // It prints neither tokens nor keys.
+        const { stdout } = await (0,exec/* run */.eF)('kubectl', [...file, 'config', 'view', '--output', 'json']);
+        return JSON.parse(stdout);
+    }
+    catch (underlying) {
+        if (!(underlying instanceof errors/* BackupError */.hj) || underlying.code === 'tool-missing')
+            throw underlying;
+        throw new errors/* BackupError */.hj({
+            code: 'usage',
+            message: `the kubeconfig ${kubeconfig ?? 'of kubectl'} cannot be read`,
+            ...(underlying.likelyCause !== undefined && { cause: underlying.likelyCause }),
+            remedy: 'Correct --kubeconfig or $KUBECONFIG',
+            underlying,
+        });
+    }
+}
+function noCluster(contexts) {
+    return new errors/* BackupError */.hj({
+        code: 'usage',
+        message: 'nothing says which Kubernetes cluster is meant',
+        cause: contexts.length === 0
+            ? 'There is no kubeconfig, and this is no pod with a ServiceAccount'
+            : `The kubeconfig has no current context; it has ${contexts.map(({ name }) => name).join(', ')}`,
+        remedy: 'Name it with --kubeconfig and --context',
+    });
+}
+function noContext(context, contexts) {
+    return new errors/* BackupError */.hj({
+        code: 'usage',
+        message: `the kubeconfig has no context ${context}`,
+        cause: `It has ${contexts.map(({ name }) => name).join(', ') || 'none'}`,
+        remedy: 'Name one of them with --context, or another file with --kubeconfig',
+    });
+}
+
+// EXTERNAL MODULE: ./src/settings/duration.ts
+var duration = __webpack_require__(41145);
+// EXTERNAL MODULE: ./src/settings/schema.ts
+var schema = __webpack_require__(88826);
+// EXTERNAL MODULE: ./src/settings/secret.ts
+var secret = __webpack_require__(84517);
+;// CONCATENATED MODULE: ./src/settings/target.ts
 /** Where the service runs, as the settings say. */
+
 
 
 
@@ -849,43 +1202,56 @@ const defaultDatabase = 'issuer-directory';
 const serviceVariable = 'ISSUER_DIRECTORY_MONGO_CONNECTION_STRING';
 /** Where it finds one of the other kind of database that it can run on. */
 const postgresVariable = 'ISSUER_DIRECTORY_POSTGRES_CONNECTION_STRING';
-/** Settings that mean something to one kind of target alone. */
+/** Settings that mean something to some kinds of target alone. */
 const onlyFor = {
-    direct: ['stopCommand', 'startCommand'],
-    compose: [
-        'composeFiles',
-        'projectName',
-        'envFiles',
-        'profiles',
-        'mongoService',
-        'appService',
-        'dataPath',
-        'secretVariable',
-        'stopTimeout',
-    ],
+    stopCommand: ['direct'],
+    startCommand: ['direct'],
+    composeFiles: ['compose'],
+    projectName: ['compose'],
+    envFiles: ['compose'],
+    profiles: ['compose'],
+    mongoService: ['compose'],
+    appService: ['compose'],
+    kubeconfig: ['helm'],
+    context: ['helm'],
+    namespace: ['helm'],
+    release: ['helm'],
+    mongoWorkload: ['helm'],
+    appWorkload: ['helm'],
+    mongoContainer: ['helm'],
+    appContainer: ['helm'],
+    secretName: ['helm'],
+    snapshot: ['helm'],
+    snapshotClass: ['helm'],
+    dataPath: ['compose', 'helm'],
+    secretVariable: ['compose', 'helm'],
+    stopTimeout: ['compose', 'helm'],
+    healthTimeout: ['compose'],
+    stagingServices: ['compose'],
 };
 /** @throws BackupError `usage` without a connection string, `target-unsuitable` for a service on PostgreSQL. */
 async function resolveTarget(options, environment) {
     const type = options.target ?? 'direct';
     assertFits(options, type);
-    return type === 'direct' ? direct(options, environment) : compose(options, environment);
+    if (type === 'direct')
+        return direct(options, environment);
+    return type === 'compose' ? compose(options, environment) : helm(options, environment);
 }
 function assertFits(options, type) {
-    for (const [other, names] of Object.entries(onlyFor)) {
-        const stray = other === type ? undefined : names.find((name) => options[name] !== undefined);
-        if (stray === undefined)
+    for (const [name, types] of Object.entries(onlyFor)) {
+        if (options[name] === undefined || types.includes(type))
             continue;
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .BackupError */ .hj({
+        throw new errors/* BackupError */.hj({
             code: 'usage',
-            message: `${stray} is a setting of a ${other} target, and the target is ${type}`,
-            remedy: `Use target: ${other} (--target ${other}), or leave ${stray} out`,
+            message: `${name} is a setting of a ${types.join(' or ')} target, and the target is ${type}`,
+            remedy: `Use target: ${types[0]} (--target ${types[0]}), or leave ${name} out`,
         });
     }
 }
 async function direct(options, environment) {
     const { stopCommand, startCommand } = options;
     if ((stopCommand === undefined) !== (startCommand === undefined)) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .BackupError */ .hj({
+        throw new errors/* BackupError */.hj({
             code: 'usage',
             message: `${stopCommand === undefined ? 'A start' : 'A stop'} command is given without the other one`,
             cause: 'What is stopped has to be started again',
@@ -911,7 +1277,7 @@ async function compose(options, environment) {
     const { mongoUri } = options;
     return {
         type: 'compose',
-        composeFiles: options.composeFiles ?? [node_path__WEBPACK_IMPORTED_MODULE_2___default().resolve(folder, 'deploy/compose/docker-compose.prod.yaml')],
+        composeFiles: options.composeFiles ?? [external_node_path_default().resolve(folder, 'deploy/compose/docker-compose.prod.yaml')],
         projectName: options.projectName,
         envFiles: options.envFiles ?? [],
         profiles: options.profiles ?? [],
@@ -922,22 +1288,54 @@ async function compose(options, environment) {
         mongoUri: mongoUri === undefined ? undefined : await connectionString(mongoUri, environment),
         secretVariable: options.secretVariable ?? serviceVariable,
         database: options.database ?? defaultDatabase,
-        serviceConfig: fileOrNone(options.serviceConfig ?? node_path__WEBPACK_IMPORTED_MODULE_2___default().resolve(folder, 'etc/issuer-directory.yaml')),
+        serviceConfig: fileOrNone(options.serviceConfig ?? external_node_path_default().resolve(folder, 'etc/issuer-directory.yaml')),
         seed: fileOrNone(options.seed ??
-            node_path__WEBPACK_IMPORTED_MODULE_2___default().resolve(folder, 'src/IssuerDirectory/StellaOps.IssuerDirectory/data/csaf-publishers.json')),
+            external_node_path_default().resolve(folder, 'src/IssuerDirectory/StellaOps.IssuerDirectory/data/csaf-publishers.json')),
         healthUrl: options.healthUrl,
         healthCa: await certificate(options.healthCa),
         notify: await notify(options, environment),
-        stopTimeout: (0,_duration_js__WEBPACK_IMPORTED_MODULE_5__/* .parseDuration */ .E)(options.stopTimeout ?? '60s'),
+        stopTimeout: (0,duration/* parseDuration */.E)(options.stopTimeout ?? '60s'),
+        healthTimeout: (0,duration/* parseDuration */.E)(options.healthTimeout ?? '120s'),
+    };
+}
+/** The runbook's names, where the settings do not say others. */
+async function helm(options, environment) {
+    const { kubeconfig, context, namespace, mongoUri } = options;
+    const given = {
+        ...(kubeconfig !== undefined && { kubeconfig }),
+        ...(context !== undefined && { context }),
+        ...(namespace !== undefined && { namespace }),
+    };
+    return {
+        type: 'helm',
+        ...(await pinCluster(given, environment)),
+        release: options.release ?? 'stellaops',
+        mongoWorkload: options.mongoWorkload,
+        appWorkload: options.appWorkload,
+        mongoContainer: options.mongoContainer,
+        appContainer: options.appContainer,
+        snapshot: options.snapshot ?? 'none',
+        snapshotClass: options.snapshotClass,
+        secretName: options.secretName ?? 'issuer-directory-secrets',
+        secretVariable: options.secretVariable ?? serviceVariable,
+        dataPath: options.dataPath ?? '/data/db',
+        mongoUri: mongoUri === undefined ? undefined : await connectionString(mongoUri, environment),
+        database: options.database ?? defaultDatabase,
+        serviceConfig: fileOrNone(options.serviceConfig ?? 'auto'),
+        seed: fileOrNone(options.seed ?? 'auto'),
+        healthUrl: options.healthUrl,
+        healthCa: await certificate(options.healthCa),
+        notify: await notify(options, environment),
+        stopTimeout: (0,duration/* parseDuration */.E)(options.stopTimeout ?? '60s'),
     };
 }
 async function notify({ notifyCommand, notifyUrl }, environment) {
     if (notifyUrl === undefined)
         return { command: notifyCommand, url: undefined };
-    const url = _schema_js__WEBPACK_IMPORTED_MODULE_6__/* .reference */ .ir.test(notifyUrl) ? await (0,_secret_js__WEBPACK_IMPORTED_MODULE_7__/* .resolveSecret */ .J)(notifyUrl, environment) : notifyUrl;
+    const url = schema/* reference */.ir.test(notifyUrl) ? await (0,secret/* resolveSecret */.J)(notifyUrl, environment) : notifyUrl;
     if (/^https?:\/\//.test(url) && URL.canParse(url))
         return { command: notifyCommand, url };
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .BackupError */ .hj({
+    throw new errors/* BackupError */.hj({
         code: 'usage',
         message: 'notifyUrl is no http or https URL',
         remedy: 'Correct it; where it is a secret, name its place: env:NAME or file:PATH',
@@ -948,11 +1346,11 @@ async function certificate(file) {
     if (file === undefined)
         return undefined;
     try {
-        new node_crypto__WEBPACK_IMPORTED_MODULE_0__.X509Certificate(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readFile)(file));
+        new external_node_crypto_.X509Certificate(await (0,promises_.readFile)(file));
         return file;
     }
     catch (underlying) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .BackupError */ .hj({
+        throw new errors/* BackupError */.hj({
             code: 'usage',
             message: `healthCa is no certificate: ${file}`,
             cause: underlying.message,
@@ -970,7 +1368,7 @@ async function connectionString(given, environment) {
         if (environment[postgresVariable]) {
             throw onPostgres(`$${postgresVariable} is set, and $${serviceVariable} is not`);
         }
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .BackupError */ .hj({
+        throw new errors/* BackupError */.hj({
             code: 'usage',
             message: 'There is no connection string',
             cause: `$${serviceVariable} is not set, and no mongoUri in the settings`,
@@ -978,13 +1376,13 @@ async function connectionString(given, environment) {
         });
     }
     const source = given ?? `env:${serviceVariable}`;
-    const uri = _schema_js__WEBPACK_IMPORTED_MODULE_6__/* .reference */ .ir.test(source) ? await (0,_secret_js__WEBPACK_IMPORTED_MODULE_7__/* .resolveSecret */ .J)(source, environment) : source;
-    (0,_secrets_js__WEBPACK_IMPORTED_MODULE_4__/* .registerUri */ .Ey)(uri);
+    const uri = schema/* reference */.ir.test(source) ? await (0,secret/* resolveSecret */.J)(source, environment) : source;
+    (0,secrets/* registerUri */.Ey)(uri);
     return uri;
 }
 /** @param cause how we know. */
 function onPostgres(cause) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .BackupError */ .hj({
+    return new errors/* BackupError */.hj({
         code: 'target-unsuitable',
         message: 'This Issuer Directory runs on PostgreSQL, and issuer-backup backs up MongoDB',
         cause,

@@ -1,5 +1,5 @@
-export const id = 1;
-export const ids = [1];
+export const id = 220;
+export const ids = [220];
 export const modules = {
 
 /***/ 16477:
@@ -519,6 +519,83 @@ function partName(kind, number) {
 /** The content of `SHA256SUMS` over these members. */
 function checksums(members) {
     return Buffer.from(members.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join(''));
+}
+
+
+/***/ }),
+
+/***/ 82802:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   H0: () => (/* binding */ newestArchive),
+/* harmony export */   Yy: () => (/* binding */ archivesAmong),
+/* harmony export */   tc: () => (/* binding */ isArchive)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/** Which archive is the newest one of a database: by the time in its name, and only with the sidecar that says so. */
+
+const archiveName = /^(.+-\d{8}T\d{6}Z-(?:hot|cold))(?:-(\d+))?\.tar\.(?:zst|gz)\.age$/;
+const timeInName = /\d{8}T\d{6}Z/g;
+/** Is this the name of an archive of ours? */
+function isArchive(name) {
+    return archiveName.test(name);
+}
+/** Those of the names that are names of archives, the newest first. */
+function archivesAmong(names) {
+    return [...names].filter(isArchive).sort((a, b) => (timeIn(a) < timeIn(b) ? 1 : -1));
+}
+/**
+ * The name of the newest archive of this database; only one with a sidecar counts as complete.
+ * @throws BackupError `usage` where there is none, or two are equally new; as `sidecarOf` throws, since what cannot be
+ * read may be the newest.
+ */
+async function newestArchive(database, shelf) {
+    const { names, where, otherwise } = shelf;
+    const newest = [];
+    for (const name of archivesAmong(names)) {
+        if (newest[0] && timeIn(name) < timeIn(newest[0]))
+            break;
+        const sidecar = await shelf.sidecarOf(name).catch((error) => {
+            throw untold(name, error);
+        });
+        // A safety archive is newer than what was restored, and the last thing that anybody wants back by "latest".
+        if (sidecar?.database !== database || sidecar.purpose !== 'backup')
+            continue;
+        // Under another name a signed old archive would pass for the newest.
+        if (sidecar.file !== name)
+            continue;
+        newest.push(name);
+    }
+    const [name, ...others] = newest;
+    if (name && others.length === 0)
+        return name;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+        code: 'usage',
+        message: name
+            ? `${newest.length} archives in ${where} are equally new: ${newest.sort().join(', ')}`
+            : `there is no complete archive of ${database} in ${where}`,
+        cause: name
+            ? 'They were made in the same second'
+            : 'Only archives with their sidecar (.json) beside them count',
+        remedy: otherwise,
+    });
+}
+/** The last one counts: what stands before it was chosen by the user, and may look like a time. */
+function timeIn(archive) {
+    return archive.match(timeInName).at(-1);
+}
+/** It may be the newest of this database: an older one must not be taken for that without a word. */
+function untold(name, underlying) {
+    if (!(underlying instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj))
+        return underlying;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+        code: underlying.code,
+        message: `whether ${name} is the newest archive cannot be told: ${underlying.message}`,
+        ...(underlying.likelyCause !== undefined && { cause: underlying.likelyCause }),
+        remedy: `Name the archive by its path, or move ${name} away`,
+        underlying,
+    });
 }
 
 

@@ -1,15 +1,15 @@
-export const id = 607;
-export const ids = [607];
+export const id = 661;
+export const ids = [661];
 export const modules = {
 
-/***/ 24788:
+/***/ 4788:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   S: () => (/* binding */ endedEarly)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(29039);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9039);
 /** What a run that a signal ended leaves live, for its last words. */
 
 
@@ -55,7 +55,50 @@ function leftLive(record) {
 
 /***/ }),
 
-/***/ 84607:
+/***/ 795:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ archiveKind)
+/* harmony export */ });
+/* harmony import */ var _archive_reader_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1083);
+
+class Seen extends Error {
+    kind;
+    constructor(kind) {
+        super('enough was read');
+        this.kind = kind;
+    }
+}
+/**
+ * An archive that does not say, such as one made by hand, is a dump.
+ * @throws BackupError of the archive kinds.
+ */
+async function archiveKind(file, key) {
+    const dump = () => {
+        throw new Seen('hot');
+    };
+    try {
+        await (0,_archive_reader_js__WEBPACK_IMPORTED_MODULE_0__/* .readArchive */ .b)(file.contents(), key, {
+            header({ kind }) {
+                throw new Seen(kind);
+            },
+            file: dump,
+            data: dump,
+        });
+        return 'hot';
+    }
+    catch (error) {
+        if (error instanceof Seen)
+            return error.kind;
+        throw error;
+    }
+}
+
+
+/***/ }),
+
+/***/ 5661:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -66,12 +109,12 @@ __webpack_require__.d(__webpack_exports__, {
   restore: () => (/* binding */ restore)
 });
 
-// EXTERNAL MODULE: ./src/mongo/failure.ts
-var mongo_failure = __webpack_require__(38450);
-// EXTERNAL MODULE: ./src/mongo/journal.ts
-var journal = __webpack_require__(58243);
 // EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(83916);
+var errors = __webpack_require__(3916);
+// EXTERNAL MODULE: ./src/mongo/failure.ts
+var mongo_failure = __webpack_require__(8450);
+// EXTERNAL MODULE: ./src/mongo/journal.ts
+var journal = __webpack_require__(8243);
 ;// CONCATENATED MODULE: ./src/mongo/privileges.ts
 
 /** The actions that each step of a restore into staging takes, on every collection of the database. */
@@ -141,19 +184,37 @@ function covers({ anyResource, db, collection }, database, wanted) {
 }
 
 // EXTERNAL MODULE: ./src/target/lock.ts
-var target_lock = __webpack_require__(64386);
-// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
-var target_target = __webpack_require__(22326);
+var target_lock = __webpack_require__(4386);
+// EXTERNAL MODULE: ./src/target/target.ts + 39 modules
+var target_target = __webpack_require__(1954);
 // EXTERNAL MODULE: ./src/operations/archive-file.ts + 1 modules
-var archive_file = __webpack_require__(43882);
+var archive_file = __webpack_require__(3882);
 // EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(77598);
+var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: ./src/archive/sidecar.ts
-var sidecar = __webpack_require__(15217);
+var sidecar = __webpack_require__(5217);
 // EXTERNAL MODULE: ./src/archive/volume-reader.ts
-var volume_reader = __webpack_require__(11312);
+var volume_reader = __webpack_require__(1312);
+;// CONCATENATED MODULE: ./src/mongo/grant-access.ts
+
+/** How the server says that there is a user of that name. */
+const userExists = 51003;
+/** @param client of a server that asks nobody who he is. */
+async function grantAccess(client, { user, password }) {
+    const admin = client.db('admin');
+    const rights = { pwd: password, roles: ['root'] };
+    try {
+        await admin.command({ createUser: user, ...rights });
+    }
+    catch (error) {
+        if (!(0,mongo_failure/* isServerError */.GQ)(error, userExists))
+            throw error;
+        await admin.command({ updateUser: user, ...rights });
+    }
+}
+
 // EXTERNAL MODULE: ./node_modules/mongodb/lib/index.js
-var lib = __webpack_require__(84294);
+var lib = __webpack_require__(4294);
 ;// CONCATENATED MODULE: ./src/mongo/replica-config.ts
 /** The replica set that a copied data folder believes to be a member of. */
 
@@ -272,12 +333,12 @@ function noPlace({ type }) {
         code: 'archive-unsuitable',
         message: `this is a cold archive, and a ${type} target has no hold of the data folder`,
         cause: 'A cold archive is the data folder of a mongod, not a dump',
-        remedy: 'Restore it onto the volume of the deployment, with --target compose',
+        remedy: 'Restore it onto the volume of the deployment, with --target compose or helm',
     });
 }
 
 // EXTERNAL MODULE: ./src/mongo/databases.ts
-var databases = __webpack_require__(39966);
+var databases = __webpack_require__(9966);
 ;// CONCATENATED MODULE: ./src/operations/cold-proof.ts
 
 
@@ -314,9 +375,9 @@ function unsound(what) {
 }
 
 // EXTERNAL MODULE: ./src/operations/outage.ts + 1 modules
-var operations_outage = __webpack_require__(74539);
+var operations_outage = __webpack_require__(4539);
 // EXTERNAL MODULE: ./src/files.ts
-var files = __webpack_require__(59148);
+var files = __webpack_require__(9148);
 ;// CONCATENATED MODULE: ./src/operations/put-back.ts
 /** The service's own files of an archive, beside those that are in place now. */
 
@@ -329,9 +390,12 @@ var files = __webpack_require__(59148);
  */
 async function planPutBack(target, files, wanted) {
     const planned = [];
-    for (const role of Object.keys(target_target/* fileNames */.j)) {
-        const place = await target.placeOf(role);
-        const recorded = recordedIn(files, role);
+    for (const role of ['serviceConfig', 'seed', 'secret']) {
+        const name = role === 'secret' ? target.secretForm : role;
+        const recorded = recordedIn(files, name) ?? (role === 'secret' ? anySecret(files) : undefined);
+        // What was recorded of another kind of target has no place in this one.
+        const fits = !recorded || recorded === recordedIn(files, name);
+        const place = fits ? await target.placeOf(role) : null;
         const evenIfOther = role === 'secret' ? wanted.withSecret : wanted.withConfig;
         const outcome = await compare(place, recorded, evenIfOther);
         const puts = outcome === 'put back';
@@ -345,7 +409,7 @@ async function planPutBack(target, files, wanted) {
     }
     if (wanted.extractSecret === undefined)
         return planned;
-    const extracted = extraction(wanted.extractSecret, recordedIn(files, 'secret'));
+    const extracted = extraction(wanted.extractSecret, anySecret(files));
     return [...planned.filter(({ role, outcome }) => role !== 'secret' || outcome !== 'no place'), extracted];
 }
 /** Does what was planned. @throws BackupError as `write` of {@link Place}. */
@@ -367,14 +431,17 @@ async function compare(place, recorded, evenIfOther) {
     if (!place)
         return 'no place';
     const present = await place.read();
-    if (present?.equals(recorded))
+    if (present && (place.same?.(present, recorded) ?? present.equals(recorded)))
         return 'same';
     return present && !evenIfOther ? 'differs' : 'put back';
 }
 /** A runbook that found no secret left an empty file. */
-function recordedIn(files, role) {
-    const recorded = files.get(target_target/* fileNames */.j[role]);
-    return role === 'secret' && recorded?.length === 0 ? undefined : recorded;
+function recordedIn(files, name) {
+    const recorded = files.get(target_target/* fileNames */.j[name]);
+    return name !== 'serviceConfig' && name !== 'seed' && recorded?.length === 0 ? undefined : recorded;
+}
+function anySecret(files) {
+    return recordedIn(files, 'secret') ?? recordedIn(files, 'secretManifest');
 }
 function extraction(path, secret) {
     return {
@@ -397,7 +464,7 @@ async function assertExtractable(path) {
 }
 
 // EXTERNAL MODULE: ./src/operations/read.ts
-var operations_read = __webpack_require__(47296);
+var operations_read = __webpack_require__(7296);
 ;// CONCATENATED MODULE: ./src/operations/source-database.ts
 
 class SourceDatabase {
@@ -474,6 +541,7 @@ class SourceDatabase {
 
 
 
+
 /** @param lock null for a dry run. */
 async function restoreCold(work, lock) {
     assertFitting(work.settings);
@@ -492,9 +560,13 @@ async function restoreCold(work, lock) {
 }
 async function exchangeCold(work, cold, lock) {
     const { settings, context, target, file } = work;
-    await cold.assertExchangeable();
+    await cold.assertExchangeable(settings.freshVolume);
     const facts = await withLiveMember(await cold.inspect('place'), target, context);
-    assertFree(facts, file);
+    // What a fresh volume holds is seen when it is full: it is as large as the live one.
+    if (!settings.freshVolume)
+        assertFree(facts, file);
+    for (const warning of facts.warnings)
+        context.reporter.warn(warning);
     const source = new SourceDatabase(target.database, settings.fromDatabase, context.reporter);
     const check = (header) => {
         source.header(header);
@@ -591,8 +663,9 @@ function restoreId() {
     return `${time}-${(0,external_node_crypto_.randomBytes)(2).toString('hex')}`;
 }
 async function stage({ settings, context, file }, cold, facts, id, header) {
-    context.reporter.phase('Verifying the archive and filling a folder beside the live data');
-    const sink = await cold.folder.stage(id, context.signal);
+    const where = settings.freshVolume ? 'a fresh volume' : 'a folder beside the live data';
+    context.reporter.phase(`Verifying the archive and filling ${where}`);
+    const sink = await cold.folder.stage(id, context.signal, settings.freshVolume);
     let read;
     try {
         let bytes = 0;
@@ -620,7 +693,7 @@ async function stage({ settings, context, file }, cold, facts, id, header) {
         remedy: 'Run the restore again; live data is as it was',
     });
 }
-async function prove({ context, target }, cold, { replicaSet }, id, manifest) {
+async function prove({ context, target, settings: { access } }, cold, { replicaSet }, id, manifest) {
     context.reporter.phase('Starting a mongod without network on it');
     const server = await cold.folder.prove(id, context.signal);
     try {
@@ -628,6 +701,8 @@ async function prove({ context, target }, cold, { replicaSet }, id, manifest) {
         const changed = await adaptReplicaSet(server.connection.client, replicaSet);
         if (changed !== null)
             context.reporter.info(changed);
+        if (access)
+            await grantAccess(server.connection.client, access);
     }
     finally {
         await server.close();
@@ -672,53 +747,19 @@ function describe({ file, target, settings }, { contents, bytes }, { id, files, 
 }
 
 // EXTERNAL MODULE: ./src/operations/ended-early.ts
-var ended_early = __webpack_require__(24788);
+var ended_early = __webpack_require__(4788);
 // EXTERNAL MODULE: ./src/operations/heal.ts
-var heal = __webpack_require__(90326);
-// EXTERNAL MODULE: ./src/archive/reader.ts + 3 modules
-var reader = __webpack_require__(91083);
-;// CONCATENATED MODULE: ./src/operations/peek.ts
-
-class Seen extends Error {
-    kind;
-    constructor(kind) {
-        super('enough was read');
-        this.kind = kind;
-    }
-}
-/**
- * An archive that does not say, such as one made by hand, is a dump.
- * @throws BackupError of the archive kinds.
- */
-async function archiveKind(file, key) {
-    const dump = () => {
-        throw new Seen('hot');
-    };
-    try {
-        await (0,reader/* readArchive */.b)(file.contents(), key, {
-            header({ kind }) {
-                throw new Seen(kind);
-            },
-            file: dump,
-            data: dump,
-        });
-        return 'hot';
-    }
-    catch (error) {
-        if (error instanceof Seen)
-            return error.kind;
-        throw error;
-    }
-}
-
+var heal = __webpack_require__(326);
+// EXTERNAL MODULE: ./src/operations/peek.ts
+var peek = __webpack_require__(795);
 // EXTERNAL MODULE: ./src/mongo/catalog.ts
 var mongo_catalog = __webpack_require__(3599);
 // EXTERNAL MODULE: ./src/mongo/content-hash.ts
 var content_hash = __webpack_require__(5514);
 // EXTERNAL MODULE: ./src/mongo/archive-format.ts
-var archive_format = __webpack_require__(42496);
+var archive_format = __webpack_require__(2496);
 // EXTERNAL MODULE: ./src/mongo/crc64.ts + 1 modules
-var crc64 = __webpack_require__(27015);
+var crc64 = __webpack_require__(7015);
 ;// CONCATENATED MODULE: ./src/mongo/load.ts
 /** What both loading engines share: what they are given, and how a refusal is told. */
 
@@ -918,7 +959,7 @@ function notBson() {
 }
 
 // EXTERNAL MODULE: ./node_modules/mongodb/lib/cmap/commands.js
-var commands = __webpack_require__(21806);
+var commands = __webpack_require__(1806);
 ;// CONCATENATED MODULE: ./src/mongo/raw-write.ts
 
 
@@ -1021,11 +1062,11 @@ function literal_upsert_document(elements) {
 }
 
 // EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __webpack_require__(58500);
+var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./src/drained.ts
-var drained = __webpack_require__(47880);
+var drained = __webpack_require__(7880);
 // EXTERNAL MODULE: ./src/exec.ts
-var exec = __webpack_require__(73190);
+var exec = __webpack_require__(3190);
 ;// CONCATENATED MODULE: ./src/mongo/mongorestore.ts
 /** A running mongorestore that reads an archive from us, and is believed only when its numbers add up. */
 
@@ -1291,13 +1332,13 @@ function literal(name) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/prove.ts
-var mongo_prove = __webpack_require__(53138);
+var mongo_prove = __webpack_require__(3138);
 // EXTERNAL MODULE: ./src/mongo/staging.ts
-var staging = __webpack_require__(18337);
+var staging = __webpack_require__(8337);
 // EXTERNAL MODULE: ./src/mongo/swap.ts
-var swap = __webpack_require__(31869);
+var swap = __webpack_require__(1869);
 // EXTERNAL MODULE: ./src/mongo/swap-parts.ts
-var swap_parts = __webpack_require__(32062);
+var swap_parts = __webpack_require__(2062);
 ;// CONCATENATED MODULE: ./src/mongo/try-views.ts
 /** Whether the server takes the views of an archive: found out beside the live ones, before anything is stopped. */
 
@@ -1369,7 +1410,7 @@ function readingFrom(value, moved) {
 }
 
 // EXTERNAL MODULE: ./src/operations/finish.ts
-var finish = __webpack_require__(29039);
+var finish = __webpack_require__(9039);
 ;// CONCATENATED MODULE: ./src/mongo/build-indexes.ts
 
 
@@ -1769,13 +1810,13 @@ function assertNoClash(plan, live) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/users.ts
-var mongo_users = __webpack_require__(34680);
+var mongo_users = __webpack_require__(4680);
 // EXTERNAL MODULE: ./src/operations/engine.ts
-var engine = __webpack_require__(22958);
+var engine = __webpack_require__(2958);
 // EXTERNAL MODULE: ./src/operations/hot-content.ts + 4 modules
-var hot_content = __webpack_require__(89663);
+var hot_content = __webpack_require__(9663);
 // EXTERNAL MODULE: ./src/operations/write-archive.ts + 3 modules
-var write_archive = __webpack_require__(76255);
+var write_archive = __webpack_require__(6255);
 ;// CONCATENATED MODULE: ./src/operations/restore-work.ts
 /** What the steps of a restore hand to each other. */
 
@@ -1948,7 +1989,7 @@ async function keptCollections({ route, target }, { namespaces }) {
 }
 
 // EXTERNAL MODULE: ./src/operations/stopped.ts
-var stopped = __webpack_require__(78595);
+var stopped = __webpack_require__(8595);
 ;// CONCATENATED MODULE: ./src/operations/restore-in-place.ts
 /** A restore that drops first, for what cannot stand beside the live data: verified whole before, confirmed, proved after. */
 
@@ -2133,9 +2174,9 @@ async function passThrough(work, verified) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/leftovers.ts
-var leftovers = __webpack_require__(78768);
+var leftovers = __webpack_require__(8768);
 // EXTERNAL MODULE: ./src/operations/room.ts
-var room = __webpack_require__(73679);
+var room = __webpack_require__(3679);
 ;// CONCATENATED MODULE: ./src/operations/restore-preflight.ts
 /** Everything about the target that can be known to be wrong before anything is begun. */
 
@@ -2250,7 +2291,7 @@ async function planRestore(work) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/write-watch.ts
-var write_watch = __webpack_require__(79701);
+var write_watch = __webpack_require__(9701);
 ;// CONCATENATED MODULE: ./src/operations/restore-staged.ts
 /** A restore beside the live data, and the swap. */
 
@@ -2416,6 +2457,7 @@ async function clearAway({ context, route, target }, record) {
 
 
 
+
 /**
  * @throws BackupError of every kind. Before the swap has begun, live data is as it was; after that it is the old or
  * the new, which the message says, or the next run finishes what was begun.
@@ -2430,7 +2472,7 @@ async function restore(settings, context) {
     try {
         if (!file.origin.proved)
             context.reporter.warn(`Origin not proved: ${file.origin.why}`);
-        const kind = file.sidecar?.kind ?? (await archiveKind(file, settings.decryption ?? null));
+        const kind = file.sidecar?.kind ?? (await (0,peek/* archiveKind */.F)(file, settings.decryption ?? null));
         const lock = settings.dryRun ? null : await target.lock('restore', context.reporter);
         try {
             if (lock)
@@ -2453,6 +2495,8 @@ async function restore(settings, context) {
     }
 }
 async function restoreHot(settings, context, target, file) {
+    if (settings.freshVolume)
+        throw notCold();
     const route = await target.route('target', { ...context, bringUp: !settings.dryRun });
     try {
         const work = { settings, context, target, route, file };
@@ -2482,21 +2526,29 @@ async function restoreHot(settings, context, target, file) {
         await route.connection.close();
     }
 }
+function notCold() {
+    return new errors/* BackupError */.hj({
+        code: 'usage',
+        message: '--fresh-volume is for a cold archive, and this is a hot one',
+        cause: 'A dump is loaded into a mongod that runs, on the volume that it has',
+        remedy: 'Leave it out',
+    });
+}
 
 
 /***/ }),
 
-/***/ 78595:
+/***/ 8595:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   B: () => (/* binding */ assertStoppable),
 /* harmony export */   H: () => (/* binding */ whileStopped)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58243);
-/* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(47294);
-/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(29039);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8243);
+/* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7294);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9039);
 /** Runs something while the service is stopped, and sees to it that it runs again whatever happens. */
 
 
@@ -2533,6 +2585,8 @@ async function whileStopped(stopping, work) {
             context.reporter.warn('The seed was not replayed, since the service is not running');
         return null;
     }
+    for (const warning of (await service.warnings?.()) ?? [])
+        context.reporter.warn(warning);
     await lock.assertHeld();
     const guardian = context.guardian && (await (0,_target_guardian_js__WEBPACK_IMPORTED_MODULE_2__/* .startGuardian */ .i)(context.guardian, { target: settings, token: lock.token }));
     await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: true });
@@ -2579,6 +2633,7 @@ async function startAfter({ connection, record, target, context, seedReplay }, w
         }
         await context.onStep?.('seed replayed');
     }
+    await context.onStep?.('service to be started');
     context.reporter.phase('Starting the service');
     await service.start(record.startAnew ? 'anew' : 'again');
     await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: false, startAnew: false });

@@ -1,5 +1,5 @@
-export const id = 793;
-export const ids = [793];
+export const id = 365;
+export const ids = [365];
 export const modules = {
 
 /***/ 3764:
@@ -470,7 +470,7 @@ function malformed(from, cause) {
 
 /***/ }),
 
-/***/ 2793:
+/***/ 1746:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -481,6 +481,7 @@ __webpack_require__.d(__webpack_exports__, {
   backupSettings: () => (/* binding */ backupSettings),
   cleanupSettings: () => (/* binding */ cleanupSettings),
   defaultExpect: () => (/* binding */ defaultExpect),
+  drillSettings: () => (/* binding */ drillSettings),
   healSettings: () => (/* binding */ healSettings),
   restoreSettings: () => (/* binding */ restoreSettings),
   rollbackSettings: () => (/* binding */ rollbackSettings),
@@ -493,16 +494,67 @@ var signature = __webpack_require__(3764);
 var verification_keys = __webpack_require__(5632);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __webpack_require__(3916);
-// EXTERNAL MODULE: ./src/settings/duration.ts
-var duration = __webpack_require__(1145);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: ./src/settings/secret.ts
+var secret = __webpack_require__(4517);
+;// CONCATENATED MODULE: ./src/settings/checks.ts
+/** How a restored service is checked, as the settings say. */
+
+
+
+const usualLivePath = '/health/live';
+const scopes = {
+    read: 'issuer-directory:read',
+    all: 'issuer-directory:read issuer-directory:write issuer-directory:admin',
+};
+/** @throws BackupError `usage` for an Authority without a client, a client without an Authority, or a secret that is not there. */
+async function checkSettings(options, canary, environment) {
+    const { healthUrl, apiToken, healthCa } = options;
+    const apiUrl = options.apiUrl ?? (healthUrl === undefined ? undefined : new URL(healthUrl).origin);
+    const at = (path) => (apiUrl === undefined ? undefined : new URL(path, apiUrl).href);
+    return {
+        healthUrl: healthUrl ?? at(usualLivePath),
+        readyUrl: at(options.readyPath ?? '/health/ready'),
+        metricsUrl: at(options.metricsPath ?? '/metrics'),
+        apiUrl,
+        ca: healthCa === undefined ? undefined : await (0,promises_.readFile)(healthCa, 'utf8'),
+        listPath: options.listPath ?? '/issuer-directory/issuers',
+        tenantHeader: options.tenantHeader ?? 'X-StellaOps-Tenant',
+        tenants: options.tenants ?? [],
+        listCollection: options.listCollection ?? 'issuers',
+        tenantField: options.tenantField ?? 'tenant_id',
+        token: apiToken === undefined ? undefined : await (0,secret/* resolveSecret */.J)(apiToken, environment),
+        authority: await authority(options, canary, environment),
+        canary,
+    };
+}
+async function authority({ authority: url, authorityIssuer: issuer, clientId, clientSecret, scope }, canary, environment) {
+    if (url === undefined && clientId === undefined && clientSecret === undefined)
+        return undefined;
+    if (url === undefined || clientId === undefined || clientSecret === undefined) {
+        throw new errors/* BackupError */.hj({
+            code: 'usage',
+            message: 'authority, clientId and clientSecret go together',
+            cause: 'A token is given to a client that the Authority knows, and takes all three',
+            remedy: 'Give all of them, or apiToken, or none',
+        });
+    }
+    return {
+        url,
+        issuer,
+        clientId,
+        clientSecret: await (0,secret/* resolveSecret */.J)(clientSecret, environment),
+        scope: scope ?? (canary ? scopes.all : scopes.read),
+    };
+}
+
+// EXTERNAL MODULE: ./src/settings/duration.ts
+var duration = __webpack_require__(1145);
 // EXTERNAL MODULE: ./src/archive/keys.ts
 var archive_keys = __webpack_require__(4116);
 // EXTERNAL MODULE: ./src/settings/schema.ts
 var schema = __webpack_require__(8826);
-// EXTERNAL MODULE: ./src/settings/secret.ts
-var secret = __webpack_require__(4517);
 ;// CONCATENATED MODULE: ./src/settings/keys.ts
 /** The age keys that the settings name. */
 
@@ -586,10 +638,11 @@ async function identityKey(identity, environment) {
     }
 }
 
-// EXTERNAL MODULE: ./src/settings/target.ts
-var settings_target = __webpack_require__(9096);
+// EXTERNAL MODULE: ./src/settings/target.ts + 1 modules
+var settings_target = __webpack_require__(4487);
 ;// CONCATENATED MODULE: ./src/settings/resolve.ts
 /** From what was asked for to what an operation is told: secrets read, keys parsed, defaults applied. */
+
 
 
 
@@ -625,7 +678,7 @@ async function backupSettings(options, request, environment) {
 }
 /** @throws BackupError `usage`, as {@link backupSettings}. */
 async function restoreSettings(options, request, environment) {
-    const { archive, noSafetyBackup, ...rest } = request;
+    const { archive, noSafetyBackup, freshVolume = false, ...rest } = request;
     const target = await (0,settings_target/* resolveTarget */.u1)(options, environment);
     if (target.type === 'direct' && rest.seedReplay) {
         throw contradiction('--seed-replay is for a compose target: a direct one is started by its own command');
@@ -633,9 +686,13 @@ async function restoreSettings(options, request, environment) {
     if (target.type === 'direct' && rest.withSecret) {
         throw contradiction('--with-secret is for a compose target; --extract-secret FILE writes it to a file');
     }
+    if (target.type !== 'helm' && freshVolume) {
+        throw contradiction('--fresh-volume is for a helm target: elsewhere a deployment names the volume that it uses');
+    }
     const decryption = await decryptionKey(options, environment);
     return {
         ...rest,
+        freshVolume,
         target,
         archive: archiveChoice(archive, options),
         engine: options.engine ?? 'auto',
@@ -671,6 +728,26 @@ async function healSettings(options, environment) {
 /** @throws BackupError `usage`, as {@link backupSettings}. */
 async function cleanupSettings(options, request, environment) {
     return { ...request, target: await (0,settings_target/* resolveTarget */.u1)(options, environment), folder: folderOf(options) };
+}
+/** @throws BackupError `usage`, as {@link backupSettings}. */
+async function drillSettings(options, request, environment) {
+    const { archive, canary, fromDatabase, inPlace, ...rest } = request;
+    return {
+        ...rest,
+        target: await (0,settings_target/* resolveTarget */.u1)(options, environment),
+        stagingName: options.stagingName,
+        withServices: options.stagingServices ?? [],
+        restore: {
+            archive: archiveChoice(archive, options),
+            fromDatabase,
+            inPlace,
+            engine: options.engine ?? 'auto',
+            decryption: await decryptionKey(options, environment),
+            verifyKeys: await verificationKeys(options),
+        },
+        checks: await checkSettings(options, canary, environment),
+        patience: (0,duration/* parseDuration */.E)(options.healthTimeout ?? '120s'),
+    };
 }
 /** The collections that must be there where the user does not say which; none for a database we do not know. */
 function defaultExpect(database) {

@@ -1,5 +1,5 @@
-export const id = 466;
-export const ids = [466];
+export const id = 511;
+export const ids = [511];
 export const modules = {
 
 /***/ 6657:
@@ -32,7 +32,7 @@ async function print(stream, text) {
 
 /***/ }),
 
-/***/ 1466:
+/***/ 1511:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -125,7 +125,7 @@ function wouldDo({ database, namespaces, kind, stops }, how) {
 const flags = {
     target: {
         syntax: '--target <type>',
-        about: 'where the service runs; direct: a MongoDB by its connection string; compose: a Compose project (default: direct)',
+        about: 'where the service runs; direct: a MongoDB by its connection string; compose: a Compose project; helm: a release on Kubernetes (default: direct)',
     },
     composeFiles: {
         syntax: '--compose-file <file>',
@@ -147,6 +147,41 @@ const flags = {
         syntax: '--app-service <name>',
         about: 'the service that writes to the database (default: issuer-directory)',
     },
+    kubeconfig: {
+        syntax: '--kubeconfig <file>',
+        about: "(default: kubectl's own; inside a pod its ServiceAccount)",
+    },
+    context: { syntax: '--context <name>', about: 'of the kubeconfig (default: the current one)' },
+    namespace: { syntax: '--namespace <name>', about: "(default: the context's own)" },
+    release: { syntax: '--release <name>', about: 'the name of the release (default: stellaops)' },
+    mongoWorkload: {
+        syntax: '--mongo-workload <name>',
+        about: 'the StatefulSet or Deployment that is mongod (default: RELEASE-mongo, else by labels)',
+    },
+    appWorkload: {
+        syntax: '--app-workload <name>',
+        about: 'the Deployment or StatefulSet that writes to the database, or none (default: RELEASE-issuer-directory, else by labels)',
+    },
+    mongoContainer: {
+        syntax: '--mongo-container <name>',
+        about: 'the container that is mongod, where its pod has several',
+    },
+    appContainer: {
+        syntax: '--app-container <name>',
+        about: "the service's container, where its pod has several",
+    },
+    snapshot: {
+        syntax: '--snapshot <kind>',
+        about: 'cold: csi reads a snapshot that the storage makes, so that all runs again at once (default: none)',
+    },
+    snapshotClass: {
+        syntax: '--snapshot-class <name>',
+        about: "the VolumeSnapshotClass of it (default: the cluster's default one)",
+    },
+    secretName: {
+        syntax: '--secret-name <name>',
+        about: 'the Secret that is recorded, or none (default: issuer-directory-secrets)',
+    },
     dataPath: {
         syntax: '--data-path <path>',
         about: 'where mongod keeps its data inside its container (default: /data/db)',
@@ -157,11 +192,11 @@ const flags = {
     },
     stopTimeout: {
         syntax: '--stop-timeout <duration>',
-        about: 'how long a service may take to stop before it is killed (default: 60s)',
+        about: 'how long a service may take to stop: a container before it is killed, a pod to be gone (default: 60s)',
     },
     mongoUri: {
         syntax: '--mongo-uri <uri>',
-        about: "connection string without a password, or env:NAME or file:PATH (default: $ISSUER_DIRECTORY_MONGO_CONNECTION_STRING; of a Compose project the service's own)",
+        about: "connection string without a password, or env:NAME or file:PATH (default: $ISSUER_DIRECTORY_MONGO_CONNECTION_STRING; of a Compose project or a release the service's own)",
     },
     database: { syntax: '--database <name>', about: 'the database (default: issuer-directory)' },
     expect: {
@@ -175,6 +210,48 @@ const flags = {
     startCommand: { syntax: '--start-command <command>', about: 'starts the service again; run by sh -c' },
     healthUrl: { syntax: '--health-url <url>', about: 'answers 2xx when the service is healthy' },
     healthCa: { syntax: '--health-ca <file>', about: 'the CA certificate that it is checked with, PEM' },
+    healthTimeout: {
+        syntax: '--health-timeout <duration>',
+        about: 'how long a started service may take to become healthy (default: 120s)',
+    },
+    apiUrl: {
+        syntax: '--api-url <url>',
+        about: 'the URL of the service, without a path (default: that of healthUrl)',
+    },
+    readyPath: { syntax: '--ready-path <path>', about: 'answers 2xx when ready (default: /health/ready)' },
+    listPath: {
+        syntax: '--list-path <path>',
+        about: 'where the API lists issuers (default: /issuer-directory/issuers)',
+    },
+    metricsPath: { syntax: '--metrics-path <path>', about: 'where the counters are (default: /metrics)' },
+    tenantHeader: {
+        syntax: '--tenant-header <name>',
+        about: 'the header that names the tenant (default: X-StellaOps-Tenant)',
+    },
+    tenants: {
+        syntax: '--tenant <name>',
+        about: 'a tenant whose issuers are listed; repeat',
+        repeats: true,
+    },
+    authority: { syntax: '--authority <url>', about: 'takes a token from it, by client credentials' },
+    authorityIssuer: {
+        syntax: '--authority-issuer <url>',
+        about: 'how the Authority calls itself, where that is not its URL',
+    },
+    clientId: { syntax: '--client-id <id>', about: 'the client that the Authority knows' },
+    scope: {
+        syntax: '--scope <scopes>',
+        about: 'what the token is for (default: read; with --canary write and admin too)',
+    },
+    stagingName: {
+        syntax: '--staging-name <name>',
+        about: "the name of staging (default: the deployment's, with -drill behind it)",
+    },
+    stagingServices: {
+        syntax: '--staging-service <name>',
+        about: 'compose: a further service that staging needs; repeat',
+        repeats: true,
+    },
     notifyCommand: {
         syntax: '--notify-command <command>',
         about: 'told, by JSON on its input, before the service is stopped and after it runs again; run by sh -c',
@@ -250,10 +327,37 @@ const composeFlags = [
     'profiles',
     'mongoService',
     'appService',
-    'dataPath',
-    'secretVariable',
-    'stopTimeout',
+    'healthTimeout',
 ];
+/** How a service that was restored is checked. */
+const checkFlags = [
+    'healthUrl',
+    'healthCa',
+    'apiUrl',
+    'readyPath',
+    'listPath',
+    'metricsPath',
+    'tenantHeader',
+    'tenants',
+    'authority',
+    'authorityIssuer',
+    'clientId',
+    'scope',
+];
+/** Which release on Kubernetes it is, for `--target helm`. */
+const helmFlags = [
+    'kubeconfig',
+    'context',
+    'namespace',
+    'release',
+    'mongoWorkload',
+    'appWorkload',
+    'mongoContainer',
+    'appContainer',
+    'secretName',
+];
+/** What a Compose project and a release on Kubernetes have in common. */
+const deploymentFlags = ['dataPath', 'secretVariable', 'stopTimeout'];
 /** The settings among what commander parsed, by their names. */
 function settingsGiven(parsed) {
     const given = Object.entries(flags).flatMap(([name, { syntax }]) => {
@@ -311,7 +415,7 @@ function addCommonFlags(command) {
 async function perform(command, guardian, work, telling) {
     // Not loaded for --help.
     const [{ loadOptions, misspeltVariables }, { terminal }, { assertTerminal, confirm }, { interruptible }, { print },] = await Promise.all([
-        Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(815), __webpack_require__.e(869)]).then(__webpack_require__.bind(__webpack_require__, 4869)),
+        Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(815), __webpack_require__.e(826), __webpack_require__.e(869)]).then(__webpack_require__.bind(__webpack_require__, 4869)),
         __webpack_require__.e(/* import() */ 512).then(__webpack_require__.bind(__webpack_require__, 512)),
         __webpack_require__.e(/* import() */ 498).then(__webpack_require__.bind(__webpack_require__, 8498)),
         __webpack_require__.e(/* import() */ 952).then(__webpack_require__.bind(__webpack_require__, 6952)),
@@ -396,6 +500,10 @@ function addBackup(program, guardian) {
                 'backup --target compose --kind cold --recipient age1…',
                 'stops what runs, copies the data folder, starts it again whatever happens, and says how long it was down',
             ],
+            [
+                'backup --target helm --kind cold --snapshot csi --recipient age1…',
+                'the same on Kubernetes, down only until the storage has made a snapshot of the volume',
+            ],
         ],
         exits: ['good', 'usage', 'deployment', 'locked'],
         related: ['verify', 'restore', 'keygen'],
@@ -419,12 +527,14 @@ function addBackup(program, guardian) {
     addFlags(command, 'Target:', [...connectionFlags, 'serviceConfig', 'seed']);
     addFlags(command, 'Service:', ['healthUrl', 'healthCa', ...notifyFlags]);
     addFlags(command, 'Compose:', composeFlags);
+    addFlags(command, 'Kubernetes:', [...helmFlags, 'snapshot', 'snapshotClass']);
+    addFlags(command, 'Compose and Kubernetes:', deploymentFlags);
     addCommonFlags(command);
     command.action(async ({ kind, sidecar, dryRun = false }) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ backup }, { backupSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(794), __webpack_require__.e(591), __webpack_require__.e(865)]).then(__webpack_require__.bind(__webpack_require__, 8865)),
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(63), __webpack_require__.e(794), __webpack_require__.e(591), __webpack_require__.e(865)]).then(__webpack_require__.bind(__webpack_require__, 8865)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1746)),
             ]);
             return backup(await backupSettings(options, { kind, sidecar, dryRun }, environment), context);
         }, { summary: (result) => accountLines(backupAccount(result)) });
@@ -457,12 +567,14 @@ function addCleanup(program, guardian) {
     });
     addFlags(command, 'Service:', serviceFlags);
     addFlags(command, 'Compose:', composeFlags);
+    addFlags(command, 'Kubernetes:', helmFlags);
+    addFlags(command, 'Compose and Kubernetes:', deploymentFlags);
     addCommonFlags(command);
     command.action(async ({ yes = false }) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ cleanup }, { cleanupSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(38)]).then(__webpack_require__.bind(__webpack_require__, 6038)),
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(63), __webpack_require__.e(326), __webpack_require__.e(38)]).then(__webpack_require__.bind(__webpack_require__, 6038)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1746)),
             ]);
             return cleanup(await cleanupSettings(options, { remove: yes }, environment), context);
         }, {
@@ -505,7 +617,7 @@ function addDemo(program, guardian) {
     addCommonFlags(command);
     command.action(async ({ auditEntries, keep }) => {
         await perform(command, guardian, async ({ context }) => {
-            const { demo } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(794), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(607), __webpack_require__.e(674)]).then(__webpack_require__.bind(__webpack_require__, 4674));
+            const { demo } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(63), __webpack_require__.e(326), __webpack_require__.e(794), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(661), __webpack_require__.e(865), __webpack_require__.e(674)]).then(__webpack_require__.bind(__webpack_require__, 4674));
             const [node, entry] = guardian;
             return demo({ auditEntries, keep, program: [node, entry] }, context);
         }, {
@@ -529,16 +641,9 @@ function addDemo(program, guardian) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/cli/verbs/guardian.ts
-/** Not for people: what a run starts beside itself while a service is stopped (src/target/guardian.ts). */
-const guardianVerb = 'guardian';
-function addGuardian(program) {
-    program.command(guardianVerb, { hidden: true }).action(async () => {
-        const { standGuard } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(299)]).then(__webpack_require__.bind(__webpack_require__, 8299));
-        await standGuard();
-    });
-}
-
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+var external_node_path_default = /*#__PURE__*/__webpack_require__.n(external_node_path_);
 ;// CONCATENATED MODULE: ./src/front/accounts/verify.ts
 
 /** What was looked at. */
@@ -567,6 +672,134 @@ function verifyAccount(result) {
 }
 function describeOrigin(origin) {
     return origin.proved ? `signed by ${origin.key}` : `not proved: ${origin.why}`;
+}
+
+;// CONCATENATED MODULE: ./src/front/accounts/drill.ts
+
+
+function drillAccount(report) {
+    return report.outcome === 'planned' ? plan(report) : outcome(report);
+}
+function plan({ staging, deployment }) {
+    const { name, services, volumes, networks, ports, changes } = staging;
+    return {
+        headlines: [`Staging ${name} would be made after ${deployment}; nothing was made`],
+        rows: [
+            ...services.map((service) => [`Service ${service.name}`, service.image]),
+            ['Volumes', volumes.join(', ') || 'none'],
+            ['Networks', networks.join(', ') || 'none'],
+            ['Open ports', ports.join(', ') || 'none'],
+        ],
+        notes: changes.map((change) => `- ${change}`),
+    };
+}
+function outcome({ deployment, archive, rto, rpo, checks, documents, staging }) {
+    const time = (seconds) => seconds === null ? 'not measured' : (0,front_text/* formatDuration */.a3)(seconds * 1000);
+    const passed = checks.filter(({ outcome }) => outcome === 'passed').length;
+    const { path, kind, size, origin } = archive;
+    const { restored, healthy, checked } = rto;
+    return {
+        headlines: [
+            `Good: ${deployment} would be back from this archive; ${(0,front_text/* plural */.LS)(passed, 'check')} passed, staging ${staging.name} is gone`,
+        ],
+        rows: [
+            ['Archive', `${path} (${kind}, ${(0,front_text/* formatBytes */.z3)(size)})`],
+            ['Origin', describeOrigin(origin)],
+            ['Content', (0,front_text/* plural */.LS)(documents ?? 0, 'document')],
+            ['RTO', `restored ${time(restored)}, healthy ${time(healthy)}, checked ${time(checked)}`],
+            [
+                'RPO',
+                rpo.seconds === null ? 'the archive does not say when it was made' : `${time(rpo.seconds)} old`,
+            ],
+            ...checks.map(({ name, outcome, why }) => [
+                name,
+                `${outcome === 'not-run' ? 'NOT RUN' : outcome}: ${why}`,
+            ]),
+        ],
+        notes: [],
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cli/verbs/drill.ts
+
+
+
+
+
+
+function addDrill(program, guardian) {
+    const command = program.command('drill');
+    teach(command, {
+        purpose: 'Rehearses a restore, apart from the live deployment. A second one, staging, is made of its files: a project of ' +
+            'its own with its own volumes and credentials, in a network that leads nowhere. The archive is restored into it ' +
+            'and compared, the service started on it and checked, the time of each step measured; then all of it is torn ' +
+            'down, also behind a failure. The live deployment is not touched, and what cannot be kept apart from it is refused.',
+        examples: [
+            [
+                'drill latest --target compose --identity backup.key --dry-run',
+                'shows what staging would be; makes nothing',
+            ],
+            [
+                'drill latest --target compose --identity K --report drill.json --report-markdown drill.md',
+                'the newest archive, with reports that are kept',
+            ],
+            [
+                'drill F.tar.zst.age --identity K --health-url https://localhost:8447/health/live',
+                'asks the service too; the URL is the live one, the connection goes to staging',
+            ],
+        ],
+        exits: ['good', 'usage', 'archive', 'deployment', 'check', 'locked'],
+        related: ['verify', 'restore', 'backup'],
+        notes: [
+            'A check that was not run is named, with the reason.',
+            'The API takes a token: $ISSUER_BACKUP_API_TOKEN, or --authority, --client-id and the client secret.',
+            'A drill that was killed is torn down by its guardian, else by the next drill.',
+        ],
+    });
+    command.argument('<archive>', 'its file, or latest');
+    addFlags(command, 'Archive:', ['identity', 'verifyKeys', 'from', 'output'], {
+        output: 'where latest is looked for without --from (default: the working folder)',
+    });
+    command.optionsGroup('Archive:');
+    command.option('--from-database <name>', 'drill with the archive of a database of this other name');
+    command.optionsGroup('Drill:');
+    command
+        .option('--dry-run', 'show what staging would be, and make nothing')
+        .option('--report <file>', 'write the report there, as JSON')
+        .option('--report-markdown <file>', 'write it there for people, as Markdown')
+        .option('--canary', 'also create, change and delete an issuer in staging')
+        .option('--egress', 'let staging reach what is outside of it, such as an Authority')
+        .option('--in-place', 'restore in place, as an archive needs that cannot be staged');
+    addFlags(command, 'Drill:', ['stagingName', 'stagingServices', 'engine']);
+    addFlags(command, 'Live deployment:', ['target', 'database', ...composeFlags]);
+    addFlags(command, 'Checks:', checkFlags);
+    addCommonFlags(command);
+    command.action(async (archive, parsed) => {
+        await perform(command, guardian, async ({ options, environment, context }) => {
+            const [{ drill }, { drillSettings }] = await Promise.all([
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(63), __webpack_require__.e(326), __webpack_require__.e(794), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(661), __webpack_require__.e(499), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 5218)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1746)),
+            ]);
+            const { fromDatabase, inPlace = false, egress = false, canary = false, dryRun = false } = parsed;
+            const file = (name) => (name === undefined ? undefined : external_node_path_default().resolve(name));
+            const request = {
+                ...{ archive, fromDatabase, inPlace, egress, canary, dryRun },
+                report: file(parsed.report),
+                reportMarkdown: file(parsed.reportMarkdown),
+            };
+            return drill(await drillSettings(options, request, environment), context);
+        }, { summary: (report) => accountLines(drillAccount(report)) });
+    });
+}
+
+;// CONCATENATED MODULE: ./src/cli/verbs/guardian.ts
+/** Not for people: what a run starts beside itself while a service is stopped (src/target/guardian.ts). */
+const guardianVerb = 'guardian';
+function addGuardian(program) {
+    program.command(guardianVerb, { hidden: true }).action(async () => {
+        const { standGuard } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(63), __webpack_require__.e(326), __webpack_require__.e(499), __webpack_require__.e(299)]).then(__webpack_require__.bind(__webpack_require__, 8299));
+        await standGuard();
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/front/accounts/restore.ts
@@ -644,12 +877,14 @@ function addHeal(program, guardian) {
     addFlags(command, 'Target:', connectionFlags);
     addFlags(command, 'Service:', serviceFlags);
     addFlags(command, 'Compose:', composeFlags);
+    addFlags(command, 'Kubernetes:', helmFlags);
+    addFlags(command, 'Compose and Kubernetes:', deploymentFlags);
     addCommonFlags(command);
     command.action(async () => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ heal }, { healSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 326)),
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(63), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 326)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1746)),
             ]);
             return heal(await healSettings(options, environment), context);
         }, { summary: (result) => accountLines(healAccount(result)) });
@@ -731,6 +966,7 @@ function addRestore(program, guardian) {
     command.option('--with-secret', "put the service's connection string back where it differs too (compose)");
     command.option('--with-users', "put the database's users and roles back");
     command.option('--extract-secret <file>', 'write the archived connection string to this new file, 0600');
+    command.option('--fresh-volume', 'a cold archive onto a volume of its own, which takes the place of the live one (helm)');
     command.option('--seed-replay', 'have the service import its seed, the first time it starts only (compose)');
     addFlags(command, 'Safety archive:', ['output', 'name', 'recipients', 'recipientsFiles', 'compression', 'signKey'], { output: 'the folder to write the safety archive to (default: the working folder)' });
     command.optionsGroup('Safety archive:');
@@ -738,10 +974,12 @@ function addRestore(program, guardian) {
     addFlags(command, 'Target:', [...connectionFlags, 'serviceConfig', 'seed']);
     addFlags(command, 'Service:', [...serviceFlags, ...notifyFlags]);
     addFlags(command, 'Compose:', composeFlags);
+    addFlags(command, 'Kubernetes:', helmFlags);
+    addFlags(command, 'Compose and Kubernetes:', deploymentFlags);
     addCommonFlags(command);
     command.action(async (archive, parsed) => {
         const { inPlace = false, dryRun = false, withConfig = false, withSecret = false } = parsed;
-        const { withUsers = false, seedReplay = false } = parsed;
+        const { withUsers = false, seedReplay = false, freshVolume = false } = parsed;
         const request = {
             archive,
             fromDatabase: parsed.fromDatabase,
@@ -750,14 +988,15 @@ function addRestore(program, guardian) {
             withConfig,
             withSecret,
             withUsers,
+            freshVolume,
             seedReplay,
             extractSecret: parsed.extractSecret,
             noSafetyBackup: typeof parsed.safetyBackup === 'string' ? parsed.safetyBackup : undefined,
         };
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ restore }, { restoreSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(794), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(607)]).then(__webpack_require__.bind(__webpack_require__, 4607)),
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(63), __webpack_require__.e(326), __webpack_require__.e(794), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(661)]).then(__webpack_require__.bind(__webpack_require__, 5661)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1746)),
             ]);
             return restore(await restoreSettings(options, request, environment), context);
         }, { summary: (result) => accountLines(restoreAccount(result, (id) => `issuer-backup rollback ${id}`)) });
@@ -793,12 +1032,14 @@ function addRollback(program, guardian) {
     addFlags(command, 'Target:', connectionFlags);
     addFlags(command, 'Service:', [...serviceFlags, ...notifyFlags]);
     addFlags(command, 'Compose:', composeFlags);
+    addFlags(command, 'Kubernetes:', helmFlags);
+    addFlags(command, 'Compose and Kubernetes:', deploymentFlags);
     addCommonFlags(command);
     command.action(async (id, { dryRun = false }) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ rollback }, { rollbackSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(633), __webpack_require__.e(713), __webpack_require__.e(326), __webpack_require__.e(188)]).then(__webpack_require__.bind(__webpack_require__, 6188)),
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(63), __webpack_require__.e(326), __webpack_require__.e(188)]).then(__webpack_require__.bind(__webpack_require__, 6188)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1746)),
             ]);
             return rollback(await rollbackSettings(options, { id, dryRun }, environment), context);
         }, { summary: (result) => accountLines(rollbackAccount(result)) });
@@ -849,8 +1090,8 @@ function addVerify(program, guardian) {
     command.action(async (archive, { digestOnly = false }) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ verify }, { verifySettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(633), __webpack_require__.e(794), __webpack_require__.e(975), __webpack_require__.e(413)]).then(__webpack_require__.bind(__webpack_require__, 1233)),
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(633), __webpack_require__.e(793)]).then(__webpack_require__.bind(__webpack_require__, 2793)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(794), __webpack_require__.e(975), __webpack_require__.e(413)]).then(__webpack_require__.bind(__webpack_require__, 1233)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1746)),
             ]);
             return verify(await verifySettings(options, { archive, digestOnly }, environment), context);
         }, { summary: (result) => accountLines(verifyAccount(result)) });
@@ -871,12 +1112,14 @@ function addVerify(program, guardian) {
 
 
 
+
 /** In the order of `--help`. */
 const verbs = [
     addBackup,
     addVerify,
     addRestore,
     addRollback,
+    addDrill,
     addHeal,
     addCleanup,
     addKeygen,

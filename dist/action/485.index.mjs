@@ -1,8 +1,8 @@
-export const id = 769;
-export const ids = [769];
+export const id = 485;
+export const ids = [485];
 export const modules = {
 
-/***/ 27769:
+/***/ 27485:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -11,21 +11,29 @@ __webpack_require__.d(__webpack_exports__, {
   publishToRelease: () => (/* binding */ publishToRelease)
 });
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(77598);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(73024);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
 var external_node_path_default = /*#__PURE__*/__webpack_require__.n(external_node_path_);
-// EXTERNAL MODULE: external "node:stream/promises"
-var external_node_stream_promises_ = __webpack_require__(46466);
 // EXTERNAL MODULE: ./src/archive/newest.ts
 var newest = __webpack_require__(82802);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __webpack_require__(83916);
+// EXTERNAL MODULE: ./src/vault/refusal.ts
+var refusal = __webpack_require__(13772);
+// EXTERNAL MODULE: ./src/vault/release-answers.ts
+var release_answers = __webpack_require__(95775);
+// EXTERNAL MODULE: ./src/vault/release-api.ts + 1 modules
+var release_api = __webpack_require__(66307);
+// EXTERNAL MODULE: ./src/vault/release-place.ts
+var release_place = __webpack_require__(51775);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(77598);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(73024);
+// EXTERNAL MODULE: external "node:stream/promises"
+var external_node_stream_promises_ = __webpack_require__(46466);
 ;// CONCATENATED MODULE: ./src/vault/form.ts
 /** A file as the only part of a form, as browsers upload one: multipart/form-data, RFC 7578, in a stream. */
 
@@ -48,12 +56,212 @@ function formOf(field, name, file) {
     };
 }
 
-// EXTERNAL MODULE: ./src/vault/refusal.ts
-var refusal = __webpack_require__(13772);
-// EXTERNAL MODULE: ./src/vault/release-api.ts + 1 modules
-var release_api = __webpack_require__(66307);
-// EXTERNAL MODULE: ./src/vault/release-place.ts
-var release_place = __webpack_require__(51775);
+;// CONCATENATED MODULE: ./src/vault/release-upload.ts
+/** One file on its way to its asset: uploaded, compared, and put in the place of another one where that is asked for. */
+
+
+
+
+
+
+
+
+/** What a file is called until it may have the name of the one that it replaces. */
+const newEnding = '.new';
+class Upload {
+    #api;
+    #release;
+    #file;
+    #replace;
+    #context;
+    constructor(api, release, file, replace, context) {
+        this.#api = api;
+        this.#release = release;
+        this.#file = file;
+        this.#replace = replace;
+        this.#context = context;
+    }
+    async run() {
+        const { name } = this.#file;
+        const present = await this.#named(name);
+        const [old] = present;
+        if (old) {
+            const compared = await this.#comparedWithOld(old);
+            if (compared)
+                return this.#published(old, await this.#ownDigest(), 'present', compared);
+            if (!this.#replace)
+                throw taken(name, this.#release.tag_name);
+        }
+        this.#context.reporter.phase(`Uploading ${name} to the release ${this.#release.tag_name}`);
+        const upload = await this.#uploaded(old ? name + newEnding : name);
+        if (!old)
+            return this.#published(upload.asset, upload.sha256, 'uploaded', upload.compared);
+        // Only now that the new one is there, whole: an upload that fails must not cost the archive that was there.
+        for (const one of present)
+            await this.#api.deleteAsset(this.#release, one);
+        const asset = await this.#api.renameAsset(this.#release, upload.asset, name);
+        return this.#published(asset, upload.sha256, 'replaced', upload.compared);
+    }
+    /** Whole assets of this name; what an upload has left that broke off is removed. */
+    async #named(name) {
+        const found = [];
+        for await (const asset of this.#api.assets(this.#release)) {
+            if (asset.name !== name)
+                continue;
+            if (asset.state === undefined || asset.state === 'uploaded')
+                found.push(asset);
+            else
+                await this.#api.deleteAsset(this.#release, asset);
+        }
+        return found;
+    }
+    async #comparedWithOld(old) {
+        if (old.size !== this.#file.size)
+            return null;
+        const { sha256, compared } = await this.#remote(old);
+        return sha256 === (await this.#ownDigest()) ? compared : null;
+    }
+    async #uploaded(name) {
+        // Left by a run that was killed between the two, and ours alone by its name.
+        if (name.endsWith(newEnding))
+            await this.#clear(name);
+        return this.#api.patiently(async () => {
+            const digest = {};
+            try {
+                const { body, contentType } = this.#body(name, digest);
+                const asset = await this.#api.upload(this.#release, name, body, contentType);
+                const remote = await this.#remote(asset);
+                if (asset.name === name && asset.size === this.#file.size && remote.sha256 === digest.sha256) {
+                    return { asset, sha256: digest.sha256, compared: remote.compared };
+                }
+                await this.#api.deleteAsset(this.#release, asset);
+                throw new release_answers/* PassingFailure */.Wz(differs(asset, this.#file, remote.sha256, digest.sha256), 0);
+            }
+            catch (error) {
+                // What is there now under this name is ours: it was free before.
+                if (error instanceof release_answers/* PassingFailure */.Wz)
+                    await this.#clear(name);
+                throw error instanceof release_answers/* Taken */.uE ? taken(name, this.#release.tag_name) : error;
+            }
+        });
+    }
+    async #clear(name) {
+        for await (const asset of this.#api.assets(this.#release)) {
+            if (asset.name === name)
+                await this.#api.deleteAsset(this.#release, asset);
+        }
+    }
+    #body(name, digest) {
+        const { path: file, size, sha256 } = this.#file;
+        const { reporter } = this.#context;
+        const bytes = {
+            size,
+            async *open() {
+                const hash = (0,external_node_crypto_.createHash)('sha256');
+                let read = 0;
+                let held;
+                for await (const chunk of chunksOf(file)) {
+                    hash.update(chunk);
+                    read += chunk.length;
+                    if (held)
+                        yield held;
+                    held = chunk;
+                    reporter.progress({ bytes: read, totalBytes: size });
+                }
+                digest.sha256 = hash.digest('hex');
+                // Before the last chunk, without which no server keeps the file.
+                if (read !== size || (sha256 !== undefined && sha256 !== digest.sha256))
+                    throw changed(file);
+                if (held)
+                    yield held;
+            },
+        };
+        return this.#api.place.dialect === 'gitea'
+            ? formOf('attachment', name, bytes)
+            : { body: bytes, contentType: 'application/octet-stream' };
+    }
+    async #ownDigest() {
+        this.#file.sha256 ??= await sha256Of(this.#file.path);
+        return this.#file.sha256;
+    }
+    /** The SHA-256 of what the server has: by its own word, else by what it hands out. */
+    async #remote(asset) {
+        const told = /^sha256:([0-9a-f]{64})$/.exec(asset.digest ?? '')?.[1];
+        if (told)
+            return { sha256: told, compared: 'digest' };
+        return { sha256: await remoteDigest(this.#api, asset), compared: 'download' };
+    }
+    #published({ name, size, browser_download_url: url }, sha256, outcome, compared) {
+        return { name, size, sha256, url, outcome, compared };
+    }
+}
+/** Reads an asset to its end. */
+async function remoteDigest(api, asset) {
+    return api.patiently(async () => {
+        const hash = (0,external_node_crypto_.createHash)('sha256');
+        const answer = await api.download(asset);
+        try {
+            await (0,external_node_stream_promises_.pipeline)(answer, hash, { signal: api.context.signal });
+        }
+        catch (error) {
+            api.context.signal.throwIfAborted();
+            throw new release_answers/* PassingFailure */.Wz((0,refusal/* unreachable */.HB)(api.place, `downloading ${asset.name}`, error), 0);
+        }
+        return hash.digest('hex');
+    });
+}
+async function* chunksOf(file) {
+    try {
+        yield* (0,external_node_fs_.createReadStream)(file, { highWaterMark: 256 * 1024 });
+    }
+    catch (error) {
+        throw unreadable(file, error);
+    }
+}
+async function sha256Of(file) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    for await (const chunk of chunksOf(file))
+        hash.update(chunk);
+    return hash.digest('hex');
+}
+function unreadable(file, underlying) {
+    return new errors/* BackupError */.hj({
+        code: 'not-writable',
+        message: `${file} cannot be published: ${underlying.message}`,
+        remedy: 'Check the path, and who may read it',
+        underlying,
+    });
+}
+function changed(file) {
+    return new errors/* BackupError */.hj({
+        code: 'archive-damaged',
+        message: `${external_node_path_default().basename(file)} is not the file that was written: its size or SHA-256 differs`,
+        cause: 'Somebody changed it after the backup, or the disk is bad',
+        remedy: 'Verify the archive, and make another backup',
+    });
+}
+function differs(asset, { name, size }, remote, own) {
+    const how = asset.name === name || asset.name === name + newEnding
+        ? asset.size === size
+            ? `SHA-256 ${remote}, and not ${own}`
+            : `${asset.size} bytes, and not ${size}`
+        : `the name ${asset.name}`;
+    return new errors/* BackupError */.hj({
+        code: 'vault-failed',
+        message: `${name} did not arrive as it was sent: the server has ${how}`,
+        cause: 'The upload was cut short or altered on its way',
+        remedy: 'Try again; the archive itself is complete, and what arrived was removed',
+    });
+}
+function taken(name, tag) {
+    return new errors/* BackupError */.hj({
+        code: 'not-writable',
+        message: `the release ${tag} has another file of the name ${name}`,
+        cause: 'Nothing is overwritten without being asked for',
+        remedy: 'Have it replaced (`replace`), or take another tag',
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/vault/release.ts
 /** A release as a place for backups: archive, signature and sidecar become assets of it, each compared when it is there. */
 
@@ -65,12 +273,8 @@ var release_place = __webpack_require__(51775);
 
 
 
-
-
 /** GitHub's limit of a release asset, bytes: it takes only what is smaller. */
 const githubLimit = 2 * 1024 ** 3;
-/** What a file is called until it may have the name of the one that it replaces. */
-const newEnding = '.new';
 /**
  * Uploads the files, one after the other, and compares size and SHA-256 with what the server then has. Archives go
  * first and sidecars last: what has a sidecar is complete. A release that this makes is a draft until all is there.
@@ -79,7 +283,7 @@ const newEnding = '.new';
  */
 async function publishToRelease(request, context) {
     const place = (0,release_place.releasePlace)(request);
-    const api = new release_api/* ReleaseApi */.u3(place, {
+    const api = new release_api/* ReleaseApi */.u(place, {
         signal: context.signal,
         warn: (message) => context.reporter.warn(message),
         ...(context.firstPause !== undefined && { firstPause: context.firstPause }),
@@ -148,7 +352,7 @@ async function openRelease(api, { tag, title, notes, prerelease, commit }) {
             return { release: await api.createRelease(body), made: true };
         }
         catch (error) {
-            const there = error instanceof release_api/* Taken */.uE || error instanceof release_api/* PassingFailure */.Wz ? await made() : undefined;
+            const there = error instanceof release_answers/* Taken */.uE || error instanceof release_answers/* PassingFailure */.Wz ? await made() : undefined;
             if (there)
                 return there;
             throw error;
@@ -159,200 +363,6 @@ function usable(release) {
     if (release.immutable && !release.draft)
         throw (0,refusal/* immutable */.HA)(release.tag_name);
     return release;
-}
-/** One file on its way to its asset. */
-class Upload {
-    #api;
-    #release;
-    #file;
-    #replace;
-    #context;
-    constructor(api, release, file, replace, context) {
-        this.#api = api;
-        this.#release = release;
-        this.#file = file;
-        this.#replace = replace;
-        this.#context = context;
-    }
-    async run() {
-        const { name } = this.#file;
-        const present = await this.#named(name);
-        const [old] = present;
-        if (old) {
-            const compared = await this.#comparedWithOld(old);
-            if (compared)
-                return this.#published(old, await this.#ownDigest(), 'present', compared);
-            if (!this.#replace)
-                throw taken(name, this.#release.tag_name);
-        }
-        this.#context.reporter.phase(`Uploading ${name} to the release ${this.#release.tag_name}`);
-        const upload = await this.#uploaded(old ? name + newEnding : name);
-        if (!old)
-            return this.#published(upload.asset, upload.sha256, 'uploaded', upload.compared);
-        // Only now that the new one is there, whole: an upload that fails must not cost the archive that was there.
-        for (const one of present)
-            await this.#api.deleteAsset(this.#release, one);
-        const asset = await this.#api.renameAsset(this.#release, upload.asset, name);
-        return this.#published(asset, upload.sha256, 'replaced', upload.compared);
-    }
-    /** Whole assets of this name; what an upload has left that broke off is removed. */
-    async #named(name) {
-        const found = [];
-        for await (const asset of this.#api.assets(this.#release)) {
-            if (asset.name !== name)
-                continue;
-            if (asset.state === undefined || asset.state === 'uploaded')
-                found.push(asset);
-            else
-                await this.#api.deleteAsset(this.#release, asset);
-        }
-        return found;
-    }
-    async #comparedWithOld(old) {
-        if (old.size !== this.#file.size)
-            return null;
-        const { sha256, compared } = await this.#remote(old);
-        return sha256 === (await this.#ownDigest()) ? compared : null;
-    }
-    async #uploaded(name) {
-        // Left by a run that was killed between the two, and ours alone by its name.
-        if (name.endsWith(newEnding))
-            await this.#clear(name);
-        return this.#api.patiently(async () => {
-            const digest = {};
-            try {
-                const { body, contentType } = this.#body(name, digest);
-                const asset = await this.#api.upload(this.#release, name, body, contentType);
-                const remote = await this.#remote(asset);
-                if (asset.name === name && asset.size === this.#file.size && remote.sha256 === digest.sha256) {
-                    return { asset, sha256: digest.sha256, compared: remote.compared };
-                }
-                await this.#api.deleteAsset(this.#release, asset);
-                throw new release_api/* PassingFailure */.Wz(differs(asset, this.#file, remote.sha256, digest.sha256), 0);
-            }
-            catch (error) {
-                // What is there now under this name is ours: it was free before.
-                if (error instanceof release_api/* PassingFailure */.Wz)
-                    await this.#clear(name);
-                throw error instanceof release_api/* Taken */.uE ? taken(name, this.#release.tag_name) : error;
-            }
-        });
-    }
-    async #clear(name) {
-        for await (const asset of this.#api.assets(this.#release)) {
-            if (asset.name === name)
-                await this.#api.deleteAsset(this.#release, asset);
-        }
-    }
-    #body(name, digest) {
-        const { path: file, size, sha256 } = this.#file;
-        const { reporter } = this.#context;
-        const bytes = {
-            size,
-            async *open() {
-                const hash = (0,external_node_crypto_.createHash)('sha256');
-                let read = 0;
-                let held;
-                for await (const chunk of chunksOf(file)) {
-                    hash.update(chunk);
-                    read += chunk.length;
-                    if (held)
-                        yield held;
-                    held = chunk;
-                    reporter.progress({ bytes: read, totalBytes: size });
-                }
-                digest.sha256 = hash.digest('hex');
-                // Before the last chunk, without which no server keeps the file.
-                if (read !== size || (sha256 !== undefined && sha256 !== digest.sha256))
-                    throw changed(file);
-                if (held)
-                    yield held;
-            },
-        };
-        return this.#api.place.dialect === 'gitea'
-            ? formOf('attachment', name, bytes)
-            : { body: bytes, contentType: 'application/octet-stream' };
-    }
-    async #ownDigest() {
-        this.#file.sha256 ??= await sha256Of(this.#file.path);
-        return this.#file.sha256;
-    }
-    /** The SHA-256 of what the server has: by its own word, else by what it hands out. */
-    async #remote(asset) {
-        const told = /^sha256:([0-9a-f]{64})$/.exec(asset.digest ?? '')?.[1];
-        if (told)
-            return { sha256: told, compared: 'digest' };
-        return { sha256: await remoteDigest(this.#api, asset), compared: 'download' };
-    }
-    #published({ name, size, browser_download_url: url }, sha256, outcome, compared) {
-        return { name, size, sha256, url, outcome, compared };
-    }
-}
-/** Reads an asset to its end. */
-async function remoteDigest(api, asset) {
-    return api.patiently(async () => {
-        const hash = (0,external_node_crypto_.createHash)('sha256');
-        const answer = await api.download(asset);
-        try {
-            await (0,external_node_stream_promises_.pipeline)(answer, hash, { signal: api.context.signal });
-        }
-        catch (error) {
-            api.context.signal.throwIfAborted();
-            throw new release_api/* PassingFailure */.Wz((0,refusal/* unreachable */.HB)(api.place, `downloading ${asset.name}`, error), 0);
-        }
-        return hash.digest('hex');
-    });
-}
-async function* chunksOf(file) {
-    try {
-        yield* (0,external_node_fs_.createReadStream)(file, { highWaterMark: 256 * 1024 });
-    }
-    catch (error) {
-        throw unreadable(file, error);
-    }
-}
-async function sha256Of(file) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    for await (const chunk of chunksOf(file))
-        hash.update(chunk);
-    return hash.digest('hex');
-}
-function unreadable(file, underlying) {
-    return new errors/* BackupError */.hj({
-        code: 'not-writable',
-        message: `${file} cannot be published: ${underlying.message}`,
-        remedy: 'Check the path, and who may read it',
-        underlying,
-    });
-}
-function changed(file) {
-    return new errors/* BackupError */.hj({
-        code: 'archive-damaged',
-        message: `${external_node_path_default().basename(file)} is not the file that was written: its size or SHA-256 differs`,
-        cause: 'Somebody changed it after the backup, or the disk is bad',
-        remedy: 'Verify the archive, and make another backup',
-    });
-}
-function differs(asset, { name, size }, remote, own) {
-    const how = asset.name === name || asset.name === name + newEnding
-        ? asset.size === size
-            ? `SHA-256 ${remote}, and not ${own}`
-            : `${asset.size} bytes, and not ${size}`
-        : `the name ${asset.name}`;
-    return new errors/* BackupError */.hj({
-        code: 'vault-failed',
-        message: `${name} did not arrive as it was sent: the server has ${how}`,
-        cause: 'The upload was cut short or altered on its way',
-        remedy: 'Try again; the archive itself is complete, and what arrived was removed',
-    });
-}
-function taken(name, tag) {
-    return new errors/* BackupError */.hj({
-        code: 'not-writable',
-        message: `the release ${tag} has another file of the name ${name}`,
-        cause: 'Nothing is overwritten without being asked for',
-        remedy: 'Have it replaced (`replace`), or take another tag',
-    });
 }
 
 
