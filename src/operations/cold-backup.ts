@@ -63,7 +63,7 @@ async function copyCold(
 
   // Also of a run that died.
   await cold.frozen?.discard()
-  await cold.folder.ready()
+  await cold.folder.ready(false)
   let downtime: number | null = null
   const content: Content = {
     stream: 'volume',

@@ -116,8 +116,11 @@ export interface Frozen {
 
 /** The data folder, while mongod is stopped unless it says otherwise. */
 export interface DataFolder {
-  /** Prepares for what is to be done while all is stopped, since every second counts then. */
-  ready(): Promise<void>
+  /**
+   * Prepares for what is to be done while all is stopped, since every second counts then.
+   * @param writable whether it is to change the folder.
+   */
+  ready(writable: boolean): Promise<void>
   /** Ends whatever a run that died has left at work in it. */
   settle(): Promise<void>
   /** @throws BackupError `source-changed` where mongod runs, or another container uses the folder. */

@@ -18,7 +18,8 @@ export function backupEndsAtEveryStep(open: () => Promise<ColdSite>, signals: re
       const { services } = site()
       let longest = 0
       const steps = await everyStep(site(), { work: { backup: 'cold' }, by, guarded: true }, async () => {
-        longest = Math.max(longest, await site().until(() => site().settled(services)))
+        longest = Math.max(longest, await site().until(() => site().runs(services)))
+        await site().until(() => site().settled(services))
         await site().takeNewArchives()
         assert.equal(await site().which(), 'live')
       })
@@ -51,7 +52,8 @@ export function restoreEndsAtEveryStep(open: () => Promise<ColdSite>, signals: r
       const outcomes: string[] = []
       const work = { restore: site().restoreRequest() }
       const steps = await everyStep(site(), { work, by, guarded: true }, async () => {
-        longest = Math.max(longest, await site().until(() => site().settled(services)))
+        longest = Math.max(longest, await site().until(() => site().runs(services)))
+        await site().until(() => site().settled(services))
         outcomes.push(await site().which())
         await site().fill('live')
       })

@@ -84,7 +84,12 @@ export abstract class ColdSite {
 
   /** These services run, and nothing is held or written down any more. */
   async settled(services: readonly string[]): Promise<boolean> {
-    return (await this.running()).join() === services.join() && (await this.tidy())
+    return (await this.runs(services)) && (await this.tidy())
+  }
+
+  /** These services run, and no other. */
+  async runs(services: readonly string[]): Promise<boolean> {
+    return (await this.running()).join() === services.join()
   }
 
   /** Makes an archive of one state, and has the other live. */

@@ -53,8 +53,8 @@ export class HelperDataFolder implements DataFolder {
     return this.#script(await this.#reading(), script)
   }
 
-  async ready(): Promise<void> {
-    await this.#helper('reader')
+  async ready(writable: boolean): Promise<void> {
+    await this.#helper(writable ? 'writer' : 'reader')
   }
 
   async settle(): Promise<void> {

@@ -24,8 +24,8 @@ export class ClaimFolder implements DataFolder {
     await Promise.all([this.#beside.release(), this.#fresh.release()])
   }
 
-  ready(): Promise<void> {
-    return this.#beside.ready()
+  ready(writable: boolean): Promise<void> {
+    return this.#beside.ready(writable)
   }
 
   settle(): Promise<void> {
