@@ -83,14 +83,17 @@ describe('the Roles for Kubernetes', needs('kube', 'openssl'), () => {
       for (const { verb, resource, rest } of withoutOne(rules)) {
         test(`lacks something without ${verb} on ${resource}, and says what`, async () => {
           await allow([...base, ...rest])
-          const said: string[] = []
+          let said = ''
           for (const operation of operations) {
             const { code, stderr } = await operation()
-            if (code !== 0) said.push(stderr)
+            if (code === 0) continue
+            said = stderr
+            break
           }
-          assert.ok(said.length > 0, 'everything passes without it')
+          assert.notEqual(said, '', 'everything passes without it')
           const [plain] = resource.split('.')
-          assert.match(said[0]!, new RegExp(`may not ${verb} ${plain}(\\.[a-z0-9.]+)? in the namespace`))
+          assert.match(said, new RegExp(`may not ${verb} ${plain}(\\.[a-z0-9.]+)? in the namespace`))
+          if (rules !== forRestore) return
           await allow(forRestore)
           await run(['heal'])
         })

@@ -5,6 +5,7 @@ import { workplace } from './cli.ts'
 import { ColdSite, smallJournal } from './cold-site.ts'
 import { type HelmDeployment, type HelmOptions, helmDeployment } from './helm-deployment.ts'
 import type { KubeObject } from './kube.ts'
+import { putOnPath } from './tools.ts'
 
 export interface HelmSiteOptions extends HelmOptions {
   /** Without, nothing is written and no archive made. */
@@ -33,6 +34,7 @@ export class HelmColdSite extends ColdSite {
     replicas = 2,
     ...options
   }: HelmSiteOptions = {}): Promise<HelmColdSite> {
+    putOnPath('kubectl')
     const args = ['--wiredTigerEngineConfigString', smallJournal]
     const values = { mongo: { args }, ...options.values }
     const deployed = await helmDeployment({ ...options, replicas, values })
