@@ -155,8 +155,6 @@ async function bringUp(
 async function finishExchange(cold: Cold, outage: Outage): Promise<string | null> {
   const { exchange } = outage
   if (!exchange) return null
-  // The same one looks and finishes.
-  await cold.folder.ready(true)
   const state = (await cold.folder.states()).get(exchange.id)
   const isRestore = exchange.direction === 'restore'
   const begun = state && (state.exchanging || (isRestore ? state.before : state.after))

@@ -118,9 +118,9 @@ export interface Frozen {
 export interface DataFolder {
   /**
    * Prepares for what is to be done while all is stopped, since every second counts then.
-   * @param writable whether it is to change the folder.
+   * @param exchange the id of what is to be exchanged; null: the folder is only read.
    */
-  ready(writable: boolean): Promise<void>
+  ready(exchange: string | null): Promise<void>
   /** Ends whatever a run that died has left at work in it. */
   settle(): Promise<void>
   /** @throws BackupError `source-changed` where mongod runs, or another container uses the folder. */
