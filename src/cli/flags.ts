@@ -236,7 +236,6 @@ export const composeFlags: readonly OptionName[] = [
   'profiles',
   'mongoService',
   'appService',
-  'healthTimeout',
 ]
 
 /** How a service that was restored is checked. */
@@ -269,7 +268,12 @@ export const helmFlags: readonly OptionName[] = [
 ]
 
 /** What a Compose project and a release on Kubernetes have in common. */
-export const deploymentFlags: readonly OptionName[] = ['dataPath', 'secretVariable', 'stopTimeout']
+export const deploymentFlags: readonly OptionName[] = [
+  'dataPath',
+  'secretVariable',
+  'stopTimeout',
+  'healthTimeout',
+]
 
 /** The settings among what commander parsed, by their names. */
 export function settingsGiven(parsed: Readonly<Record<string, unknown>>): Options {

@@ -171,7 +171,7 @@ export const schema = z.strictObject({
     .regex(durationPattern, 'must be a whole number and a unit: 90s, 30m')
     .optional()
     .meta({
-      description: 'compose: how long a started service may take to become healthy',
+      description: 'compose, helm: how long a started service may take to become healthy',
       default: '120s',
     }),
   apiUrl: httpUrl.optional().meta({

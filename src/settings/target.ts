@@ -42,7 +42,7 @@ const onlyFor: Partial<Record<OptionName, readonly Target['type'][]>> = {
   dataPath: ['compose', 'helm'],
   secretVariable: ['compose', 'helm'],
   stopTimeout: ['compose', 'helm'],
-  healthTimeout: ['compose'],
+  healthTimeout: ['compose', 'helm'],
   stagingServices: ['compose'],
 }
 
@@ -148,6 +148,7 @@ async function helm(options: Options, environment: Environment): Promise<HelmTar
     healthCa: await certificate(options.healthCa),
     notify: await notify(options, environment),
     stopTimeout: parseDuration(options.stopTimeout ?? '60s'),
+    healthTimeout: parseDuration(options.healthTimeout ?? '120s'),
   }
 }
 

@@ -118,6 +118,8 @@ export interface HelmTarget {
   healthCa: string | undefined
   /** How long the pods may take to be gone, milliseconds. */
   stopTimeout: number
+  /** How long what was scaled up may take until all its pods are Ready and it is healthy, milliseconds. */
+  healthTimeout: number
   notify: Notify
 }
 

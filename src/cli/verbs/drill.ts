@@ -61,7 +61,7 @@ export function addDrill(program: Command, guardian: GuardianCommand): void {
     .option('--egress', 'let staging reach what is outside of it, such as an Authority')
     .option('--in-place', 'restore in place, as an archive needs that cannot be staged')
   addFlags(command, 'Drill:', ['stagingName', 'stagingServices', 'engine'])
-  addFlags(command, 'Live deployment:', ['target', 'database', ...composeFlags])
+  addFlags(command, 'Live deployment:', ['target', 'database', ...composeFlags, 'healthTimeout'])
   addFlags(command, 'Checks:', checkFlags)
   addCommonFlags(command)
   command.action(async (archive: string, parsed: Parsed) => {

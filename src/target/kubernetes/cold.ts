@@ -219,7 +219,8 @@ export class KubernetesCold implements Cold {
     // Most volumes are for one node alone, and the pod of mongod may come to another.
     await this.folder.release()
     const [mongo, app] = [await this.#workloads.mongo(), await this.#workloads.app()]
-    if (services.includes(shownName(mongo))) await startMongo(mongo, this.#workloads)
+    if (services.includes(shownName(mongo)))
+      await startMongo(mongo, this.#workloads, this.#settings.healthTimeout)
     if (!app || !services.includes(shownName(app))) return
     if (seeding) await this.#service.start('seeding')
     await this.#service.start(seeding ? 'anew' : start)

@@ -1,7 +1,7 @@
 /** The workload that writes to the database, scaled to 0 and back. */
 import { BackupError } from '../../errors.ts'
 import type { HelmTarget } from '../../settings/types.ts'
-import { type Answer, ask, becomeHealthy, healthPatience, type Look } from '../health.ts'
+import { type Answer, ask, becomeHealthy, type Look } from '../health.ts'
 import { leadsTo } from '../reach.ts'
 import type { Service, Start } from '../target.ts'
 import { Forward } from './forward.ts'
@@ -20,14 +20,11 @@ export class KubernetesService implements Service {
   readonly controlled: boolean
   readonly #settings: HelmTarget
   readonly #workloads: Workloads
-  readonly #patience: number
 
-  /** @param patience how long a started service may take to become healthy, milliseconds. */
-  constructor(settings: HelmTarget, workloads: Workloads, patience = healthPatience) {
+  constructor(settings: HelmTarget, workloads: Workloads) {
     this.controlled = settings.appWorkload !== 'none'
     this.#settings = settings
     this.#workloads = workloads
-    this.#patience = patience
   }
 
   async state(): Promise<'running' | 'stopped'> {
@@ -126,7 +123,7 @@ export class KubernetesService implements Service {
       const answer = await this.#ask(app, this.#settings.healthUrl)
       return { state: answer.state === 'healthy' ? 'healthy' : 'not yet', words: answer.words }
     }
-    await becomeHealthy(look, this.#patience)
+    await becomeHealthy(look, this.#settings.healthTimeout)
   }
 
   /** Asks one of its pods, at the port that the URL names. */

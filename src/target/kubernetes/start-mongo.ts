@@ -5,21 +5,24 @@ import type { Pod, Workload } from './objects.ts'
 import { rollout, scaleUp } from './scale.ts'
 import type { Workloads } from './workloads.ts'
 
-/** How long it may take until it is Ready, milliseconds. */
-const patience = 300_000
+/** How long it may take until it is Ready at least: what has to be recovered first takes its time. Milliseconds. */
+const leastPatience = 300_000
 
 /** How often the cluster is asked how far it is, milliseconds. */
 const pause = 500
 
-/** @throws BackupError `not-started`. */
-export async function startMongo(workload: Workload, workloads: Workloads): Promise<void> {
+/**
+ * @param patience how long it may take, milliseconds; 300,000 are always allowed.
+ * @throws BackupError `not-started`.
+ */
+export async function startMongo(workload: Workload, workloads: Workloads, patience: number): Promise<void> {
   try {
     await scaleUp(workload, workloads)
   } catch (underlying) {
     if (!(underlying instanceof BackupError) || underlying.code === 'not-started') throw underlying
     throw notStarted(workload, underlying.message, underlying.likelyCause, underlying)
   }
-  const end = performance.now() + patience
+  const end = performance.now() + Math.max(patience, leastPatience)
   for (;;) {
     const { done, words } = await rollout(workload, workloads)
     if (done) return
