@@ -7,7 +7,9 @@ import { run } from '../../src/exec.ts'
 import type { DrillReport } from '../../src/operations/drill-report.ts'
 import type { Outcome } from '../cli/command.ts'
 import type { Running } from './cli.ts'
+import { smallJournal } from './cold-site.ts'
 import type { DatabaseState } from './database-state.ts'
+import { clusterNames, drillUser } from './drill-roles.ts'
 import type { HelmOptions } from './helm-deployment.ts'
 import { HelmSite } from './helm-site.ts'
 import { IssuerDirectoryClient } from './issuer-directory-client.ts'
@@ -25,7 +27,8 @@ export class HelmDrillSite {
   }
 
   static async open(options: HelmOptions = {}): Promise<HelmDrillSite> {
-    const site = await HelmSite.open(options)
+    const args = ['--wiredTigerEngineConfigString', smallJournal]
+    const site = await HelmSite.open({ ...options, values: { mongo: { args }, ...options.values } })
     const { client } = site.deployed
     const drills = new HelmDrillSite(site)
     const present = parse(await readFile(drills.settingsFile, 'utf8'))
@@ -48,12 +51,43 @@ export class HelmDrillSite {
   }
 
   async close(): Promise<void> {
-    await kubectl('delete', 'namespace', this.staging, '--ignore-not-found', '--wait=false')
+    const { namespace } = this.site.deployed
+    const inNone = [
+      ...clusterNames(namespace, 'drills'),
+      `namespace/${this.staging}`,
+      `namespace/${this.given}`,
+    ]
+    await kubectl('delete', ...inNone, '--ignore-not-found', '--wait=false')
     await this.site.close()
   }
 
   get staging(): string {
     return `${this.site.deployed.namespace}-drill`
+  }
+
+  /** A namespace that is there for drills. */
+  get given(): string {
+    return `${this.site.deployed.namespace}-given`
+  }
+
+  /** From here on the command may do what the Roles for drills say, which make their own namespaces. */
+  async restrict(): Promise<void> {
+    this.site.place.env.KUBECONFIG = await this.#user('drills', this.staging, false)
+  }
+
+  /** Makes a namespace for drills. @returns an environment in which the command may drill there, and nowhere else. */
+  async give(): Promise<Record<string, string>> {
+    const labels = {
+      'issuer-backup.io/drills': 'allowed',
+      'pod-security.kubernetes.io/enforce': 'restricted',
+    }
+    await apply('', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.given, labels } })
+    return { KUBECONFIG: await this.#user('given', this.given, true) }
+  }
+
+  #user(name: string, staging: string, isThere: boolean): Promise<string> {
+    const { namespace } = this.site.deployed
+    return drillUser({ namespace, name, staging, isThere, folder: this.site.place.folder })
   }
 
   get settingsFile(): string {
@@ -86,8 +120,13 @@ export class HelmDrillSite {
     return path.join(this.site.place.folder, name)
   }
 
-  async drill(archive: string, ...args: string[]): Promise<DrillReport> {
-    return this.site.place.result(['drill', archive, ...args])
+  drill(archive: string, ...args: string[]): Promise<DrillReport> {
+    return this.drillIn({}, archive, ...args)
+  }
+
+  /** @param env besides. */
+  drillIn(env: Record<string, string>, archive: string, ...args: string[]): Promise<DrillReport> {
+    return this.site.place.result(['drill', archive, ...args], { env })
   }
 
   run(archive: string, ...args: string[]): Promise<Outcome> {
@@ -166,6 +205,17 @@ export class HelmDrillSite {
       ].sort(),
       content: await this.site.content(),
     }
+  }
+
+  /** What of a namespace is of staging. */
+  async leftIn(namespace: string): Promise<string[]> {
+    const kinds =
+      'statefulsets,deployments,pods,services,secrets,configmaps,persistentvolumeclaims,networkpolicies'
+    const { items } = await getObject('--namespace', namespace, `${kinds},serviceaccounts`)
+    const own = items.filter(
+      ({ metadata }: KubeObject) => !['default', 'kube-root-ca.crt'].includes(metadata.name),
+    )
+    return own.map(({ kind, metadata }: KubeObject) => `${kind} ${metadata.name}`)
   }
 
   /** Whatever there is of staging in the cluster. */

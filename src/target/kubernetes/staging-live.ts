@@ -17,6 +17,8 @@ import { called, type Workloads } from './workloads.ts'
 export interface Live {
   release: LiveRelease
   names: LiveNames
+  /** Where mongod is, for whoever is in the cluster; null where it does not run. */
+  mongod: { address: string; port: number } | null
   /** Secrets. */
   uri: string
   passwords: string[]
@@ -43,7 +45,8 @@ export async function readLive(
   const connection = parseUri(uri)
   const ready = await workloads.readyMongo()
   // Else the restored service would not be the one that is live.
-  if (ready) serverIn(ready.pod, ready.container, services, kubectl.namespace, connection)
+  const server = ready && serverIn(ready.pod, ready.container, services, kubectl.namespace, connection)
+  const address = ready?.pod.status?.podIP
   const container = workloads.mongoContainer(mongo.spec.template.spec)
   const root = await new Environment(kubectl, mongo.spec.template.spec, container).find(
     'MONGO_INITDB_ROOT_PASSWORD',
@@ -84,6 +87,7 @@ export async function readLive(
       hosts: [...services, ...pods].map(({ metadata }) => metadata.name),
       addresses: addressesOf(services, pods),
     },
+    mongod: server && address ? { address, port: server.port } : null,
     uri,
     passwords,
   }

@@ -18,8 +18,11 @@ import { type Manifest, needsOf, type OwnEnvironment, stagingPod, taken } from '
 /** On all that belongs to a staging, with its name. */
 export const stagingLabel = 'issuer-backup.io/drill'
 
+/** Whose staging it is. */
+export const ofAnnotation = 'issuer-backup.io/drill-of'
+
 /** What staging has of its own, under this name. */
-const own = 'issuer-backup-drill'
+export const ownName = 'issuer-backup-drill'
 
 /** What of the namespace the drilled workloads are and need. Holds secrets. */
 export interface LiveRelease {
@@ -40,6 +43,8 @@ export interface LiveRelease {
 
 export interface Making {
   name: string
+  /** Of the live release. */
+  id: string
   secretVariable: string
   /** Live secrets, which staging has others in the place of. */
   liveUri: string
@@ -64,7 +69,7 @@ export function stagingModel(live: LiveRelease, making: Making): Made {
   const workloads = all.map((workload) => stagingWorkload(workload, live, making, say))
   const claims = claimsOf(all, live, making, say)
   const objects = [
-    object('v1', 'ServiceAccount', own, making, { automountServiceAccountToken: false }),
+    account(making),
     policy(making, say),
     ownSecret(making),
     ...live.secrets.map((secret) => stagingSecret(secret, making)),
@@ -83,6 +88,12 @@ export function stagingModel(live: LiveRelease, making: Making): Made {
 /** With none of the live labels and annotations: others know by them what is theirs to keep or to remove. */
 function object(apiVersion: string, kind: string, name: string, { name: namespace }: Making, rest: object) {
   return { apiVersion, kind, metadata: { name, namespace, labels: { [stagingLabel]: namespace } }, ...rest }
+}
+
+/** For pods that may do nothing in the cluster; says whose the staging is. */
+function account(making: Making): KubeObject {
+  const made = object('v1', 'ServiceAccount', ownName, making, { automountServiceAccountToken: false })
+  return { ...made, metadata: { ...made.metadata, annotations: { [ofAnnotation]: making.id } } }
 }
 
 function stagingWorkload(
@@ -104,9 +115,9 @@ function stagingWorkload(
     template.spec,
     {
       workload: shown,
-      serviceAccount: own,
+      serviceAccount: ownName,
       pullSecrets: live.pullSecrets.get(template.spec.serviceAccountName ?? 'default') ?? [],
-      secret: own,
+      secret: ownName,
       environmentOf: (container) => environmentOf(workload, container, live, making),
       mongod: workload === live.mongo ? live.containers.mongo : undefined,
     },
@@ -147,9 +158,13 @@ function environmentOf(
   workload: Workload,
   container: string,
   { mongo, app, containers }: LiveRelease,
-  { liveUri, access, secretVariable }: Making,
+  { liveUri, livePasswords, access, secretVariable }: Making,
 ): OwnEnvironment {
-  const common = { liveUri, uriKey: 'uri' }
+  const keyOf = (value: string) => {
+    if (value === liveUri) return 'uri'
+    return access && livePasswords.includes(value) ? 'password' : undefined
+  }
+  const common = { keyOf }
   if (workload === mongo && container === containers.mongo) {
     const root = access && { MONGO_INITDB_ROOT_USERNAME: 'user', MONGO_INITDB_ROOT_PASSWORD: 'password' }
     return { ...common, without: /^MONGO_INITDB_/, own: root ?? {} }
@@ -163,7 +178,7 @@ function environmentOf(
 
 function ownSecret(making: Making): KubeObject {
   const { uri, access } = making
-  return object('v1', 'Secret', own, making, { type: 'Opaque', stringData: { uri, ...access } })
+  return object('v1', 'Secret', ownName, making, { type: 'Opaque', stringData: { uri, ...access } })
 }
 
 function stagingSecret({ metadata, type, data = {} }: Secret, making: Making): KubeObject {
@@ -244,7 +259,7 @@ function policy(making: Making, say: (sentence: string) => void): KubeObject {
   say(
     making.egress ? 'Staging may reach what is outside of it' : 'A NetworkPolicy lets nothing out of staging',
   )
-  return object('networking.k8s.io/v1', 'NetworkPolicy', own, making, {
+  return object('networking.k8s.io/v1', 'NetworkPolicy', ownName, making, {
     spec: {
       podSelector: {},
       policyTypes: ['Egress'],

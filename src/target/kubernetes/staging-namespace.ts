@@ -1,16 +1,22 @@
 /**
  * The namespace of a staging. It is known to be ours by two marks together, a label and the identity of the live release
- * that it was made after, and no other namespace is ever removed.
+ * that it was made after, and no other namespace is ever removed. One that is there for drills, which another label says,
+ * is used where it is empty, and emptied of what is ours.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupError } from '../../errors.ts'
 import type { Claim } from './claim.ts'
-import type { Kubectl } from './kubectl.ts'
+import { type Kubectl, said } from './kubectl.ts'
 import type { KubeObject } from './objects.ts'
-import { stagingLabel } from './staging-model.ts'
+import { ofAnnotation, ownName, stagingLabel } from './staging-model.ts'
 
-/** Whose staging it is. */
-const ofAnnotation = 'issuer-backup.io/drill-of'
+/** Says of a namespace that drills may use it. */
+const givenLabel = 'issuer-backup.io/drills'
+const givenValue = 'allowed'
+
+/** What must not be in it then, and what staging has in it, besides the ServiceAccount. */
+const occupying = 'statefulsets.apps,deployments.apps,pods,services,persistentvolumeclaims'
+const removable = `${occupying},secrets,configmaps,networkpolicies.networking.k8s.io`
 
 /** What is enforced in it where the live namespace enforces less. */
 const enforce = 'pod-security.kubernetes.io/enforce'
@@ -43,14 +49,22 @@ export class StagingNamespace {
   /** Nobody else has it. @throws BackupError `target-unsuitable`. */
   async assertFree(): Promise<void> {
     const found = await this.#find()
-    if (found && !this.#isOurs(found)) throw this.#foreign(found)
+    if (!found || this.#isOurs(found)) return
+    if (!isGiven(found)) throw this.#foreign(found)
+    await this.#marked()
+    const inIt = await this.#kubectl.list<KubeObject>(occupying)
+    const theirs = inIt.filter(({ metadata }) => metadata.labels?.[stagingLabel] !== this.name)
+    if (theirs.length > 0) throw notEmpty(this.name, theirs)
   }
 
   /**
+   * Makes it, unless there is one that is for drills.
    * @param live whose rules on what pods may do hold here too.
    * @throws BackupError `target-unsuitable` where somebody else was faster; `not-permitted`.
    */
   async create(live: KubeObject): Promise<void> {
+    const found = await this.#find()
+    if (found && isGiven(found)) return
     const rules = Object.entries(live.metadata.labels ?? {}).filter(([label]) =>
       label.startsWith('pod-security.kubernetes.io/'),
     )
@@ -67,13 +81,15 @@ export class StagingNamespace {
   }
 
   /**
-   * Removes it with all that is in it, where it is ours. Returns when it is gone.
+   * Removes it with all that is in it, where it is ours; of one that is for drills what is ours in it. Returns when that
+   * is gone.
    * @returns what was removed.
    * @throws BackupError `target-unsuitable` where it is not ours; `target-failed` where it stays.
    */
   async clear(): Promise<string[]> {
     const found = await this.#find()
     if (!found) return []
+    if (isGiven(found)) return this.#empty()
     if (!this.#isOurs(found)) throw this.#foreign(found)
     const { uid, deletionTimestamp } = found.metadata
     if (deletionTimestamp === undefined) {
@@ -92,6 +108,30 @@ export class StagingNamespace {
       if (performance.now() > end) throw stays(left!)
       await sleep(pause)
     }
+  }
+
+  /** The ServiceAccount last: it says whose the others are. */
+  async #empty(): Promise<string[]> {
+    if (!(await this.#marked())) return []
+    const ours = ['--selector', `${stagingLabel}=${this.name}`]
+    const found = await this.#kubectl.list<KubeObject>(removable, ours[1])
+    await this.#releaseVolumes()
+    for (const resources of [removable, 'serviceaccounts']) {
+      const words = ['delete', resources, ...ours, '--ignore-not-found', `--timeout=${patience / 1000}s`]
+      await this.#kubectl.run(words).catch((error) => {
+        // Gone between the request and the watch of it.
+        if (!said(error, /\(NotFound\)/)) throw error
+      })
+    }
+    return found.map(({ kind, metadata }) => `${kind} ${metadata.name}`)
+  }
+
+  /** Is there a staging of ours in a namespace that is for drills? @throws BackupError where there is another one. */
+  async #marked(): Promise<boolean> {
+    const mark = await this.#kubectl.get<KubeObject>('serviceaccounts', ownName)
+    if (!mark) return false
+    if (mark.metadata.annotations?.[ofAnnotation] === this.#id) return true
+    throw this.#foreign({ metadata: { name: this.name, labels: { [stagingLabel]: this.name } } })
   }
 
   /** A volume of a class that keeps what its claims leave holds a copy of live data: it goes too, where we may say so. */
@@ -133,6 +173,19 @@ export class StagingNamespace {
         : 'Give staging another name with --staging-name',
     })
   }
+}
+
+function isGiven({ metadata }: Namespace): boolean {
+  return metadata.labels?.[givenLabel] === givenValue
+}
+
+function notEmpty(name: string, objects: readonly KubeObject[]): BackupError {
+  return new BackupError({
+    code: 'target-unsuitable',
+    message: `the namespace ${name} is for drills, and is not empty`,
+    cause: `It has ${objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`).join(', ')}`,
+    remedy: 'Remove these, or name another one with --staging-name',
+  })
 }
 
 function stays({ metadata, status }: Namespace): BackupError {

@@ -13,9 +13,8 @@ export interface OwnEnvironment {
   without: RegExp
   /** Name of a variable, and key of the Secret. */
   own: Readonly<Record<string, string>>
-  /** Which connection string is the live one, and by which key its place is taken. */
-  liveUri: string
-  uriKey: string
+  /** By which key the place of a live secret is taken; undefined for what is none. */
+  keyOf(value: string): string | undefined
 }
 
 export interface PodMaking {
@@ -111,7 +110,7 @@ function stagingContainer(live: Manifest, making: PodMaking, say: (sentence: str
 /** What is defined one by one goes over what comes as a whole. */
 function environment(
   { env = [], envFrom }: Manifest,
-  { without, own, liveUri, uriKey }: OwnEnvironment,
+  { without, own, keyOf }: OwnEnvironment,
   secret: string,
 ): object {
   const key = (name: string, field: string) => ({
@@ -120,7 +119,10 @@ function environment(
   })
   const kept = env
     .filter(({ name }: Manifest) => !without.test(name) && !(name in own))
-    .map((entry: Manifest) => (entry.value?.trim() === liveUri ? key(entry.name, uriKey) : entry))
+    .map((entry: Manifest) => {
+      const field = keyOf(entry.value?.trim() ?? '')
+      return field === undefined ? entry : key(entry.name, field)
+    })
   const added = Object.entries(own).map(([name, field]) => key(name, field))
   // First: others may be put together of them.
   return { env: [...added, ...kept], ...(envFrom && { envFrom }) }

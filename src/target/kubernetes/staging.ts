@@ -46,8 +46,9 @@ export async function openKubernetesStaging(settings: Settings, options: Staging
   const host = mongoHost(release, connection, name)
   const uri = stagingUri(connection, host, access)
   registerUri(uri)
+  const id = `${namespace?.metadata.uid}/${mongo.metadata.name}`
   const { objects, claims, changes } = stagingModel(release, {
-    ...{ name, uri, access, egress: options.egress, secretVariable: settings.secretVariable },
+    ...{ name, id, uri, access, egress: options.egress, secretVariable: settings.secretVariable },
     liveUri: live.uri,
     livePasswords: live.passwords,
   })
@@ -82,7 +83,6 @@ export async function openKubernetesStaging(settings: Settings, options: Staging
     ports: [],
     changes,
   }
-  const id = `${namespace?.metadata.uid}/${mongo.metadata.name}`
   return new KubernetesStaging({
     plan,
     remains: { name, image: '', id },
@@ -92,6 +92,7 @@ export async function openKubernetesStaging(settings: Settings, options: Staging
     workloads,
     objects,
     host,
+    egress: options.egress,
   })
 }
 
@@ -106,6 +107,7 @@ interface Parts {
   objects: readonly KubeObject[]
   /** Of mongod, with its port. */
   host: string
+  egress: boolean
 }
 
 class KubernetesStaging implements Staging {
@@ -138,7 +140,7 @@ class KubernetesStaging implements Staging {
   }
 
   async prepare(kind: 'hot' | 'cold', reporter: Reporter, signal: AbortSignal): Promise<void> {
-    const { workloads, objects, host } = this.#parts
+    const { workloads, objects, host, egress } = this.#parts
     const live = await workloads.kubectl.get<KubeObject>('namespaces', workloads.kubectl.namespace)
     await this.#namespace.create(live!)
     // The policy before what it is for, and secrets on no disk.
@@ -152,6 +154,12 @@ class KubernetesStaging implements Staging {
       if (kind === 'hot') await initiateAlone(connection.client, host, signal)
     } finally {
       await connection.close()
+    }
+    if (!egress && (await this.#reachesLive())) {
+      const sentence =
+        'This cluster enforces no NetworkPolicy: the pods of staging reach what is outside of it'
+      this.plan.changes.push(sentence)
+      reporter.warn(sentence)
     }
   }
 
@@ -205,6 +213,18 @@ class KubernetesStaging implements Staging {
 
   clear(): Promise<string[]> {
     return this.#namespace.clear()
+  }
+
+  /** Only a network that does as policies say keeps pods apart. Where it cannot be tried nothing is known. */
+  async #reachesLive(): Promise<boolean> {
+    const { mongod } = this.#parts.live
+    const own = await this.#workloads.readyMongo()
+    if (!mongod || !own) return false
+    const script = `timeout 3 bash -c ': <"/dev/tcp/$1/$2"' bash "$1" "$2" 2>/dev/null && echo reached; :`
+    const words = ['sh', '-c', script, 'sh', mongod.address, String(mongod.port)]
+    const { pod, container } = own
+    const said = await this.#workloads.kubectl.exec(pod.metadata.name, container.name, words).catch(() => '')
+    return said.trim() === 'reached'
   }
 
   async #pods(): Promise<Pod[]> {
