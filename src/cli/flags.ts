@@ -147,7 +147,7 @@ const flags: Partial<Record<OptionName, Flag>> = {
   },
   stagingServices: {
     syntax: '--staging-service <name>',
-    about: 'compose: a further service that staging needs; repeat',
+    about: 'a further service, or deployment/NAME, that staging needs; repeat',
     repeats: true,
   },
   notifyCommand: {

@@ -221,7 +221,7 @@ export const schema = z.strictObject({
     .meta({ description: "drill: the name of staging; by default the deployment's, with -drill behind it" }),
   stagingServices: list(text)
     .optional()
-    .meta({ description: 'drill, compose: services that the one that is restored cannot do without' }),
+    .meta({ description: 'drill: services, or workloads, that the one that is restored cannot do without' }),
   notifyCommand: text.optional().meta({
     description:
       'Run by sh -c before the service is stopped and after it runs again; JSON on its input says which',

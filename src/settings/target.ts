@@ -43,7 +43,7 @@ const onlyFor: Partial<Record<OptionName, readonly Target['type'][]>> = {
   secretVariable: ['compose', 'helm'],
   stopTimeout: ['compose', 'helm'],
   healthTimeout: ['compose', 'helm'],
-  stagingServices: ['compose'],
+  stagingServices: ['compose', 'helm'],
 }
 
 /** @throws BackupError `usage` without a connection string, `target-unsuitable` for a service on PostgreSQL. */

@@ -120,6 +120,11 @@ export interface HelmTarget {
   stopTimeout: number
   /** How long what was scaled up may take until all its pods are Ready and it is healthy, milliseconds. */
   healthTimeout: number
+  /**
+   * A release that was made for a restore: its service has never run, and is started behind it all the same. `asked`: by
+   * somebody else whether it is healthy; nobody waits for it then.
+   */
+  fresh?: { asked: boolean }
   notify: Notify
 }
 
@@ -240,7 +245,7 @@ export interface DrillSettings {
   target: Target
   /** Of staging: the name of a project, or of a release and its namespace. `undefined`: after the deployment's. */
   stagingName: string | undefined
-  /** Compose: services that staging has besides mongod and the one that writes to it. */
+  /** Services or workloads that staging has besides mongod and the one that writes to it. */
   withServices: readonly string[]
   /** May staging reach what is outside of it? */
   egress: boolean

@@ -60,6 +60,8 @@ export async function startGuardian(
   child.unref()
   return {
     async dismiss() {
+      // Nothing else may be left that keeps this process going until it has left.
+      child.ref()
       stdin.end(dismissal)
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
     },

@@ -4,6 +4,7 @@ import type { Connection } from '../mongo/connection.ts'
 import type { Reporter } from '../reporter.ts'
 import type { Access, Target as TargetSettings } from '../settings/types.ts'
 import { clearDeadStaging, openComposeStaging } from './compose/staging.ts'
+import { clearDeadKubernetesStaging, openKubernetesStaging } from './kubernetes/staging.ts'
 import type { TargetLock } from './target.ts'
 
 /** What staging is made of. Nothing in it is secret. */
@@ -83,8 +84,10 @@ export interface Staging {
 /** What a guardian needs to clear a staging away whose drill has died. */
 export interface StagingRemains {
   name: string
-  /** An image that is there. */
+  /** Compose: an image that is there. */
   image: string
+  /** Kubernetes: of the release that it was made after. */
+  id?: string
 }
 
 /**
@@ -93,12 +96,13 @@ export interface StagingRemains {
  */
 export async function openStaging(settings: TargetSettings, options: StagingOptions): Promise<Staging> {
   if (settings.type === 'compose') return openComposeStaging(settings, options)
+  if (settings.type === 'helm') return openKubernetesStaging(settings, options)
   throw new BackupError({
     code: 'usage',
     message: 'a drill needs a deployment that it can make a second one of',
     cause: 'A direct target is a database alone',
     remedy:
-      'Use --target compose; or rehearse by a restore into another database (--database, --from-database)',
+      'Use --target compose or helm; or rehearse by a restore into another database (--database, --from-database)',
   })
 }
 
@@ -106,6 +110,7 @@ export async function openStaging(settings: TargetSettings, options: StagingOpti
  * Clears away what a drill that has died has left. Waits for nobody.
  * @throws BackupError `locked` where a drill of that name is at work.
  */
-export async function clearStaging(_: TargetSettings, remains: StagingRemains): Promise<void> {
-  await clearDeadStaging(remains)
+export async function clearStaging(settings: TargetSettings, remains: StagingRemains): Promise<void> {
+  if (settings.type === 'helm') await clearDeadKubernetesStaging(settings, remains)
+  else await clearDeadStaging(remains)
 }

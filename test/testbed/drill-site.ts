@@ -1,7 +1,7 @@
 /** An Issuer Directory under Compose, and the command that drills with its archives. */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parse, stringify } from 'yaml'
 import { run } from '../../src/exec.ts'
@@ -9,11 +9,10 @@ import type { DrillReport } from '../../src/operations/drill-report.ts'
 import { inspectContainers } from '../../src/target/docker/engine.ts'
 import type { Outcome } from '../cli/command.ts'
 import type { Running } from './cli.ts'
-import { mongodump } from './database-tools.ts'
 import type { DeploymentOptions } from './deployment.ts'
 import { type Content, DirectorySite } from './directory-site.ts'
 import { docker } from './docker.ts'
-import { shell } from './shell.ts'
+import { runbookArchive } from './runbook-archive.ts'
 
 /** Of a tenant that has an issuer of its own. */
 const tenant = 'acme'
@@ -64,24 +63,8 @@ export class DrillSite {
 
   /** As the runbook makes one, of the files that the runbook names. @returns its path */
   async runbook(): Promise<string> {
-    const folder = this.file('runbook')
-    const made = 'issuer-directory-20261123T164923Z'
-    await mkdir(path.join(folder, made), { recursive: true })
-    await writeFile(
-      path.join(folder, made, `${made}.gz`),
-      await mongodump(
-        await this.directory.deployed.uri(),
-        ...['--gzip', '--db', 'issuer-directory', '--authenticationDatabase', 'admin'],
-      ),
-    )
-    await copyFile(this.directory.configFile, path.join(folder, made, 'issuer-directory.yaml'))
-    await shell(
-      `(cd ${made} && sha256sum * >SHA256SUMS)
-      tar czf ${made}.tar.gz -C ${made} .
-      age -r ${this.directory.place.recipient} ${made}.tar.gz >${made}.tar.gz.age`,
-      folder,
-    )
-    return path.join(folder, `${made}.tar.gz.age`)
+    const { deployed, place, configFile } = this.directory
+    return runbookArchive(this.file('runbook'), await deployed.uri(), configFile, place.recipient)
   }
 
   /** In the folder that the command runs in. */

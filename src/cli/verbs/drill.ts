@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Command } from 'commander'
 import { accountLines } from '../../front/account.ts'
 import { drillAccount } from '../../front/accounts/drill.ts'
-import { addFlags, checkFlags, composeFlags } from '../flags.ts'
+import { addFlags, checkFlags, composeFlags, deploymentFlags, helmFlags } from '../flags.ts'
 import { teach } from '../help.ts'
 import { addCommonFlags, type GuardianCommand, perform } from '../perform.ts'
 
@@ -20,8 +20,8 @@ export function addDrill(program: Command, guardian: GuardianCommand): void {
   const command = program.command('drill')
   teach(command, {
     purpose:
-      'Rehearses a restore, apart from the live deployment. A second one, staging, is made of its files: a project of ' +
-      'its own with its own volumes and credentials, in a network that leads nowhere. The archive is restored into it ' +
+      'Rehearses a restore, apart from the live deployment. A second one, staging, is made after it: a Compose project ' +
+      'or a namespace of its own, with its own volumes and credentials, in a network that leads nowhere. The archive is restored into it ' +
       'and compared, the service started on it and checked, the time of each step measured; then all of it is torn ' +
       'down, also behind a failure. The live deployment is not touched, and what cannot be kept apart from it is refused.',
     examples: [
@@ -32,6 +32,10 @@ export function addDrill(program: Command, guardian: GuardianCommand): void {
       [
         'drill latest --target compose --identity K --report drill.json --report-markdown drill.md',
         'the newest archive, with reports that are kept',
+      ],
+      [
+        'drill latest --target helm --namespace trust --identity K --from /backups',
+        'a release on Kubernetes, in the namespace trust-drill',
       ],
       [
         'drill F.tar.zst.age --identity K --health-url https://localhost:8447/health/live',
@@ -61,7 +65,13 @@ export function addDrill(program: Command, guardian: GuardianCommand): void {
     .option('--egress', 'let staging reach what is outside of it, such as an Authority')
     .option('--in-place', 'restore in place, as an archive needs that cannot be staged')
   addFlags(command, 'Drill:', ['stagingName', 'stagingServices', 'engine'])
-  addFlags(command, 'Live deployment:', ['target', 'database', ...composeFlags, 'healthTimeout'])
+  addFlags(command, 'Live deployment:', [
+    'target',
+    'database',
+    ...composeFlags,
+    ...helmFlags,
+    ...deploymentFlags,
+  ])
   addFlags(command, 'Checks:', checkFlags)
   addCommonFlags(command)
   command.action(async (archive: string, parsed: Parsed) => {

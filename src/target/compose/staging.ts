@@ -1,11 +1,9 @@
 /** A staging under Docker Compose: a project of its own, which is on no disk and leads nowhere outside. */
-import { randomBytes } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { ConnectionString } from 'mongodb-connection-string-url'
+import type { ConnectionString } from 'mongodb-connection-string-url'
 import { BackupError } from '../../errors.ts'
 import { type Connection, parseUri } from '../../mongo/connection.ts'
+import { initiateAlone } from '../../mongo/initiate.ts'
 import { type Reporter, silent } from '../../reporter.ts'
-import { registerSecret } from '../../secrets.ts'
 import type { Access, ComposeTarget as Settings } from '../../settings/types.ts'
 import type { Bridge } from '../bridge.ts'
 import { openBridge } from '../docker/bridge.ts'
@@ -14,6 +12,7 @@ import { DockerLock } from '../docker/lock.ts'
 import { reaches } from '../docker/reach.ts'
 import { assertUnclaimed, removeStaging } from '../docker/staging-remains.ts'
 import type { Staging, StagingOptions, StagingPlan, StagingRemains } from '../staging.ts'
+import { newAccess, stagingUri } from '../staging-access.ts'
 import type { TargetLock } from '../target.ts'
 import { assertOnMongo, connectionString } from './credentials.ts'
 import { serverIn } from './hosts.ts'
@@ -23,11 +22,6 @@ import { ComposeService } from './service.ts'
 import { apart, assertApart } from './staging-apart.ts'
 import { stagingModel } from './staging-model.ts'
 import type { Printed, PrintedService } from './staging-printed.ts'
-
-const user = 'issuer-backup-drill'
-
-/** How long a new replica set of one may take to have a primary, milliseconds. */
-const electionPatience = 60_000
 
 /** No name inside a project: a service of staging would look for it elsewhere. */
 const noName = /^(localhost|[\d.]+|\[.*\]|host\.docker\.internal)$/i
@@ -212,18 +206,7 @@ class ComposeStaging implements Staging {
     const settings = { ...this.target, mongoUri: uri.href }
     const { connection } = await openRoute(settings, project, 'target', { reporter, signal, bringUp: true })
     try {
-      const admin = connection.client.db('admin')
-      const { isreplicaset: uninitiated } = await admin.command({ hello: 1 })
-      if (!uninitiated) return
-      const { parsed } = await admin.command({ getCmdLineOpts: 1 })
-      const { replSetName, replSet } = parsed.replication
-      const members = [{ _id: 0, host: `${host}:${port}` }]
-      await admin.command({ replSetInitiate: { _id: replSetName ?? replSet, members } })
-      const end = Date.now() + electionPatience
-      while (!(await admin.command({ hello: 1 })).isWritablePrimary) {
-        if (Date.now() > end) throw noPrimary()
-        await sleep(100, undefined, { signal })
-      }
+      await initiateAlone(connection.client, `${host}:${port}`, signal)
     } finally {
       await connection.close()
     }
@@ -270,31 +253,12 @@ function hasAccessControl(
   )
 }
 
-function newAccess(): Access {
-  const password = randomBytes(24).toString('hex')
-  registerSecret(password)
-  return { user, password }
-}
-
 /** As the live service names its mongod, which is what its certificate is for. */
 function endOf(connection: ConnectionString, mongoService: string): { host: string; port: number } {
   const [first = '', ...others] = connection.isSRV ? [] : connection.hosts
   const [, host = '', port = '27017'] = /^(.*?)(?::(\d+))?$/.exec(first) ?? []
   const usable = host !== '' && others.length === 0 && !noName.test(host)
   return usable ? { host, port: Number(port) } : { host: mongoService, port: 27017 }
-}
-
-/** What the live one says besides host and credentials. */
-function stagingUri(live: ConnectionString, host: string, access: Access | null): string {
-  const uri = new ConnectionString(`mongodb://${host}${live.pathname}`)
-  for (const [name, value] of live.searchParams) uri.searchParams.set(name, value)
-  for (const name of ['authMechanism', 'authMechanismProperties', 'authSource']) uri.searchParams.delete(name)
-  if (access) {
-    uri.username = access.user
-    uri.password = access.password
-    uri.searchParams.set('authSource', 'admin')
-  }
-  return uri.href
 }
 
 async function imagesOf(live: ComposeProject, services: readonly string[]): Promise<Record<string, string>> {
@@ -325,13 +289,4 @@ function namesIn(resources: Printed['volumes']): string[] {
 
 function notRunning(service: string): BackupError {
   return new BackupError({ code: 'target-failed', message: `the service ${service} of staging does not run` })
-}
-
-function noPrimary(): BackupError {
-  return new BackupError({
-    code: 'target-failed',
-    message: `the replica set of staging has no primary after ${electionPatience / 1000} s`,
-    cause: 'mongod does not reach itself by the name in the connection string',
-    remedy: 'Look at the options that the Compose file gives mongod',
-  })
 }

@@ -151,7 +151,7 @@ export class KubernetesCold implements Cold {
       replicaSet: replicaSet === null ? null : { name: replicaSet, host },
       running,
       // What was scaled to nothing is meant to be so.
-      expected: running,
+      expected: this.#settings.fresh ? [workload, ...(app ? [app] : [])].map(shownName) : running,
       warnings: [...(await meddlersOf(workload, kubectl)), ...((await this.#service.warnings?.()) ?? [])],
     }
   }
@@ -278,7 +278,7 @@ export class KubernetesCold implements Cold {
 }
 
 /** As a workload is named to people, and in an outage. */
-function shownName({ kind, metadata }: Workload): string {
+export function shownName({ kind, metadata }: Workload): string {
   return `${kind.toLowerCase()}/${metadata.name}`
 }
 

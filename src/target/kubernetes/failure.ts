@@ -68,7 +68,8 @@ function notPermitted(
     code: 'not-permitted',
     message: `${user ?? 'this user'} may not ${verb} ${full} in the namespace ${where ?? namespace}`,
     cause: 'The role that it is bound to lacks this verb',
-    remedy: 'Bind it to the roles of deploy/kubernetes: role-backup.yaml, and for restores role-restore.yaml',
+    remedy:
+      'Bind it to the roles of deploy/kubernetes: role-backup.yaml, for restores role-restore.yaml, for drills role-drill.yaml',
     underlying,
   })
 }

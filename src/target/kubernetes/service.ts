@@ -27,11 +27,12 @@ export class KubernetesService implements Service {
     this.#workloads = workloads
   }
 
-  async state(): Promise<'running' | 'stopped'> {
+  async state(): Promise<'running' | 'stopped' | 'absent'> {
     const app = await this.#app()
     if ((app.spec.replicas ?? 1) > 0) return 'running'
     // Pods that have not ended still write.
-    return (await this.#workloads.podsOf(app)).length > 0 ? 'running' : 'stopped'
+    if ((await this.#workloads.podsOf(app)).length > 0) return 'running'
+    return this.#settings.fresh ? 'absent' : 'stopped'
   }
 
   async warnings(): Promise<string[]> {
@@ -116,6 +117,7 @@ export class KubernetesService implements Service {
   }
 
   async #becomeHealthy(app: Workload): Promise<void> {
+    if (this.#settings.fresh?.asked) return
     const look = async (): Promise<Look> => {
       const { done, words } = await rollout(app, this.#workloads)
       if (!done || this.#settings.healthUrl === undefined)

@@ -209,7 +209,7 @@ export function resourceOf({ kind }: Pick<Workload, 'kind'>): string {
 }
 
 /** @param text a name, or `statefulset/NAME`, `deployment/NAME`. */
-function called(text: string): (workload: Workload) => boolean {
+export function called(text: string): (workload: Workload) => boolean {
   const [name, kind] = text.split('/').toReversed()
   return ({ kind: found, metadata }) =>
     metadata.name === name && (kind === undefined || found.toLowerCase() === kind)
