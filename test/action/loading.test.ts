@@ -12,7 +12,7 @@ const dist = path.resolve(import.meta.dirname, '../../dist/action')
 /** A line that only this package has. */
 const marks = {
   artifact: 'class DefaultArtifactClient',
-  cache: 'async function saveCache(',
+  cache: 'function saveCache(',
   driver: 'class MongoClient extends',
 }
 
@@ -72,14 +72,17 @@ for (const [what, inputs, env, loaded] of [
   ['verify', { operation: 'verify', archive: '/no/such.age' }, {}, ['driver']],
   ['heal', { operation: 'heal', 'mongo-uri': uri }, {}, ['driver']],
   [
-    'a backup without artifact and cache',
+    'a backup that is not published',
     { operation: 'backup', 'mongo-uri': uri, recipients: recipient, output: folder },
     {},
     ['driver'],
   ],
   [
-    'a backup where there is a cache',
-    { operation: 'backup', 'mongo-uri': uri, recipients: recipient, output: folder },
+    'a backup to be published, where there is a cache',
+    {
+      ...{ operation: 'backup', 'mongo-uri': uri, recipients: recipient, output: folder },
+      ...{ publish: 'release', 'release-tag': 'one', repository: 'acme/backups', token: 'some token' },
+    },
     { ACTIONS_CACHE_URL: 'http://127.0.0.1:9/' },
     ['cache', 'driver'],
   ],
