@@ -1,17 +1,17 @@
 /**
- * A connection whose replies are read into buffers of ours, again and again the same two.
+ * Requests whose replies are read past the driver.
  *
  * The driver makes a buffer for each read of the socket and one more for each reply: twice the database in garbage,
- * page faults and copies, a quarter of the processor time of a backup. So this takes a connection that the driver
- * has opened and authenticated out of its pool, and the socket's handle out of that. It reaches inside the driver,
- * whose version is pinned, and inside node:net, which reads into given buffers only where it opens the socket
- * itself; where either is not as expected, or the connection is none of plain TCP, the driver reads as always.
+ * page faults and copies, a quarter of the processor time of a backup. So this borrows a connection from the driver's
+ * pool, which has opened and authenticated it and goes on to close it where the server does not answer, and puts a
+ * socket of ours in its place. It reaches inside the driver, whose version is pinned, and inside node:net, which
+ * reads into given buffers only where it opens the socket itself. Where Node is not as expected, or the connection
+ * asks for more than plain commands, the driver reads as always.
  */
 import net from 'node:net'
 import {
   BSON,
   type ClientSession,
-  type ConnectionPoolClearedEvent,
   type Db,
   type MongoClient,
   MongoNetworkError,
@@ -19,17 +19,7 @@ import {
 } from 'mongodb'
 import { countGarbage } from '../buffer-garbage.ts'
 import { elementsOf } from './raw-document.ts'
-
-/** Of a message (wire protocol): length, request, response to, opcode; then, of an OP_MSG, flags and kind. */
-const headerBytes = 16 + 4 + 1
-const opMsg = 2013
-
-/** Bytes of a message at most (`maxMessageSizeBytes` of every server), and at least: an empty document. */
-const longestMessage = 48_000_000
-const shortestMessage = headerBytes + 5
-
-/** Bytes of a buffer at first: those of the replies that cursors ask for, and what frames them. */
-const usualMessage = 4 * 1024 * 1024 + 256 * 1024
+import { WireLine } from './wire-line.ts'
 
 /** What is used of the inside of the driver and of Node. */
 interface Pool {
@@ -45,11 +35,14 @@ interface Topology {
   selectServer(mode: 'primary', options: object): Promise<{ pool: Pool }>
 }
 
+/** Connections that a pool must be able to have: a channel keeps one, and others wait for the rest. */
+const enoughConnections = 10
+
 /** One request at a time; opened by the first of them. */
 export class RawChannel {
   readonly #client: MongoClient
   readonly #signal: AbortSignal | undefined
-  #line: Promise<Line | null> | null = null
+  #line: Promise<WireLine | null> | null = null
 
   /** @param signal ends what is under way, which rejects with its reason. */
   constructor(client: MongoClient, signal?: AbortSignal) {
@@ -66,8 +59,7 @@ export class RawChannel {
     this.#line ??= openLine(this.#client, this.#signal)
     const line = await this.#line
     if (line === null) return requestByDriver(db, command, session, this.#signal)
-    const reply = await line.request({ ...command, lsid: session.id, $db: db.databaseName })
-    return cursorOf(reply)
+    return cursorOf(await line.request({ ...command, lsid: session.id, $db: db.databaseName }))
   }
 
   /** To be called in the end; fails what is under way. Never throws. */
@@ -100,123 +92,45 @@ function cursorOf(reply: Buffer): Buffer {
 }
 
 /** @returns null where the driver has to do it. @throws what the driver throws. */
-async function openLine(client: MongoClient, signal: AbortSignal | undefined): Promise<Line | null> {
-  const { tls, serverApi, proxyHost, socketTimeoutMS, loadBalanced, autoEncryption } = client.options
-  if (tls || serverApi || proxyHost || socketTimeoutMS || loadBalanced || autoEncryption) return null
+async function openLine(client: MongoClient, signal: AbortSignal | undefined): Promise<WireLine | null> {
   const { topology } = client as unknown as { topology?: Topology }
-  if (typeof topology?.selectServer !== 'function') return null
+  if (!topology || !asksForPlainCommands(client)) return null
   const { pool } = await topology.selectServer('primary', { signal })
-  if (typeof pool?.checkOut !== 'function') return null
   const connection = await pool.checkOut({ signal, timeoutContext: { connectionCheckoutTimeout: null } })
   const { socket } = connection
-  const handle = socket?._handle
-  const asExpected =
-    Object.getPrototypeOf(socket) === net.Socket.prototype &&
-    typeof handle?.useUserBuffer === 'function' &&
-    socket.readableLength === 0
-  if (asExpected) {
-    socket._handle = null
-    // For the driver it is gone from now on.
-    connection.destroy()
+  const handle = socket._handle
+  if (
+    Object.getPrototypeOf(socket) !== net.Socket.prototype ||
+    typeof handle?.useUserBuffer !== 'function' ||
+    socket.readableLength > 0
+  ) {
+    pool.checkIn(connection)
+    return null
   }
-  pool.checkIn(connection)
-  return asExpected ? new Line(client, pool.address, handle, signal) : null
+  socket._handle = null
+  const onEnd = () => {
+    connection.destroy()
+    pool.checkIn(connection)
+  }
+  const line = new WireLine({ handle, address: pool.address, signal, onEnd })
+  connection.socket = line.socket
+  if (await line.check()) return line
+  signal?.throwIfAborted()
+  return null
 }
 
-class Line {
-  readonly #socket: net.Socket
-  readonly #buffers = [Buffer.allocUnsafeSlow(usualMessage), Buffer.allocUnsafeSlow(usualMessage)]
-  readonly #leave: () => void
-  #turn = 0
-  #filled = 0
-  #requests = 0
-  #waiting: PromiseWithResolvers<Buffer> | null = null
-  #failure: unknown = null
-
-  constructor(client: MongoClient, address: string, handle: object, signal: AbortSignal | undefined) {
-    // Before any event may come, and with all that it touches in place.
-    const abort = () => this.fail(signal?.reason)
-    const lost = () => this.fail(new MongoNetworkError(`the connection to ${address} was lost`))
-    // The driver's monitor found that the server does not answer, and interrupts what waits for it.
-    const cleared = (event: ConnectionPoolClearedEvent) => {
-      if (event.address === address && event.interruptInUseConnections) lost()
-    }
-    this.#leave = () => {
-      signal?.removeEventListener('abort', abort)
-      client.off('connectionPoolCleared', cleared)
-      client.off('connectionPoolClosed', lost)
-    }
-    const onread = {
-      buffer: () => this.#target,
-      callback: (length: number) => {
-        this.#received(length)
-        return true
-      },
-    }
-    this.#socket = new net.Socket({ handle, onread } as net.SocketConstructorOpts)
-    this.#socket.on('error', (cause) => this.fail(new MongoNetworkError(cause.message, { cause })))
-    this.#socket.on('close', lost)
-    this.#socket.on('end', lost)
-    client.on('connectionPoolCleared', cleared)
-    client.on('connectionPoolClosed', lost)
-    signal?.addEventListener('abort', abort)
-    if (signal?.aborted) abort()
-  }
-
-  /** @returns the reply's document. */
-  async request(command: BSON.Document): Promise<Buffer> {
-    if (this.#failure) throw this.#failure
-    const body = BSON.serialize(command)
-    const message = Buffer.alloc(headerBytes + body.length)
-    const id = ++this.#requests
-    message.writeInt32LE(message.length, 0)
-    message.writeInt32LE(id, 4)
-    message.writeInt32LE(opMsg, 12)
-    message.set(body, headerBytes)
-    this.#waiting = Promise.withResolvers()
-    this.#socket.write(message)
-    const reply = await this.#waiting.promise
-    const document = reply.subarray(headerBytes)
-    const sound =
-      reply.readInt32LE(8) === id &&
-      reply.readInt32LE(12) === opMsg &&
-      reply.readInt32LE(16) === 0 &&
-      reply[headerBytes - 1] === 0 &&
-      document.readInt32LE(0) === document.length
-    if (!sound) throw this.fail(new MongoNetworkError('the server sent a reply that cannot be read'))
-    return document
-  }
-
-  fail(error: unknown): unknown {
-    this.#failure ??= error
-    this.#leave()
-    this.#socket?.destroy()
-    this.#waiting?.reject(this.#failure)
-    return this.#failure
-  }
-
-  /** Where the next bytes go. */
-  get #target(): Buffer {
-    return this.#buffers[this.#turn]!.subarray(this.#filled)
-  }
-
-  #received(length: number): void {
-    const buffer = this.#buffers[this.#turn]!
-    this.#filled += length
-    if (this.#filled < 4) return
-    const whole = buffer.readInt32LE(0)
-    if (!this.#waiting || whole < shortestMessage || whole > longestMessage || this.#filled > whole) {
-      this.fail(new MongoNetworkError('the server sent what cannot be a reply'))
-    } else if (this.#filled === whole) {
-      this.#turn = 1 - this.#turn
-      this.#filled = 0
-      const { resolve } = this.#waiting
-      this.#waiting = null
-      resolve(buffer.subarray(0, whole))
-    } else if (whole > buffer.length) {
-      const larger = Buffer.allocUnsafeSlow(whole)
-      buffer.copy(larger, 0, 0, this.#filled)
-      this.#buffers[this.#turn] = larger
-    }
-  }
+/** Nothing that the driver does to every command, or every reply, beyond sending it. */
+function asksForPlainCommands({ options }: MongoClient): boolean {
+  return !(
+    options.tls ||
+    options.proxyHost ||
+    options.loadBalanced ||
+    options.autoEncryption ||
+    options.serverApi ||
+    options.socketTimeoutMS ||
+    options.compressors.some((compressor) => compressor !== 'none') ||
+    // It authenticates again whenever a token has run out.
+    options.credentials?.mechanism === 'MONGODB-OIDC' ||
+    (options.maxPoolSize > 0 && options.maxPoolSize < enoughConnections)
+  )
 }
