@@ -122,9 +122,10 @@ function compact(cursor: Buffer, start: number, end: number): RawBatch {
   while (at < end) {
     if (cursor[at] !== 0x03) throw new Error("the server's reply holds something that is no document")
     at++
-    while (cursor[at] !== 0) at++
+    while (at < end && cursor[at] !== 0) at++
     at++
     const length = cursor.readInt32LE(at)
+    if (length < 5 || at + length > end) throw new Error("the server's reply holds a document that is cut")
     cursor.copyWithin(to, at, at + length)
     to += length
     at += length
