@@ -32,6 +32,9 @@ import type { Task } from './kill-at-step.ts'
 
 export const database = 'directory'
 
+/** How long a guardian may take on a machine with too few processors, milliseconds. */
+const patience = 300_000
+
 export const context: Context = {
   reporter: silent,
   signal: new AbortController().signal,
@@ -70,7 +73,6 @@ export abstract class ColdSite {
   get options(): Options {
     const { vault, identity, recipient } = this.workplace
     return {
-      ...this.target,
       database,
       serviceConfig: 'none',
       seed: 'none',
@@ -79,6 +81,7 @@ export abstract class ColdSite {
       output: vault,
       identity,
       recipients: [recipient],
+      ...this.target,
     }
   }
 
@@ -227,7 +230,7 @@ export abstract class ColdSite {
   /** Waits for what a guardian does. @returns how long, milliseconds. */
   async until(condition: () => Promise<boolean>): Promise<number> {
     const begin = Date.now()
-    const end = begin + 90_000
+    const end = begin + patience
     while (!(await condition())) {
       assert.ok(Date.now() < end, 'the guardian does nothing')
       await sleep(200)

@@ -7,6 +7,9 @@ import { type HelmDeployment, type HelmOptions, helmDeployment } from './helm-de
 import type { KubeObject } from './kube.ts'
 import { putOnPath } from './tools.ts'
 
+/** For a machine with too few processors. */
+const patience = { stopTimeout: '120s', healthTimeout: '10m' }
+
 export interface HelmSiteOptions extends HelmOptions {
   /** Without, nothing is written and no archive made. */
   filled?: boolean
@@ -55,7 +58,7 @@ export class HelmColdSite extends ColdSite {
   }
 
   protected get target(): Options {
-    return { target: 'helm', namespace: this.deployed.namespace }
+    return { target: 'helm', namespace: this.deployed.namespace, ...patience }
   }
 
   /** Those that have as many pods as they were made with, all of them Ready. */
@@ -113,7 +116,7 @@ export class HelmColdSite extends ColdSite {
   async startAll(): Promise<void> {
     for (const service of this.services.toReversed()) {
       await this.deployed.kubectl('scale', service, `--replicas=${this.#expected(service)}`)
-      await this.deployed.kubectl('rollout', 'status', service, '--timeout=180s')
+      await this.deployed.kubectl('rollout', 'status', service, '--timeout=300s')
     }
   }
 

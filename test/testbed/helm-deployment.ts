@@ -134,10 +134,10 @@ export async function helmDeployment(options: HelmOptions = {}): Promise<HelmDep
     helm,
     async up() {
       await helm('install', release, chart, ...values.map((file) => `--values=${file}`))
-      await inNamespace('rollout', 'status', `statefulset/${names.mongo}`, '--timeout=120s')
+      await inNamespace('rollout', 'status', `statefulset/${names.mongo}`, '--timeout=300s')
       const member = `${names.mongo}-0.${names.mongo}:27017`
       await untilWritable(await uri(), options.replicaSet ? member : undefined)
-      await inNamespace('rollout', 'status', `deployment/${names.app}`, '--timeout=120s')
+      await inNamespace('rollout', 'status', `deployment/${names.app}`, '--timeout=300s')
     },
     async down() {
       await Promise.all([...ways.values()].map(({ way }) => way.close()))

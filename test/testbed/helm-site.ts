@@ -68,6 +68,8 @@ export class HelmSite {
       release: deployed.release,
       healthUrl: 'https://localhost:8447/health/ready',
       healthCa: this.ca,
+      // For a machine with too few processors.
+      healthTimeout: '10m',
       recipients: [place.recipient],
       identity: place.identity,
       output: place.vault,

@@ -93,7 +93,7 @@ async function read(source: Source, role: ConfigRole, workloads: Workloads): Pro
 }
 
 /** Its length first, since such a stream may be cut short and end well; nothing where there is no such file. */
-const showFile = '[ ! -e "$1" ] || { wc -c <"$1" && base64 <"$1"; }'
+const showFile = '[ ! -e "$1" ] || { wc -c <"$1" && cat <"$1"; }'
 
 async function readInside(file: string, workloads: Workloads): Promise<Buffer | null> {
   const app = await workloads.appAsFound()
@@ -107,15 +107,16 @@ async function readInside(file: string, workloads: Workloads): Promise<Buffer | 
   }
   const container = workloads.appContainer(pod.spec)
   const words = ['sh', '-c', showFile, 'sh', file]
-  const text = await workloads.kubectl.exec(pod.metadata.name, container.name, words)
-  if (text.trim() === '') return null
-  const end = text.indexOf('\n')
-  const content = Buffer.from(text.slice(end + 1), 'base64')
-  if (content.length === Number(text.slice(0, end))) return content
+  const printed = await workloads.kubectl.execBytes(pod.metadata.name, container.name, words)
+  if (printed.length === 0) return null
+  const end = printed.indexOf('\n')
+  const length = printed.subarray(0, end).toString().trim()
+  const content = printed.subarray(end + 1)
+  if (end > 0 && content.length === Number(length)) return content
   throw new BackupError({
     code: 'source-failed',
     message: `${file} did not arrive whole`,
-    cause: `${content.length} of ${text.slice(0, end).trim()} bytes arrived`,
+    cause: `${content.length} of ${length} bytes arrived`,
   })
 }
 

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupError } from '../../errors.ts'
-import { type Child, type RunOptions, run, type StartOptions, start } from '../../exec.ts'
+import { type Child, commandFailed, type RunOptions, run, type StartOptions, start } from '../../exec.ts'
 import type { HelmTarget } from '../../settings/types.ts'
 import { explained, isUnreachable } from './failure.ts'
 import type { KubeObject } from './objects.ts'
@@ -170,6 +170,16 @@ export class Kubectl {
   /** Runs a program in a container to its end. @returns what it printed. @throws BackupError as {@link run}. */
   async exec(pod: string, container: string, words: readonly string[]): Promise<string> {
     return this.run(['exec', pod, '--container', container, '--', ...words])
+  }
+
+  /** Likewise, of a program that may print anything. */
+  async execBytes(pod: string, container: string, words: readonly string[]): Promise<Buffer> {
+    const child = this.start(['exec', pod, '--container', container, '--', ...words], { stdout: 'pipe' })
+    const chunks: Buffer[] = []
+    child.stdout!.on('data', (chunk: Buffer) => chunks.push(chunk))
+    const ending = await child.ended
+    if (ending.code !== 0) throw explained(commandFailed('kubectl', ending), this.namespace)
+    return Buffer.concat(chunks)
   }
 }
 

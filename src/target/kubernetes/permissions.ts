@@ -11,17 +11,20 @@ interface Rule {
   /** With a subresource behind a slash. */
   resources: readonly string[]
   verbs: readonly string[]
+  /** Is it of objects whose names are known, so that a Role may be for these alone? */
+  named?: true
 }
 
 const all = ['get', 'list', 'watch', 'create', 'delete']
 
 /** As deploy/kubernetes/role-cold.yaml has them, which says what each rule is for. */
 export const coldRules: readonly Rule[] = [
-  { group: 'apps', resources: ['statefulsets', 'deployments'], verbs: ['get', 'list', 'patch'] },
+  { group: 'apps', resources: ['statefulsets', 'deployments'], verbs: ['get', 'patch'], named: true },
+  { group: 'apps', resources: ['statefulsets', 'deployments'], verbs: ['list'] },
   { group: '', resources: ['pods'], verbs: all },
   { group: '', resources: ['pods/exec'], verbs: ['get', 'create'] },
   { group: '', resources: ['pods/log'], verbs: ['get'] },
-  { group: '', resources: ['persistentvolumeclaims'], verbs: ['get'] },
+  { group: '', resources: ['persistentvolumeclaims'], verbs: ['get'], named: true },
   { group: 'autoscaling', resources: ['horizontalpodautoscalers'], verbs: ['list'] },
   { group: '', resources: ['configmaps'], verbs: ['list'] },
 ]
@@ -57,18 +60,18 @@ export async function assertPermitted(kubectl: Kubectl, rules: readonly Rule[]):
   const { namespace } = kubectl
   const { status } = await review<Rules>(kubectl, 'SelfSubjectRulesReview', { namespace })
   const holds = (list: readonly string[] = [], one: string) => list.includes(one) || list.includes('*')
-  const isListed = (group: string, resource: string, verb: string) =>
+  const isListed = (group: string, resource: string, verb: string, named = false) =>
     status.resourceRules?.some(
       ({ apiGroups, resources, verbs, resourceNames = [] }) =>
-        resourceNames.length === 0 &&
+        (named || resourceNames.length === 0) &&
         holds(apiGroups, group) &&
         holds(resources, resource) &&
         holds(verbs, verb),
     )
-  for (const { group, resources, verbs } of rules)
+  for (const { group, resources, verbs, named } of rules)
     for (const resource of resources)
       for (const verb of verbs) {
-        if (isListed(group, resource, verb)) continue
+        if (isListed(group, resource, verb, named)) continue
         // Who decides outside of the cluster lists nothing, and `*/exec` stands for `pods/exec`.
         if (!(await isAllowed(kubectl, group, resource, verb)))
           throw notPermitted(kubectl, group, resource, verb)
