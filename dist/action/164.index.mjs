@@ -907,7 +907,7 @@ const schema = zod__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({
         .regex(_duration_js__WEBPACK_IMPORTED_MODULE_2__/* .durationPattern */ .Z, 'must be a whole number and a unit: 90s, 30m')
         .optional()
         .meta({
-        description: 'compose: how long a started service may take to become healthy',
+        description: 'compose, helm: how long a started service may take to become healthy',
         default: '120s',
     }),
     apiUrl: httpUrl.optional().meta({
@@ -955,7 +955,7 @@ const schema = zod__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({
         .meta({ description: "drill: the name of staging; by default the deployment's, with -drill behind it" }),
     stagingServices: list(text)
         .optional()
-        .meta({ description: 'drill, compose: services that the one that is restored cannot do without' }),
+        .meta({ description: 'drill: services, or workloads, that the one that is restored cannot do without' }),
     notifyCommand: text.optional().meta({
         description: 'Run by sh -c before the service is stopped and after it runs again; JSON on its input says which',
     }),
@@ -1226,8 +1226,8 @@ const onlyFor = {
     dataPath: ['compose', 'helm'],
     secretVariable: ['compose', 'helm'],
     stopTimeout: ['compose', 'helm'],
-    healthTimeout: ['compose'],
-    stagingServices: ['compose'],
+    healthTimeout: ['compose', 'helm'],
+    stagingServices: ['compose', 'helm'],
 };
 /** @throws BackupError `usage` without a connection string, `target-unsuitable` for a service on PostgreSQL. */
 async function resolveTarget(options, environment) {
@@ -1327,6 +1327,7 @@ async function helm(options, environment) {
         healthCa: await certificate(options.healthCa),
         notify: await notify(options, environment),
         stopTimeout: (0,duration/* parseDuration */.E)(options.stopTimeout ?? '60s'),
+        healthTimeout: (0,duration/* parseDuration */.E)(options.healthTimeout ?? '120s'),
     };
 }
 async function notify({ notifyCommand, notifyUrl }, environment) {

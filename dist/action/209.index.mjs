@@ -27,8 +27,8 @@ var archive_reader = __webpack_require__(92956);
 var mongo_catalog = __webpack_require__(3599);
 // EXTERNAL MODULE: ./src/mongo/failure.ts
 var mongo_failure = __webpack_require__(38450);
-// EXTERNAL MODULE: ./src/target/target.ts + 39 modules
-var target_target = __webpack_require__(61954);
+// EXTERNAL MODULE: ./src/target/target.ts + 13 modules
+var target_target = __webpack_require__(41072);
 // EXTERNAL MODULE: ./src/archive/volume-reader.ts
 var volume_reader = __webpack_require__(11312);
 // EXTERNAL MODULE: ./src/mongo/databases.ts
@@ -119,7 +119,7 @@ async function copyCold(settings, context, target, cold, lock) {
         return { ...plan, archive: null, downtime: null };
     // Also of a run that died.
     await cold.frozen?.discard();
-    await cold.folder.ready();
+    await cold.folder.ready(null);
     let downtime = null;
     const content = {
         stream: 'volume',
@@ -229,8 +229,8 @@ function ofSource(error) {
     return new errors/* BackupError */.hj({
         code: 'source-failed',
         message: `the data folder did not come over whole: ${error.message}`,
-        cause: 'The stream out of the helper container was cut',
-        remedy: 'Run the backup again; look at the log of the Docker engine',
+        cause: 'The stream out of what reads it beside mongod was cut',
+        remedy: 'Run the backup again; where it fails again, look at the log of what runs mongod',
         underlying: error,
     });
 }

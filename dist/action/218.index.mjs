@@ -66,8 +66,8 @@ function wordsOf(error) {
 var mongo_failure = __webpack_require__(38450);
 // EXTERNAL MODULE: ./src/target/guardian.ts
 var target_guardian = __webpack_require__(47294);
-// EXTERNAL MODULE: ./src/target/staging.ts + 6 modules
-var target_staging = __webpack_require__(50499);
+// EXTERNAL MODULE: ./src/target/staging.ts + 15 modules
+var target_staging = __webpack_require__(45868);
 // EXTERNAL MODULE: ./src/operations/archive-file.ts + 1 modules
 var archive_file = __webpack_require__(43882);
 // EXTERNAL MODULE: external "node:http"
@@ -817,8 +817,8 @@ function rounded(milliseconds) {
 
 // EXTERNAL MODULE: ./src/operations/peek.ts
 var peek = __webpack_require__(60795);
-// EXTERNAL MODULE: ./src/operations/restore.ts + 23 modules
-var restore = __webpack_require__(25661);
+// EXTERNAL MODULE: ./src/operations/restore.ts + 22 modules
+var restore = __webpack_require__(65507);
 ;// CONCATENATED MODULE: ./src/operations/drill.ts
 /**
  * `drill`: would this archive bring the service back, and how soon? A staging is made after the live deployment, the

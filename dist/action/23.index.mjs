@@ -631,6 +631,8 @@ async function interruptible(work, say, outranks) {
 var secrets = __webpack_require__(27194);
 // EXTERNAL MODULE: ./src/settings/layers.ts + 2 modules
 var settings_layers = __webpack_require__(54936);
+// EXTERNAL MODULE: ./src/version.ts
+var version = __webpack_require__(311);
 // EXTERNAL MODULE: ./src/action/inputs.ts
 var action_inputs = __webpack_require__(81729);
 // EXTERNAL MODULE: external "node:path"
@@ -746,6 +748,7 @@ const outputs = {
     rto: 'Of a drill: seconds until the restored service was checked',
     rpo: 'Of a drill: the age of the archive, seconds',
     report: 'Path of the whole result as JSON, in the temporary folder of the job; of a drill also where it failed',
+    failure: 'What failed, in a sentence; empty where nothing did',
 };
 /** What is null or undefined stays empty. */
 function setOutputs(given) {
@@ -892,8 +895,8 @@ const nothing = { counts: null, archive: null, published: [] };
 const perform = {
     async backup(inputs, options, context) {
         const [{ backup }, { backupSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(63), __webpack_require__.e(220), __webpack_require__.e(591), __webpack_require__.e(209)]).then(__webpack_require__.bind(__webpack_require__, 73209)),
-            __webpack_require__.e(/* import() */ 746).then(__webpack_require__.bind(__webpack_require__, 79365)),
+            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(61), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(209)]).then(__webpack_require__.bind(__webpack_require__, 73209)),
+            __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const dryRun = (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run');
         if (!dryRun)
@@ -935,8 +938,8 @@ const perform = {
     },
     async restore(inputs, options, context) {
         const [{ restore }, { restoreSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(63), __webpack_require__.e(326), __webpack_require__.e(220), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(661)]).then(__webpack_require__.bind(__webpack_require__, 25661)),
-            __webpack_require__.e(/* import() */ 746).then(__webpack_require__.bind(__webpack_require__, 79365)),
+            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(61), __webpack_require__.e(326), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(507)]).then(__webpack_require__.bind(__webpack_require__, 65507)),
+            __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const { requests } = inputs;
         const dryRun = (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run');
@@ -976,8 +979,8 @@ const perform = {
     },
     async rollback(inputs, options, context) {
         const [{ rollback }, { rollbackSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(63), __webpack_require__.e(326), __webpack_require__.e(188)]).then(__webpack_require__.bind(__webpack_require__, 16188)),
-            __webpack_require__.e(/* import() */ 746).then(__webpack_require__.bind(__webpack_require__, 79365)),
+            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(61), __webpack_require__.e(326), __webpack_require__.e(188)]).then(__webpack_require__.bind(__webpack_require__, 16188)),
+            __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const request = { id: inputs.requests['restore-id'], dryRun: (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run') };
         const result = await rollback(await rollbackSettings(options, request, inputs.environment), context);
@@ -985,8 +988,8 @@ const perform = {
     },
     async verify(inputs, options, context) {
         const [{ verify }, { verifySettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(220), __webpack_require__.e(975), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1233)),
-            __webpack_require__.e(/* import() */ 746).then(__webpack_require__.bind(__webpack_require__, 79365)),
+            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(174), __webpack_require__.e(975), __webpack_require__.e(119)]).then(__webpack_require__.bind(__webpack_require__, 1233)),
+            __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const request = {
             archive: await archiveOf(inputs, options, context),
@@ -1005,8 +1008,8 @@ const perform = {
     },
     async drill(inputs, options, context, report) {
         const [{ drill }, { drillSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(63), __webpack_require__.e(326), __webpack_require__.e(220), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(661), __webpack_require__.e(499), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 55218)),
-            __webpack_require__.e(/* import() */ 746).then(__webpack_require__.bind(__webpack_require__, 79365)),
+            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(61), __webpack_require__.e(326), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(507), __webpack_require__.e(868), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 55218)),
+            __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const dryRun = (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run');
         const request = {
@@ -1039,8 +1042,8 @@ const perform = {
     },
     async heal(inputs, options, context) {
         const [{ heal }, { healSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(63), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 90326)),
-            __webpack_require__.e(/* import() */ 746).then(__webpack_require__.bind(__webpack_require__, 79365)),
+            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(61), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 90326)),
+            __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const result = await heal(await healSettings(options, inputs.environment), context);
         return { result, account: (0,accounts_restore/* healAccount */.CT)(result), outputs: {}, ...nothing };
@@ -1215,6 +1218,8 @@ function plain(text) {
 
 
 
+
+
 /** @param entry the file that this program was started with, to start it again as a guardian. */
 async function run(entry) {
     const log = (0,reporter/* jobLog */.W)();
@@ -1224,6 +1229,8 @@ async function run(entry) {
     process.on('uncaughtException', unforeseen);
     try {
         inputs = takeInputs();
+        // Before anything that takes time to load.
+        log.say([`issuer-backup ${version/* version */.r}: ${inputs.operation}`]);
         const outcome = await work(inputs, log, entry, report);
         log.say(outcome.account.headlines);
         setOutputs({ ...outcome.outputs, report: await report.write(outcome.result) });
@@ -1264,9 +1271,10 @@ function optionsOf({ requests, settings }) {
         workingFolder: process.cwd(),
     });
 }
-/** Tells a failure in log and summary. @returns its exit code. */
+/** Tells a failure in log, outputs and summary. @returns its exit code. */
 async function fail(error, operation, log) {
     const failure = (0,front_failure/* describeFailure */.Ic)(error, 'Run the job again with debug logging');
+    setOutputs({ failure: (0,wording/* forWorkflows */.k)(failure.message) });
     log.fail(`issuer-backup ${operation ?? ''}`.trim(), failure);
     core/* debug */.Yz((0,secrets/* redact */.E$)((0,front_failure/* trace */.uP)(error)));
     await writeSummary(failureSummary(operation, failure));
@@ -2644,6 +2652,20 @@ function editDistance(a, b) {
     }
     return row[b.length];
 }
+
+
+/***/ }),
+
+/***/ 311:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ toolName),
+/* harmony export */   r: () => (/* binding */ version)
+/* harmony export */ });
+/** What this program calls itself, in archives and to people. */
+const version = '0.1.0';
+const toolName = `issuer-backup ${version}`;
 
 
 /***/ })

@@ -140,11 +140,13 @@ async function dropAll(db, names) {
 /* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84294);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
 /* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3599);
-/* harmony import */ var _content_hash_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(5514);
+/* harmony import */ var _content_hash_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5514);
 /* harmony import */ var _crc64_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(27015);
-/* harmony import */ var _raw_cursor_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(49265);
-/* harmony import */ var _staging_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(18337);
+/* harmony import */ var _raw_channel_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(97399);
+/* harmony import */ var _raw_cursor_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(49265);
+/* harmony import */ var _staging_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(18337);
 /** Holds collections in a database against what an archive says of them. */
+
 
 
 
@@ -167,21 +169,27 @@ async function proveContents(db, expected, { onProgress, signal } = {}) {
     // The largest first: with two at work none of them is left for the end.
     const queue = [...expected].sort((a, b) => b.bytes - a.bytes);
     await Promise.all(Array.from({ length: readers }, async () => {
-        for (let next = queue.shift(); next; next = queue.shift()) {
-            compareContent(next, await readContent(db, next.name, next.orderedCrc !== null, onRun));
+        const channel = new _raw_channel_js__WEBPACK_IMPORTED_MODULE_4__/* .RawChannel */ .s(db.client, signal);
+        try {
+            for (let next = queue.shift(); next; next = queue.shift()) {
+                compareContent(next, await readContent(db, next.name, next.orderedCrc !== null, onRun, channel));
+            }
+        }
+        finally {
+            await channel.close();
         }
     }));
 }
-async function readContent(db, name, ordered, onRun) {
+async function readContent(db, name, ordered, onRun, channel) {
     const session = db.client.startSession({ causalConsistency: false });
-    const hash = new _content_hash_js__WEBPACK_IMPORTED_MODULE_6__/* .ContentHash */ .y();
+    const hash = new _content_hash_js__WEBPACK_IMPORTED_MODULE_7__/* .ContentHash */ .y();
     const crc = ordered ? new _crc64_js__WEBPACK_IMPORTED_MODULE_3__/* .Crc64 */ .V() : null;
     try {
-        const cursor = await _raw_cursor_js__WEBPACK_IMPORTED_MODULE_4__/* .RawCursor */ .p.open(db, {
+        const cursor = await _raw_cursor_js__WEBPACK_IMPORTED_MODULE_5__/* .RawCursor */ .p.open(db, {
             find: name,
             hint: { $natural: 1 },
             readConcern: { level: 'majority' },
-        }, session);
+        }, { session, channel });
         for await (const { documents, count } of cursor.batches()) {
             hash.add(documents);
             crc?.update(documents);
@@ -230,7 +238,7 @@ async function proveCatalog(db, expected) {
                 throw different(original, `the index ${index} is missing`);
             compareFields(original, `index ${index}:`, spec, is.get(index));
         }
-        const extra = listed.find((index) => !(0,_staging_js__WEBPACK_IMPORTED_MODULE_5__/* .isOwnIndex */ .pO)(index) && !wanted.has(String(index.name)));
+        const extra = listed.find((index) => !(0,_staging_js__WEBPACK_IMPORTED_MODULE_6__/* .isOwnIndex */ .pO)(index) && !wanted.has(String(index.name)));
         if (extra)
             throw different(original, `it has another index, ${String(extra.name)}`);
     }
@@ -278,8 +286,14 @@ function different(original, how) {
 }
 /** Count and content of a collection as one text, equal exactly where they are; one that is not there is empty. */
 async function fingerprint(db, name) {
-    const { documents, content } = await readContent(db, name, false, () => { });
-    return `${documents}:${content}`;
+    const channel = new _raw_channel_js__WEBPACK_IMPORTED_MODULE_4__/* .RawChannel */ .s(db.client);
+    try {
+        const { documents, content } = await readContent(db, name, false, () => { }, channel);
+        return `${documents}:${content}`;
+    }
+    finally {
+        await channel.close();
+    }
 }
 
 
@@ -1093,7 +1107,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _mongo_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38450);
 /* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58243);
 /* harmony import */ var _target_lock_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(64386);
-/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(61954);
+/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(41072);
 /* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(29039);
 /* harmony import */ var _outage_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(74539);
 

@@ -43,6 +43,9 @@ const file = zod__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({
 const most = 4 * _operations_shrink_js__WEBPACK_IMPORTED_MODULE_3__/* .compared */ .mU;
 /** Empty where there is none, or none that can be read. */
 async function readHistory(place, reporter) {
+    if (!isThere())
+        return [];
+    reporter.phase('Reading the figures of past backups');
     const at = fileOf(place);
     try {
         // Left by an earlier job, it would be taken for what the cache had.
@@ -62,6 +65,8 @@ async function readHistory(place, reporter) {
 }
 /** Adds a backup to what {@link readHistory} gave. */
 async function writeHistory(place, past, present, reporter) {
+    if (!isThere())
+        return;
     const at = fileOf(place);
     try {
         const cache = await Promise.all(/* import() */[__webpack_require__.e(110), __webpack_require__.e(91)]).then(__webpack_require__.bind(__webpack_require__, 18091));
@@ -78,6 +83,11 @@ async function writeHistory(place, past, present, reporter) {
     catch (error) {
         reporter.info(`The figures of this backup are not in the cache: ${error.message}`);
     }
+}
+/** Without the client, which takes time to load and knows more: a job of another forge may have no cache at all. */
+function isThere() {
+    const { ACTIONS_CACHE_URL, ACTIONS_RESULTS_URL } = process.env;
+    return Boolean(ACTIONS_CACHE_URL || ACTIONS_RESULTS_URL);
 }
 function keyOf({ deployment }) {
     const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(deployment).digest('hex').slice(0, 16);

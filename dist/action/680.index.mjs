@@ -683,20 +683,6 @@ function wrong(message, remedy) {
 }
 
 
-/***/ }),
-
-/***/ 311:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   U: () => (/* binding */ toolName),
-/* harmony export */   r: () => (/* binding */ version)
-/* harmony export */ });
-/** What this program calls itself, in archives and to people. */
-const version = '0.1.0';
-const toolName = `issuer-backup ${version}`;
-
-
 /***/ })
 
 };

@@ -505,8 +505,8 @@ const onlyFor = {
     dataPath: ['compose', 'helm'],
     secretVariable: ['compose', 'helm'],
     stopTimeout: ['compose', 'helm'],
-    healthTimeout: ['compose'],
-    stagingServices: ['compose'],
+    healthTimeout: ['compose', 'helm'],
+    stagingServices: ['compose', 'helm'],
 };
 /** @throws BackupError `usage` without a connection string, `target-unsuitable` for a service on PostgreSQL. */
 async function resolveTarget(options, environment) {
@@ -606,6 +606,7 @@ async function helm(options, environment) {
         healthCa: await certificate(options.healthCa),
         notify: await notify(options, environment),
         stopTimeout: (0,duration/* parseDuration */.E)(options.stopTimeout ?? '60s'),
+        healthTimeout: (0,duration/* parseDuration */.E)(options.healthTimeout ?? '120s'),
     };
 }
 async function notify({ notifyCommand, notifyUrl }, environment) {

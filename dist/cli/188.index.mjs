@@ -78,8 +78,8 @@ var journal = __webpack_require__(8243);
 var swap = __webpack_require__(1869);
 // EXTERNAL MODULE: ./src/target/lock.ts
 var target_lock = __webpack_require__(4386);
-// EXTERNAL MODULE: ./src/target/target.ts + 39 modules
-var target_target = __webpack_require__(1954);
+// EXTERNAL MODULE: ./src/target/target.ts + 13 modules
+var target_target = __webpack_require__(1072);
 // EXTERNAL MODULE: ./src/operations/outage.ts + 1 modules
 var operations_outage = __webpack_require__(4539);
 ;// CONCATENATED MODULE: ./src/operations/cold-rollback.ts
@@ -111,6 +111,7 @@ async function exchangeBack({ id, target: settings }, context, target, cold, loc
     const result = { id, dryRun: !lock, kind: 'cold', collections: [], views: [], setAside: [] };
     if (!lock)
         return result;
+    await cold.folder.ready(id);
     const exchange = { id, direction: 'rollback' };
     const outage = {
         operation: 'rollback',

@@ -249,7 +249,7 @@ const flags = {
     },
     stagingServices: {
         syntax: '--staging-service <name>',
-        about: 'compose: a further service that staging needs; repeat',
+        about: 'a further service, or deployment/NAME, that staging needs; repeat',
         repeats: true,
     },
     notifyCommand: {
@@ -327,7 +327,6 @@ const composeFlags = [
     'profiles',
     'mongoService',
     'appService',
-    'healthTimeout',
 ];
 /** How a service that was restored is checked. */
 const checkFlags = [
@@ -357,7 +356,12 @@ const helmFlags = [
     'secretName',
 ];
 /** What a Compose project and a release on Kubernetes have in common. */
-const deploymentFlags = ['dataPath', 'secretVariable', 'stopTimeout'];
+const deploymentFlags = [
+    'dataPath',
+    'secretVariable',
+    'stopTimeout',
+    'healthTimeout',
+];
 /** The settings among what commander parsed, by their names. */
 function settingsGiven(parsed) {
     const given = Object.entries(flags).flatMap(([name, { syntax }]) => {
@@ -533,7 +537,7 @@ function addBackup(program, guardian) {
     command.action(async ({ kind, sidecar, dryRun = false }) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ backup }, { backupSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(63), __webpack_require__.e(794), __webpack_require__.e(591), __webpack_require__.e(865)]).then(__webpack_require__.bind(__webpack_require__, 8865)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(61), __webpack_require__.e(413), __webpack_require__.e(591), __webpack_require__.e(865)]).then(__webpack_require__.bind(__webpack_require__, 8865)),
                 Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1746)),
             ]);
             return backup(await backupSettings(options, { kind, sidecar, dryRun }, environment), context);
@@ -573,7 +577,7 @@ function addCleanup(program, guardian) {
     command.action(async ({ yes = false }) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ cleanup }, { cleanupSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(63), __webpack_require__.e(326), __webpack_require__.e(38)]).then(__webpack_require__.bind(__webpack_require__, 6038)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(61), __webpack_require__.e(326), __webpack_require__.e(38)]).then(__webpack_require__.bind(__webpack_require__, 6038)),
                 Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1746)),
             ]);
             return cleanup(await cleanupSettings(options, { remove: yes }, environment), context);
@@ -617,7 +621,7 @@ function addDemo(program, guardian) {
     addCommonFlags(command);
     command.action(async ({ auditEntries, keep }) => {
         await perform(command, guardian, async ({ context }) => {
-            const { demo } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(63), __webpack_require__.e(326), __webpack_require__.e(794), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(661), __webpack_require__.e(865), __webpack_require__.e(674)]).then(__webpack_require__.bind(__webpack_require__, 4674));
+            const { demo } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(61), __webpack_require__.e(326), __webpack_require__.e(413), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(507), __webpack_require__.e(865), __webpack_require__.e(674)]).then(__webpack_require__.bind(__webpack_require__, 4674));
             const [node, entry] = guardian;
             return demo({ auditEntries, keep, program: [node, entry] }, context);
         }, {
@@ -730,8 +734,8 @@ function outcome({ deployment, archive, rto, rpo, checks, documents, staging }) 
 function addDrill(program, guardian) {
     const command = program.command('drill');
     teach(command, {
-        purpose: 'Rehearses a restore, apart from the live deployment. A second one, staging, is made of its files: a project of ' +
-            'its own with its own volumes and credentials, in a network that leads nowhere. The archive is restored into it ' +
+        purpose: 'Rehearses a restore, apart from the live deployment. A second one, staging, is made after it: a Compose project ' +
+            'or a namespace of its own, with its own volumes and credentials, in a network that leads nowhere. The archive is restored into it ' +
             'and compared, the service started on it and checked, the time of each step measured; then all of it is torn ' +
             'down, also behind a failure. The live deployment is not touched, and what cannot be kept apart from it is refused.',
         examples: [
@@ -742,6 +746,10 @@ function addDrill(program, guardian) {
             [
                 'drill latest --target compose --identity K --report drill.json --report-markdown drill.md',
                 'the newest archive, with reports that are kept',
+            ],
+            [
+                'drill latest --target helm --namespace trust --identity K --from /backups',
+                'a release on Kubernetes, in the namespace trust-drill',
             ],
             [
                 'drill F.tar.zst.age --identity K --health-url https://localhost:8447/health/live',
@@ -771,13 +779,19 @@ function addDrill(program, guardian) {
         .option('--egress', 'let staging reach what is outside of it, such as an Authority')
         .option('--in-place', 'restore in place, as an archive needs that cannot be staged');
     addFlags(command, 'Drill:', ['stagingName', 'stagingServices', 'engine']);
-    addFlags(command, 'Live deployment:', ['target', 'database', ...composeFlags]);
+    addFlags(command, 'Live deployment:', [
+        'target',
+        'database',
+        ...composeFlags,
+        ...helmFlags,
+        ...deploymentFlags,
+    ]);
     addFlags(command, 'Checks:', checkFlags);
     addCommonFlags(command);
     command.action(async (archive, parsed) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ drill }, { drillSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(63), __webpack_require__.e(326), __webpack_require__.e(794), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(661), __webpack_require__.e(499), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 5218)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(61), __webpack_require__.e(326), __webpack_require__.e(413), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(507), __webpack_require__.e(868), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 5218)),
                 Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1746)),
             ]);
             const { fromDatabase, inPlace = false, egress = false, canary = false, dryRun = false } = parsed;
@@ -797,7 +811,7 @@ function addDrill(program, guardian) {
 const guardianVerb = 'guardian';
 function addGuardian(program) {
     program.command(guardianVerb, { hidden: true }).action(async () => {
-        const { standGuard } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(63), __webpack_require__.e(326), __webpack_require__.e(499), __webpack_require__.e(299)]).then(__webpack_require__.bind(__webpack_require__, 8299));
+        const { standGuard } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(61), __webpack_require__.e(326), __webpack_require__.e(868), __webpack_require__.e(299)]).then(__webpack_require__.bind(__webpack_require__, 8299));
         await standGuard();
     });
 }
@@ -883,7 +897,7 @@ function addHeal(program, guardian) {
     command.action(async () => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ heal }, { healSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(63), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 326)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(61), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 326)),
                 Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1746)),
             ]);
             return heal(await healSettings(options, environment), context);
@@ -995,7 +1009,7 @@ function addRestore(program, guardian) {
         };
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ restore }, { restoreSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(63), __webpack_require__.e(326), __webpack_require__.e(794), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(661)]).then(__webpack_require__.bind(__webpack_require__, 5661)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(61), __webpack_require__.e(326), __webpack_require__.e(413), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(507)]).then(__webpack_require__.bind(__webpack_require__, 5507)),
                 Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1746)),
             ]);
             return restore(await restoreSettings(options, request, environment), context);
@@ -1038,7 +1052,7 @@ function addRollback(program, guardian) {
     command.action(async (id, { dryRun = false }) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ rollback }, { rollbackSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(63), __webpack_require__.e(326), __webpack_require__.e(188)]).then(__webpack_require__.bind(__webpack_require__, 6188)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(61), __webpack_require__.e(326), __webpack_require__.e(188)]).then(__webpack_require__.bind(__webpack_require__, 6188)),
                 Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1746)),
             ]);
             return rollback(await rollbackSettings(options, { id, dryRun }, environment), context);
@@ -1090,7 +1104,7 @@ function addVerify(program, guardian) {
     command.action(async (archive, { digestOnly = false }) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ verify }, { verifySettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(794), __webpack_require__.e(975), __webpack_require__.e(413)]).then(__webpack_require__.bind(__webpack_require__, 1233)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(413), __webpack_require__.e(975), __webpack_require__.e(139)]).then(__webpack_require__.bind(__webpack_require__, 1233)),
                 Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1746)),
             ]);
             return verify(await verifySettings(options, { archive, digestOnly }, environment), context);

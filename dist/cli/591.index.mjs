@@ -491,9 +491,12 @@ function judge(entry, read, before, after) {
 
 // EXTERNAL MODULE: ./src/mongo/failure.ts
 var failure = __webpack_require__(8450);
+// EXTERNAL MODULE: ./src/mongo/raw-channel.ts + 1 modules
+var raw_channel = __webpack_require__(7399);
 // EXTERNAL MODULE: ./src/mongo/raw-cursor.ts
 var raw_cursor = __webpack_require__(9265);
 ;// CONCATENATED MODULE: ./src/mongo/dump-native.ts
+
 
 
 
@@ -518,7 +521,8 @@ async function dumpNative(connection, database, sink, options) {
     const { catalog, time } = await listAtTime(connection, db, options.consistency);
     const { signal } = options;
     const session = connection.client.startSession({ causalConsistency: false });
-    const readers = catalog.map((entry) => new NamespaceReader(db, session, signal, entry, time, connection.facts));
+    const channel = new raw_channel/* RawChannel */.s(connection.client, signal);
+    const readers = catalog.map((entry) => new NamespaceReader(db, { session, signal, channel }, entry, time, connection.facts));
     try {
         await Promise.all(readers.filter(({ consistency }) => consistency === 'snapshot').map((r) => r.open()));
         assertUnchanged(catalog, await (0,mongo_catalog/* readCatalog */.uM)(db));
@@ -540,6 +544,7 @@ async function dumpNative(connection, database, sink, options) {
         throw (0,mongo_catalog/* sourceChanged */._4)(`a collection changed during the backup: ${error.message}`, error);
     }
     finally {
+        await channel.close();
         await Promise.all(readers.map((reader) => reader.close()));
         await session.endSession();
     }
@@ -599,15 +604,13 @@ class NamespaceReader {
     entry;
     consistency;
     #db;
-    #session;
-    #signal;
+    #reading;
     #readConcern;
     #cursor = null;
     #counted = null;
-    constructor(db, session, signal, entry, time, facts) {
+    constructor(db, reading, entry, time, facts) {
         this.#db = db;
-        this.#session = session;
-        this.#signal = signal;
+        this.#reading = reading;
         this.entry = entry;
         const inSnapshot = time !== null && entry.options.capped !== true;
         this.consistency = inSnapshot ? 'snapshot' : 'collection';
@@ -628,7 +631,7 @@ class NamespaceReader {
         if (!this.#hasDocuments || this.#cursor)
             return;
         const find = { find: this.entry.name, ...this.#concern };
-        this.#cursor = await raw_cursor/* RawCursor */.p.open(this.#db, find, this.#session, this.#signal);
+        this.#cursor = await raw_cursor/* RawCursor */.p.open(this.#db, find, this.#reading);
         this.#counted = this.#count();
         // Awaited in witness(); a failure before that is not nobody's.
         this.#counted.catch(() => { });
@@ -666,8 +669,8 @@ class NamespaceReader {
         return this.#readConcern ? { readConcern: this.#readConcern } : {};
     }
     #count() {
-        const options = { session: this.#session, signal: this.#signal };
-        return countDocuments(this.#db, this.entry.name, this.#concern, options);
+        const { session, signal } = this.#reading;
+        return countDocuments(this.#db, this.entry.name, this.#concern, { session, signal });
     }
 }
 
@@ -1037,6 +1040,8 @@ var archive_sidecar = __webpack_require__(5217);
 var archive_signature = __webpack_require__(3764);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: ./src/buffer-garbage.ts
+var buffer_garbage = __webpack_require__(4247);
 // EXTERNAL MODULE: ./src/archive/age.ts
 var age = __webpack_require__(6477);
 // EXTERNAL MODULE: ./src/archive/compression.ts + 1 modules
@@ -1078,6 +1083,7 @@ function tarPadding(size) {
  * Writes an archive as one pass: tar, then compression, then age, then the output. The dump comes in pieces of any
  * length; each part of it is hashed, compressed and encrypted while the next one fills.
  */
+
 
 
 
@@ -1194,8 +1200,11 @@ class ArchiveWriter {
     /** Encrypts and writes what the compressor gives, until its end. */
     async #drain() {
         await this.#put(this.#encryptor.header);
-        for await (const chunk of this.#compressor)
+        for await (const chunk of this.#compressor) {
             await this.#put(this.#encryptor.update(chunk));
+            // It was encrypted in pieces, which were put together.
+            (0,buffer_garbage/* countGarbage */.R)(3 * chunk.length);
+        }
         // A compressor that was destroyed must not look like one that has ended.
         if (this.#failure)
             throw this.#failure.error;
@@ -1284,8 +1293,8 @@ class Parts {
     }
 }
 
-// EXTERNAL MODULE: ./src/target/target.ts + 39 modules
-var target_target = __webpack_require__(1954);
+// EXTERNAL MODULE: ./src/target/target.ts + 13 modules
+var target_target = __webpack_require__(1072);
 // EXTERNAL MODULE: ./src/version.ts
 var version = __webpack_require__(311);
 ;// CONCATENATED MODULE: ./src/operations/write-archive.ts

@@ -412,7 +412,7 @@ const schema = zod__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({
         .regex(_duration_js__WEBPACK_IMPORTED_MODULE_2__/* .durationPattern */ .Z, 'must be a whole number and a unit: 90s, 30m')
         .optional()
         .meta({
-        description: 'compose: how long a started service may take to become healthy',
+        description: 'compose, helm: how long a started service may take to become healthy',
         default: '120s',
     }),
     apiUrl: httpUrl.optional().meta({
@@ -460,7 +460,7 @@ const schema = zod__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({
         .meta({ description: "drill: the name of staging; by default the deployment's, with -drill behind it" }),
     stagingServices: list(text)
         .optional()
-        .meta({ description: 'drill, compose: services that the one that is restored cannot do without' }),
+        .meta({ description: 'drill: services, or workloads, that the one that is restored cannot do without' }),
     notifyCommand: text.optional().meta({
         description: 'Run by sh -c before the service is stopped and after it runs again; JSON on its input says which',
     }),

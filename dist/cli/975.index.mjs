@@ -569,7 +569,8 @@ async function openForReading(path) {
 async function digest(handle) {
     const sha256 = (0,external_node_crypto_.createHash)('sha256');
     let size = 0;
-    for await (const chunk of chunks(handle)) {
+    const buffer = Buffer.allocUnsafeSlow(readSize);
+    for await (const chunk of chunks(handle, () => buffer)) {
         sha256.update(chunk);
         size += chunk.length;
     }
@@ -578,7 +579,7 @@ async function digest(handle) {
 /** The same open file again: whoever replaces its bytes between the two readings is found out. */
 async function* rehashed(handle, expected) {
     const sha256 = (0,external_node_crypto_.createHash)('sha256');
-    for await (const chunk of chunks(handle)) {
+    for await (const chunk of chunks(handle, () => Buffer.allocUnsafeSlow(readSize))) {
         sha256.update(chunk);
         yield chunk;
     }
@@ -591,9 +592,9 @@ async function* rehashed(handle, expected) {
         remedy: 'Copy it to a place that nobody else writes to, then try again',
     });
 }
-async function* chunks(handle) {
+async function* chunks(handle, nextBuffer) {
     for (let position = 0;;) {
-        const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafeSlow(readSize), 0, readSize, position);
+        const { bytesRead, buffer } = await handle.read(nextBuffer(), 0, readSize, position);
         if (bytesRead === 0)
             return;
         position += bytesRead;

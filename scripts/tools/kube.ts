@@ -122,13 +122,14 @@ async function provideNetworkPlugins(): Promise<void> {
 /**
  * Gives this process, and what it starts, a cluster of our own with the test images. Needs an engine (docker.ts) that
  * has those of Docker's tests.
+ * @param images those that it is to have
  * @returns how to end it
  */
-export async function startKube(): Promise<() => Promise<void>> {
+export async function startKube(images: readonly string[] = clusterImages): Promise<() => Promise<void>> {
   const [cluster] = await Promise.all([startCluster(), provideClusterImages()])
   try {
-    await importImages(path.dirname(cluster.address))
-    const annotate = ['annotate', 'node', '--all', `${imagesAnnotation}=${clusterImages.join(',')}`]
+    await importImages(path.dirname(cluster.address), images)
+    const annotate = ['annotate', 'node', '--all', `${imagesAnnotation}=${images.join(',')}`]
     await run(tool('kubectl'), ['--kubeconfig', cluster.address, ...annotate])
   } catch (error) {
     await cluster.stop()
@@ -138,8 +139,8 @@ export async function startKube(): Promise<() => Promise<void>> {
   return cluster.stop
 }
 
-async function importImages(folder: string): Promise<void> {
-  const save = spawn('docker', ['save', ...clusterImages], { stdio: ['ignore', 'pipe', 'pipe'] })
+async function importImages(folder: string, images: readonly string[]): Promise<void> {
+  const save = spawn('docker', ['save', ...images], { stdio: ['ignore', 'pipe', 'pipe'] })
   const address = ['--address', containerdOf(folder), '--namespace', 'k8s.io']
   const load = spawn('ctr', [...address, 'images', 'import', '-'], { stdio: ['pipe', 'ignore', 'pipe'] })
   load.stdin.on('error', () => {}) // its exit code tells more

@@ -39,6 +39,8 @@ const most = 4 * compared
 
 /** Empty where there is none, or none that can be read. */
 export async function readHistory(place: HistoryPlace, reporter: Reporter): Promise<PastBackup[]> {
+  if (!isThere()) return []
+  reporter.phase('Reading the figures of past backups')
   const at = fileOf(place)
   try {
     // Left by an earlier job, it would be taken for what the cache had.
@@ -61,6 +63,7 @@ export async function writeHistory(
   present: PastBackup,
   reporter: Reporter,
 ): Promise<void> {
+  if (!isThere()) return
   const at = fileOf(place)
   try {
     const cache = await import('@actions/cache')
@@ -75,6 +78,12 @@ export async function writeHistory(
   } catch (error) {
     reporter.info(`The figures of this backup are not in the cache: ${(error as Error).message}`)
   }
+}
+
+/** Without the client, which takes time to load and knows more: a job of another forge may have no cache at all. */
+function isThere(): boolean {
+  const { ACTIONS_CACHE_URL, ACTIONS_RESULTS_URL } = process.env
+  return Boolean(ACTIONS_CACHE_URL || ACTIONS_RESULTS_URL)
 }
 
 function keyOf({ deployment }: HistoryPlace): string {

@@ -23,6 +23,7 @@ export const outputs = {
   rpo: 'Of a drill: the age of the archive, seconds',
   report:
     'Path of the whole result as JSON, in the temporary folder of the job; of a drill also where it failed',
+  failure: 'What failed, in a sentence; empty where nothing did',
 } as const
 
 export type OutputName = keyof typeof outputs

@@ -7,6 +7,7 @@ import type { Context } from '../operations/context.ts'
 import { announceSecrets, redact } from '../secrets.ts'
 import { loadOptions, misspeltVariables } from '../settings/layers.ts'
 import type { Options } from '../settings/schema.ts'
+import { version } from '../version.ts'
 import { type Inputs, isAsked, type Operation, readInputs } from './inputs.ts'
 import { type Outcome, perform } from './operations.ts'
 import { setOutputs } from './outputs.ts'
@@ -14,6 +15,7 @@ import { Report } from './report.ts'
 import { type JobLog, jobLog } from './reporter.ts'
 import { settled } from './state.ts'
 import { failureSummary, summaryOf, writeSummary } from './summary.ts'
+import { forWorkflows } from './wording.ts'
 
 /** @param entry the file that this program was started with, to start it again as a guardian. */
 export async function run(entry: string): Promise<ExitCode> {
@@ -25,6 +27,8 @@ export async function run(entry: string): Promise<ExitCode> {
   process.on('uncaughtException', unforeseen)
   try {
     inputs = takeInputs()
+    // Before anything that takes time to load.
+    log.say([`issuer-backup ${version}: ${inputs.operation}`])
     const outcome = await work(inputs, log, entry, report)
     log.say(outcome.account.headlines)
     setOutputs({ ...outcome.outputs, report: await report.write(outcome.result) })
@@ -64,9 +68,10 @@ export function optionsOf({ requests, settings }: Inputs): Promise<Options> {
   })
 }
 
-/** Tells a failure in log and summary. @returns its exit code. */
+/** Tells a failure in log, outputs and summary. @returns its exit code. */
 export async function fail(error: unknown, operation: Operation | undefined, log: JobLog): Promise<ExitCode> {
   const failure = describeFailure(error, 'Run the job again with debug logging')
+  setOutputs({ failure: forWorkflows(failure.message) })
   log.fail(`issuer-backup ${operation ?? ''}`.trim(), failure)
   core.debug(redact(trace(error)))
   await writeSummary(failureSummary(operation, failure))

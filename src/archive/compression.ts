@@ -10,6 +10,7 @@ import {
   type Gunzip,
   type ZstdDecompress,
 } from 'node:zlib'
+import { countGarbage } from '../buffer-garbage.ts'
 import { BackupError } from '../errors.ts'
 import { ByteReader } from './byte-reader.ts'
 import { ZstdFrame } from './zstd-frame.ts'
@@ -92,7 +93,10 @@ async function* run(source: AsyncIterable<Buffer>, engine: Gunzip | ZstdDecompre
   // It is awaited below; until then, and where the consumer leaves early, its failure is not unhandled.
   feeding.catch(() => {})
   try {
-    yield* engine
+    for await (const chunk of engine) {
+      yield chunk
+      countGarbage(chunk.length)
+    }
     await feeding
   } catch (error) {
     throw translate(error)

@@ -4,6 +4,7 @@
  */
 import { createHash, hash } from 'node:crypto'
 import type { Transform } from 'node:stream'
+import { countGarbage } from '../buffer-garbage.ts'
 import { type AgeEncryptor, encryptAge } from './age.ts'
 import { type Compression, createCompressor } from './compression.ts'
 import type { EncryptionKey } from './keys.ts'
@@ -153,7 +154,11 @@ export class ArchiveWriter {
   /** Encrypts and writes what the compressor gives, until its end. */
   async #drain(): Promise<void> {
     await this.#put(this.#encryptor.header)
-    for await (const chunk of this.#compressor) await this.#put(this.#encryptor.update(chunk))
+    for await (const chunk of this.#compressor) {
+      await this.#put(this.#encryptor.update(chunk))
+      // It was encrypted in pieces, which were put together.
+      countGarbage(3 * chunk.length)
+    }
     // A compressor that was destroyed must not look like one that has ended.
     if (this.#failure) throw this.#failure.error
     await this.#put(this.#encryptor.final())

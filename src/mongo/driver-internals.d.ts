@@ -1,4 +1,4 @@
-/** The one inner part of the mongodb driver that this program uses; see raw-write.ts. */
+/** The one inner module of the mongodb driver that this program loads; see raw-write.ts. */
 declare module 'mongodb/lib/cmap/commands.js' {
   export class DocumentSequence {
     constructor(field: string)

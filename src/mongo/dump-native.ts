@@ -17,6 +17,7 @@ import {
   put,
 } from './dump.ts'
 import { isServerError } from './failure.ts'
+import { RawChannel } from './raw-channel.ts'
 import { RawCursor } from './raw-cursor.ts'
 
 export interface NativeDumpOptions extends DumpOptions {
@@ -46,8 +47,9 @@ export async function dumpNative(
   const { catalog, time } = await listAtTime(connection, db, options.consistency)
   const { signal } = options
   const session = connection.client.startSession({ causalConsistency: false })
+  const channel = new RawChannel(connection.client, signal)
   const readers = catalog.map(
-    (entry) => new NamespaceReader(db, session, signal, entry, time, connection.facts),
+    (entry) => new NamespaceReader(db, { session, signal, channel }, entry, time, connection.facts),
   )
   try {
     await Promise.all(readers.filter(({ consistency }) => consistency === 'snapshot').map((r) => r.open()))
@@ -66,6 +68,7 @@ export async function dumpNative(
     assertUnchanged(catalog, await readCatalog(db))
     throw sourceChanged(`a collection changed during the backup: ${error.message}`, error)
   } finally {
+    await channel.close()
     await Promise.all(readers.map((reader) => reader.close()))
     await session.endSession()
   }
@@ -131,28 +134,32 @@ async function copy(
   return dumped(entry, { ...read, crc: crc.value() }, await reader.witness(read.documents))
 }
 
+/** What the readers of a dump share. */
+interface Reading {
+  session: ClientSession
+  signal: AbortSignal
+  channel: RawChannel
+}
+
 /** One namespace on its way out: how it is read, and who else can tell how many documents it has. */
 class NamespaceReader {
   readonly entry: CatalogEntry
   readonly consistency: DumpedNamespace['consistency']
   readonly #db: Db
-  readonly #session: ClientSession
-  readonly #signal: AbortSignal
+  readonly #reading: Reading
   readonly #readConcern: object | undefined
   #cursor: RawCursor | null = null
   #counted: Promise<number> | null = null
 
   constructor(
     db: Db,
-    session: ClientSession,
-    signal: AbortSignal,
+    reading: Reading,
     entry: CatalogEntry,
     time: Timestamp | null,
     facts: Connection['facts'],
   ) {
     this.#db = db
-    this.#session = session
-    this.#signal = signal
+    this.#reading = reading
     this.entry = entry
     const inSnapshot = time !== null && entry.options.capped !== true
     this.consistency = inSnapshot ? 'snapshot' : 'collection'
@@ -173,7 +180,7 @@ class NamespaceReader {
   async open(): Promise<void> {
     if (!this.#hasDocuments || this.#cursor) return
     const find = { find: this.entry.name, ...this.#concern }
-    this.#cursor = await RawCursor.open(this.#db, find, this.#session, this.#signal)
+    this.#cursor = await RawCursor.open(this.#db, find, this.#reading)
     this.#counted = this.#count()
     // Awaited in witness(); a failure before that is not nobody's.
     this.#counted.catch(() => {})
@@ -214,7 +221,7 @@ class NamespaceReader {
   }
 
   #count(): Promise<number> {
-    const options = { session: this.#session, signal: this.#signal }
-    return countDocuments(this.#db, this.entry.name, this.#concern, options)
+    const { session, signal } = this.#reading
+    return countDocuments(this.#db, this.entry.name, this.#concern, { session, signal })
   }
 }

@@ -5,6 +5,7 @@ import type { Progress } from '../reporter.ts'
 import { listAll, readIndexes } from './catalog.ts'
 import { ContentHash } from './content-hash.ts'
 import { Crc64 } from './crc64.ts'
+import { RawChannel } from './raw-channel.ts'
 import { RawCursor } from './raw-cursor.ts'
 import { isOwnIndex } from './staging.ts'
 
@@ -57,8 +58,13 @@ export async function proveContents(
   const queue = [...expected].sort((a, b) => b.bytes - a.bytes)
   await Promise.all(
     Array.from({ length: readers }, async () => {
-      for (let next = queue.shift(); next; next = queue.shift()) {
-        compareContent(next, await readContent(db, next.name, next.orderedCrc !== null, onRun))
+      const channel = new RawChannel(db.client, signal)
+      try {
+        for (let next = queue.shift(); next; next = queue.shift()) {
+          compareContent(next, await readContent(db, next.name, next.orderedCrc !== null, onRun, channel))
+        }
+      } finally {
+        await channel.close()
       }
     }),
   )
@@ -76,6 +82,7 @@ async function readContent(
   name: string,
   ordered: boolean,
   onRun: (documents: number, bytes: number) => void,
+  channel: RawChannel,
 ): Promise<Content> {
   const session = db.client.startSession({ causalConsistency: false })
   const hash = new ContentHash()
@@ -88,7 +95,7 @@ async function readContent(
         hint: { $natural: 1 },
         readConcern: { level: 'majority' },
       },
-      session,
+      { session, channel },
     )
     for await (const { documents, count } of cursor.batches()) {
       hash.add(documents)
@@ -201,6 +208,11 @@ function different(original: string, how: string): BackupError {
 
 /** Count and content of a collection as one text, equal exactly where they are; one that is not there is empty. */
 export async function fingerprint(db: Db, name: string): Promise<string> {
-  const { documents, content } = await readContent(db, name, false, () => {})
-  return `${documents}:${content}`
+  const channel = new RawChannel(db.client)
+  try {
+    const { documents, content } = await readContent(db, name, false, () => {}, channel)
+    return `${documents}:${content}`
+  } finally {
+    await channel.close()
+  }
 }

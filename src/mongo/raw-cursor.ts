@@ -1,25 +1,23 @@
 /** A server cursor read as raw BSON, its next batch asked for before this one is handed out. */
 import { BSON, type ClientSession, type Db } from 'mongodb'
+import { type RawChannel, requestByDriver } from './raw-channel.ts'
+import { elementsOf } from './raw-document.ts'
 
 export interface RawBatch {
-  /** Whole documents back to back; the bytes are the reader's own. */
+  /** Whole documents back to back, until the next batch is asked for. */
   documents: Buffer
   count: number
 }
 
 interface Options {
   session: ClientSession
-  signal?: AbortSignal
+  /** Ends what is under way; the reader sees its reason. */
+  signal?: AbortSignal | undefined
+  /** Who fetches what comes after the first documents, one cursor at a time; without one the driver does. */
+  channel?: RawChannel
 }
 
-interface RawReply {
-  cursor: Buffer
-}
-
-/**
- * Bytes of a reply to aim at. The server would fill 16 MiB: four such buffers at a time, of which the driver makes
- * new ones for each reply, are memory that smaller ones do not take, and they are no faster.
- */
+/** Bytes of a reply to aim at. The server would fill 16 MiB: memory that smaller ones do not take, and no faster. */
 const replyBytes = 4 * 1024 * 1024
 
 /** Documents in the first reply, whose size nobody knows yet. */
@@ -38,38 +36,29 @@ export class RawCursor {
   readonly #db: Db
   readonly #collection: string
   readonly #options: Options
-  #reply: Promise<RawReply> | null
+  #reply: Promise<Buffer> | null
   /** Zero once the server has delivered everything. */
   #id: bigint
   #documents = 0
   #bytes = 0
 
-  private constructor(db: Db, collection: string, options: Options, reply: RawReply) {
+  private constructor(db: Db, collection: string, options: Options, cursor: Buffer) {
     this.#db = db
     this.#collection = collection
     this.#options = options
-    this.#reply = Promise.resolve(reply)
-    this.#id = locateBatch(reply.cursor).id
+    this.#reply = Promise.resolve(cursor)
+    this.#id = locateBatch(cursor).id
   }
 
-  /**
-   * Sends the find, which returns at once with an empty batch: the cursor is open from then on.
-   * @param signal ends what is under way; the reader sees its reason.
-   */
-  static async open(
-    db: Db,
-    find: BSON.Document,
-    session: ClientSession,
-    signal?: AbortSignal,
-  ): Promise<RawCursor> {
-    const options = signal ? { session, signal } : { session }
-    const reply = await db.command({ ...find, batchSize: 0 }, { ...options, raw: true })
-    return new RawCursor(db, find.find as string, options, reply as unknown as RawReply)
+  /** Sends the find, which returns at once with an empty batch: the cursor is open from then on. */
+  static async open(db: Db, find: BSON.Document, options: Options): Promise<RawCursor> {
+    const cursor = await requestByDriver(db, { ...find, batchSize: 0 }, options.session, options.signal)
+    return new RawCursor(db, find.find as string, options, cursor)
   }
 
   async *batches(): AsyncGenerator<RawBatch> {
     while (this.#reply) {
-      const { cursor } = await this.#reply
+      const cursor = await this.#reply
       const { id, start, end } = locateBatch(cursor)
       this.#id = id
       this.#reply = id === 0n ? null : this.#more(id)
@@ -91,14 +80,21 @@ export class RawCursor {
       .catch(() => {})
   }
 
-  #more(id: bigint): Promise<RawReply> {
-    const reply = this.#db.command(
-      { getMore: BSON.Long.fromBigInt(id), collection: this.#collection, batchSize: this.#batchSize() },
-      { ...this.#options, raw: true },
-    )
+  #more(id: bigint): Promise<Buffer> {
+    const { session, signal, channel } = this.#options
+    const more = {
+      getMore: BSON.Long.fromBigInt(id),
+      collection: this.#collection,
+      batchSize: this.#batchSize(),
+    }
+    // A connection of its own is for what has many documents.
+    const reply =
+      channel && this.#documents > 0
+        ? channel.request(this.#db, more, session)
+        : requestByDriver(this.#db, more, session, signal)
     // Awaited only after the batch before it is through: until then its failure is not yet anybody's.
     reply.catch(() => {})
-    return reply as unknown as Promise<RawReply>
+    return reply
   }
 
   #batchSize(): number {
@@ -107,42 +103,15 @@ export class RawCursor {
   }
 }
 
-/** BSON element types that a cursor document may hold, with the size of their value; -1 means length-prefixed. */
-const valueSizes = new Map<number, number>([
-  [0x01, 8],
-  [0x08, 1],
-  [0x0a, 0],
-  [0x10, 4],
-  [0x11, 8],
-  [0x12, 8],
-])
-
 function locateBatch(cursor: Buffer): { id: bigint; start: number; end: number } {
   let id = 0n
-  let start = -1
-  let end = -1
-  let at = 4
-  while (at < cursor.length - 1) {
-    const type = cursor[at]!
-    const nameEnd = cursor.indexOf(0, at + 1)
-    const name = cursor.toString('latin1', at + 1, nameEnd)
-    at = nameEnd + 1
-    if (type === 0x12 && name === 'id') id = cursor.readBigInt64LE(at)
-    if (type === 0x04) {
-      start = at + 4
-      end = at + cursor.readInt32LE(at) - 1
-    }
-    if (type === 0x03 || type === 0x04) at += cursor.readInt32LE(at)
-    else if (type === 0x02) at += 4 + cursor.readInt32LE(at)
-    else {
-      const size = valueSizes.get(type)
-      if (size === undefined)
-        throw new Error(`the server's reply holds a BSON type ${type} that is not expected`)
-      at += size
-    }
+  let batch: { start: number; end: number } | null = null
+  for (const { type, name, start, end } of elementsOf(cursor)) {
+    if (type === 0x12 && name === 'id') id = cursor.readBigInt64LE(start)
+    if (type === 0x04) batch = { start: start + 4, end: end - 1 }
   }
-  if (start < 0) throw new Error("the server's reply holds no batch")
-  return { id, start, end }
+  if (batch === null) throw new Error("the server's reply holds no batch")
+  return { id, ...batch }
 }
 
 /** Moves the documents of a BSON array together, over the element headers between them. */

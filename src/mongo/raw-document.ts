@@ -72,13 +72,29 @@ function isAltered(run: Buffer, view: DataView, start: number, end: number, coll
   return false
 }
 
-/** The first element of a document, `_id` in practice: its type and where its value lies. */
-export function firstElement(document: Buffer): { type: number; start: number; end: number } {
+/** An element of a document, and where its value lies. */
+export interface Element {
+  type: number
+  name: string
+  start: number
+  end: number
+}
+
+/** The first element of a document, `_id` in practice. */
+export function firstElement(document: Buffer): Element {
+  const { done, value } = elementsOf(document).next()
+  if (done) throw notBson()
+  return value
+}
+
+/** The elements of a document's top level. */
+export function* elementsOf(document: Buffer): Generator<Element, void> {
   const view = new DataView(document.buffer, document.byteOffset, document.length)
-  return {
-    type: document[4]!,
-    start: document.indexOf(0, 5) + 1,
-    end: endOfValue(document, view, 4, document.length),
+  for (let at = 4; at < document.length - 1; ) {
+    const end = endOfValue(document, view, at, document.length)
+    const start = endOfName(document, at + 1, document.length)
+    yield { type: document[at]!, name: document.toString('utf8', at + 1, start - 1), start, end }
+    at = end
   }
 }
 

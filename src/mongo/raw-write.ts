@@ -1,5 +1,5 @@
 /**
- * The one file that reaches inside the mongodb driver.
+ * Writes through the inside of the mongodb driver (reads do in raw-channel.ts).
  *
  * The driver has no way to insert a document that is BSON already: it decodes and encodes, and loses what JavaScript
  * cannot hold (duplicate names, deprecated types, NaN payloads, the order of integer-like names) and most of the

@@ -127,7 +127,8 @@ async function openForReading(path: string): Promise<FileHandle> {
 async function digest(handle: FileHandle): Promise<{ size: number; sha256: string }> {
   const sha256 = createHash('sha256')
   let size = 0
-  for await (const chunk of chunks(handle)) {
+  const buffer = Buffer.allocUnsafeSlow(readSize)
+  for await (const chunk of chunks(handle, () => buffer)) {
     sha256.update(chunk)
     size += chunk.length
   }
@@ -137,7 +138,7 @@ async function digest(handle: FileHandle): Promise<{ size: number; sha256: strin
 /** The same open file again: whoever replaces its bytes between the two readings is found out. */
 async function* rehashed(handle: FileHandle, expected: string): AsyncGenerator<Buffer> {
   const sha256 = createHash('sha256')
-  for await (const chunk of chunks(handle)) {
+  for await (const chunk of chunks(handle, () => Buffer.allocUnsafeSlow(readSize))) {
     sha256.update(chunk)
     yield chunk
   }
@@ -150,9 +151,9 @@ async function* rehashed(handle: FileHandle, expected: string): AsyncGenerator<B
   })
 }
 
-async function* chunks(handle: FileHandle): AsyncGenerator<Buffer> {
+async function* chunks(handle: FileHandle, nextBuffer: () => Buffer): AsyncGenerator<Buffer> {
   for (let position = 0; ; ) {
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafeSlow(readSize), 0, readSize, position)
+    const { bytesRead, buffer } = await handle.read(nextBuffer(), 0, readSize, position)
     if (bytesRead === 0) return
     position += bytesRead
     yield buffer.subarray(0, bytesRead)

@@ -63,7 +63,7 @@ async function copyCold(
 
   // Also of a run that died.
   await cold.frozen?.discard()
-  await cold.folder.ready()
+  await cold.folder.ready(null)
   let downtime: number | null = null
   const content: Content = {
     stream: 'volume',
@@ -192,8 +192,8 @@ function ofSource(error: unknown): unknown {
   return new BackupError({
     code: 'source-failed',
     message: `the data folder did not come over whole: ${error.message}`,
-    cause: 'The stream out of the helper container was cut',
-    remedy: 'Run the backup again; look at the log of the Docker engine',
+    cause: 'The stream out of what reads it beside mongod was cut',
+    remedy: 'Run the backup again; where it fails again, look at the log of what runs mongod',
     underlying: error,
   })
 }

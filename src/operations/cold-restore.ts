@@ -89,6 +89,7 @@ async function exchangeCold(
   try {
     const read = await stage(work, cold, facts, id, check)
     await prove(work, cold, facts, id, read.contents.manifest!)
+    await cold.folder.ready(id)
     await context.onStep?.('proved')
     const planned = await planPutBack(target, read.files, settings)
     const anew = planned.some(({ needsNewContainer }) => needsNewContainer)

@@ -39,6 +39,7 @@ async function exchangeBack(
   for (const warning of warnings) context.reporter.warn(warning)
   const result = { id, dryRun: !lock, kind: 'cold' as const, collections: [], views: [], setAside: [] }
   if (!lock) return result
+  await cold.folder.ready(id)
   const exchange = { id, direction: 'rollback' as const }
   const outage = {
     operation: 'rollback',

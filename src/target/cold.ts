@@ -116,8 +116,11 @@ export interface Frozen {
 
 /** The data folder, while mongod is stopped unless it says otherwise. */
 export interface DataFolder {
-  /** Prepares for what is to be done while all is stopped, since every second counts then. */
-  ready(): Promise<void>
+  /**
+   * Prepares for what is to be done while all is stopped, since every second counts then.
+   * @param exchange the id of what is to be exchanged; null: the folder is only read.
+   */
+  ready(exchange: string | null): Promise<void>
   /** Ends whatever a run that died has left at work in it. */
   settle(): Promise<void>
   /** @throws BackupError `source-changed` where mongod runs, or another container uses the folder. */

@@ -82,7 +82,7 @@ test('an archive that cannot be published is told of all the same', needs('mongo
     output: work.folder,
     publish: 'release',
     'release-tag': 'backups',
-    'api-url': server.apiUrl,
+    'release-api-url': server.apiUrl,
     repository: server.repository,
     token: server.token,
   }).ended

@@ -104,22 +104,27 @@ test('the report of a drill joins all legs, and fails where one did', async (t) 
   await mkdir(path.join(folder, 'legs'))
   await writeFile(path.join(folder, 'drill.json'), '{"ok":true}')
   const legs = [
-    { LEG: 'compose-hot-native', BACKUP: 'success', DRILL: 'success', REPORT: 'drill.json' },
-    { LEG: 'compose-cold-native', BACKUP: 'success', DRILL: 'failure', REPORT: '' },
+    { LEG: 'compose-hot-native', DRILL: 'success', RTO: '31.2', RPO: '60', WHY: '', REPORT: 'drill.json' },
+    {
+      ...{ LEG: 'compose-cold-native', DRILL: 'failure', RTO: '', RPO: '', REPORT: '' },
+      WHY: 'no room\nfor a|b',
+    },
   ]
   for (const leg of legs) {
-    assert.equal(bash('Say how this leg ended', leg).status, 0)
+    assert.equal(bash('Say how this leg ended', { BACKUP: 'success', ...leg }).status, 0)
     assert.equal(spawnSync('sh', ['-c', 'cp leg/* legs/'], { cwd: folder }).status, 0)
   }
   const summary = path.join(folder, 'summary.md')
-  const broken = bash('Join them', { RESULT: 'failure', GITHUB_STEP_SUMMARY: summary })
-  assert.equal(broken.status, 1)
-  assert.match(broken.stdout, /^::error title=Drill::At least one leg failed/m)
+  assert.equal(bash('Join them', { GITHUB_STEP_SUMMARY: summary }).status, 0)
   const said = await readFile(summary, 'utf8')
-  assert.match(said, /^\| compose-hot-native \| success \| success \|$/m)
-  assert.match(said, /^\| compose-cold-native \| success \| failure \|$/m)
+  assert.match(said, /^\| compose-hot-native \| success \| success \| 31\.2 \| 60 \| {2}\|$/m)
+  assert.match(said, /^\| compose-cold-native \| success \| failure \| – \| – \| no room for a\\\|b \|$/m)
   assert.match(said, /<summary>compose-hot-native<\/summary>\n\n```json\n{"ok":true}\n```/)
-  assert.equal(bash('Join them', { RESULT: 'success', GITHUB_STEP_SUMMARY: summary }).status, 0)
-  for (const RESULT of ['cancelled', 'skipped'])
-    assert.equal(bash('Join them', { RESULT, GITHUB_STEP_SUMMARY: summary }).status, 1)
+  assert.equal(await readFile(path.join(folder, 'drills.md'), 'utf8'), said)
+  assert.equal(bash('Fail where a leg did', { RESULT: 'success' }).status, 0)
+  for (const RESULT of ['failure', 'cancelled', 'skipped']) {
+    const { status, stdout } = bash('Fail where a leg did', { RESULT })
+    assert.equal(status, 1)
+    assert.match(stdout, /^::error title=Drill::At least one leg failed/m)
+  }
 })

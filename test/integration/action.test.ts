@@ -1,15 +1,18 @@
 /**
- * The Action as somebody's workflows use it, on an Issuer Directory under Docker Compose: backed up, destroyed, and
- * restored, without a secret in what is said of it.
+ * The Action as somebody's workflows use it, on an Issuer Directory under Docker Compose: backed up into a release and an
+ * artifact, destroyed with the archives of its machine, and restored from the artifact, without a secret in what is said.
  */
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { expression, keepOutputs, outputsIn, type Runner, runner, type Step, uses } from '../testbed/act.ts'
+import { type ArtifactProxy, startArtifactProxy } from '../testbed/artifact-proxy.ts'
+import { freePort } from '../testbed/deployment.ts'
 import { type Content, DirectorySite } from '../testbed/directory-site.ts'
 import { needs } from '../testbed/needs.ts'
+import { type ReleaseServer, startReleaseServer } from '../testbed/release-server.ts'
 
 /** Base64 at each alignment, without the letters that depend on what stands around. */
 function base64Forms(text: string): string[] {
@@ -36,7 +39,10 @@ describe('the Action, on an Issuer Directory under Compose', needs('act', 'docke
   let content: Content
   let issuers: string[]
   let identity: string
-  let outputs: Record<string, string>
+  let releases: ReleaseServer
+  let artifacts: ArtifactProxy
+  /** Of the backups, by kind. */
+  const made: Record<string, Record<string, string>> = {}
   const logs: string[] = []
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   const signKey = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
@@ -58,6 +64,11 @@ describe('the Action, on an Issuer Directory under Compose', needs('act', 'docke
     }
   }
 
+  function release(): Record<string, string> {
+    const { apiUrl, repository } = releases
+    return { 'release-api-url': apiUrl, repository, token: expression('env.RELEASE_TOKEN') }
+  }
+
   const outputsFile = () => path.join(job.folder, 'outputs.json')
 
   async function runs(steps: readonly Step[]): Promise<string> {
@@ -70,6 +81,13 @@ describe('the Action, on an Issuer Directory under Compose', needs('act', 'docke
   before(async () => {
     site = await DirectorySite.open()
     job = await runner()
+    releases = await startReleaseServer()
+    const port = await freePort()
+    artifacts = await startArtifactProxy(port)
+    job.options.push('--artifact-server-port', String(port))
+    job.host.ACTIONS_RUNTIME_URL = artifacts.url
+    job.env.ACTIONS_ARTIFACT_UPLOAD_CONCURRENCY = '1'
+    job.env.RELEASE_TOKEN = releases.token
     content = await site.content()
     issuers = await site.issuers()
     identity = /AGE-SECRET-KEY-\S+/.exec(await readFile(site.place.identity, 'utf8'))![0]
@@ -79,19 +97,31 @@ describe('the Action, on an Issuer Directory under Compose', needs('act', 'docke
   after(async () => {
     await site?.close()
     await job?.remove()
+    await artifacts?.stop()
+    await releases?.stop()
   })
 
-  for (const kind of ['cold', 'hot']) {
-    test(`backs it up ${kind}, and says what and where`, async () => {
+  for (const [kind, publish] of [
+    ['cold', 'release'],
+    ['hot', 'artifact'],
+  ] as const) {
+    test(`backs it up ${kind} to a folder and the ${publish}, and says what and where`, async () => {
+      const to =
+        publish === 'release' ? { ...release(), 'release-tag': 'backups' } : { 'retention-days': '9' }
       const log = await runs([
         uses(
-          { operation: 'backup', kind, 'sign-key': expression('env.SIGN_KEY'), ...target() },
+          {
+            ...{ operation: 'backup', kind, publish, 'sign-key': expression('env.SIGN_KEY') },
+            ...target(),
+            ...to,
+          },
           { id: 'backup' },
         ),
         keepOutputs('backup', outputsFile()),
         { run: '[ -z "$(git status --porcelain)" ]' },
       ])
-      outputs = await outputsIn(outputsFile())
+      const outputs = await outputsIn(outputsFile())
+      made[kind] = outputs
       assert.equal(outputs.archive, path.join(site.place.vault, outputs['archive-name']!))
       assert.ok((await site.place.listing()).includes(`${outputs['archive-name']}.json.sig`))
       assert.match(outputs.sha256!, /^[0-9a-f]{64}$/)
@@ -103,15 +133,25 @@ describe('the Action, on an Issuer Directory under Compose', needs('act', 'docke
       assert.match(log, /Summary - ### Backed up issuer-directory/)
       assert.match(log, /\| SHA-256 \| [0-9a-f]{64} \|/)
       assert.equal(await site.health(), 200)
+      if (publish === 'artifact') {
+        assert.equal(outputs['artifact-digest'], outputs.sha256)
+        assert.match(outputs['artifact-url']!, new RegExp(`/artifacts/${outputs['artifact-id']}$`))
+        assert.match(log, /\| Artifact \| \[issuer-directory-/)
+      } else {
+        const assets = new Map(releases.releases[0]!.assets.map(({ name, sha256 }) => [name, sha256]))
+        assert.equal(assets.get(outputs['archive-name']!), outputs.sha256)
+        assert.equal(assets.size, 3)
+        assert.match(outputs['release-url']!, /backups$/)
+      }
     })
   }
 
-  test('verifies the newest archive, signed, with its report', async () => {
+  test('fetches the newest archive of the releases, and verifies it, signed, with its report', async () => {
     await runs([
       uses(
         {
-          operation: 'verify',
-          from: site.place.vault,
+          ...{ operation: 'verify', fetch: 'release', from: path.join(job.folder, 'fetched') },
+          ...release(),
           identity: expression('env.IDENTITY'),
           'verify-keys': sshLine(publicKey),
         },
@@ -122,7 +162,7 @@ describe('the Action, on an Issuer Directory under Compose', needs('act', 'docke
       { run: `cp '${expression('steps.verify.outputs.report')}' '${path.join(job.folder, 'report.json')}'` },
     ])
     const verified = await outputsIn(outputsFile())
-    assert.equal(verified.sha256, outputs.sha256)
+    assert.equal(verified.sha256, made.cold!.sha256)
     const report = JSON.parse(await readFile(path.join(job.folder, 'report.json'), 'utf8'))
     assert.deepEqual([report.level, report.origin.proved], ['complete', true])
   })
@@ -137,15 +177,19 @@ describe('the Action, on an Issuer Directory under Compose', needs('act', 'docke
     assert.deepEqual(await site.traces(), before)
   })
 
-  test('drills with the newest archive, and the report is the summary', async () => {
+  test('drills with the newest artifact, and the report is the summary', async () => {
+    const newest = { fetch: 'artifact', from: path.join(job.folder, 'drilled') }
     const log = await runs([
-      uses({ operation: 'drill', identity: expression('env.IDENTITY'), ...target() }, { id: 'drill' }),
+      uses(
+        { operation: 'drill', ...newest, identity: expression('env.IDENTITY'), ...target() },
+        { id: 'drill' },
+      ),
       keepOutputs('drill', outputsFile()),
       { run: `cp '${expression('steps.drill.outputs.report')}' '${path.join(job.folder, 'report.json')}'` },
     ])
     const drilled = await outputsIn(outputsFile())
     assert.ok(Number(drilled.rto) > 0 && Number(drilled.rpo) > 0)
-    assert.equal(drilled.sha256, outputs.sha256)
+    assert.equal(drilled.sha256, made.hot!.sha256)
     assert.match(log, /Summary - # Restore drill of .*: passed[\s\S]*```mermaid\ngantt/)
     const report = JSON.parse(await readFile(path.join(job.folder, 'report.json'), 'utf8'))
     assert.deepEqual([report.outcome, report.tornDown], ['passed', true])
@@ -169,7 +213,9 @@ describe('the Action, on an Issuer Directory under Compose', needs('act', 'docke
     assert.notEqual(code, 0)
     assert.match(log, /Summary - # Restore drill of .*: failed/)
     assert.match(log, /❗ {2}::error title=issuer-backup drill|issuer-backup drill/)
-    assert.match((await outputsIn(outputsFile())).report!, /report\.json$/)
+    const { report, failure } = await outputsIn(outputsFile())
+    assert.match(report!, /report\.json$/)
+    assert.match(failure!, /^the drill failed while /)
     assert.equal(await site.health(), 200)
   })
 
@@ -182,13 +228,14 @@ describe('the Action, on an Issuer Directory under Compose', needs('act', 'docke
     assert.deepEqual(await site.traces(), before)
   })
 
-  test('restores it once its containers and volumes are gone', async () => {
+  test('restores from the artifact what is gone with its volumes and the archives of its machine', async () => {
     await site.destroy()
+    await rm(site.place.vault, { recursive: true })
+    await mkdir(site.place.vault)
     await runs([
       uses(
         {
-          operation: 'restore',
-          archive: outputs.archive!,
+          ...{ operation: 'restore', fetch: 'artifact', from: path.join(job.folder, 'downloaded') },
           identity: expression('env.IDENTITY'),
           'verify-keys': sshLine(publicKey),
           ...target(),
@@ -198,7 +245,8 @@ describe('the Action, on an Issuer Directory under Compose', needs('act', 'docke
       keepOutputs('restore', outputsFile()),
     ])
     const restored = await outputsIn(outputsFile())
-    assert.equal(restored.sha256, outputs.sha256)
+    assert.equal(restored.archive, path.join(job.folder, 'downloaded', made.hot!['archive-name']!))
+    assert.equal(restored.sha256, made.hot!.sha256)
     assert.equal(await site.health(), 200)
     assert.deepEqual(await site.issuers(), issuers)
     assert.deepEqual((await site.content()).own, content.own)
@@ -207,14 +255,20 @@ describe('the Action, on an Issuer Directory under Compose', needs('act', 'docke
   test('says no secret in any form, in log, summaries and outputs', async () => {
     assert.ok(logs.length >= 5)
     const lines = signKey.trim().split('\n').slice(1, -1)
-    const secrets = [identity, site.deployed.password!, ...lines, site.deployed.authority!.secret]
+    const secrets = [
+      identity,
+      releases.token,
+      site.deployed.password!,
+      ...lines,
+      site.deployed.authority!.secret,
+    ]
     const forms = secrets.flatMap((secret) => [
       secret,
       encodeURIComponent(secret),
       JSON.stringify(secret).slice(1, -1),
       ...base64Forms(secret),
     ])
-    const said = [...logs, JSON.stringify(outputs)]
+    const said = [...logs, JSON.stringify(made)]
     for (const name of await readdir(job.folder))
       if (name.endsWith('.json')) said.push(await readFile(path.join(job.folder, name), 'utf8'))
     for (const form of forms) for (const text of said) assert.ok(!text.includes(form), form)

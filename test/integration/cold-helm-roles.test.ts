@@ -1,24 +1,30 @@
-/** The Roles of deploy/kubernetes for cold backups and restores: with them every operation passes. */
+/** The Roles of deploy/kubernetes for cold backups and restores: with them every operation passes, and without one verb none begins. */
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { parseAllDocuments } from 'yaml'
 import { backup } from '../../src/operations/backup.ts'
 import { restore } from '../../src/operations/restore.ts'
 import { backupSettings, restoreSettings } from '../../src/settings/resolve.ts'
 import type { Options } from '../../src/settings/schema.ts'
 import { context } from '../testbed/cold-site.ts'
 import { HelmColdSite } from '../testbed/helm-cold-site.ts'
-import { apply, kubectl, userOf } from '../testbed/kube.ts'
+import { type KubeObject, kubectl, userOf } from '../testbed/kube.ts'
+import { grant, holds, type Rule, rolesIn, withoutOne } from '../testbed/kube-roles.ts'
 import { needs } from '../testbed/needs.ts'
+import { eventually } from '../testbed/reach.ts'
 
-const folder = path.resolve(import.meta.dirname, '../../deploy/kubernetes')
+const [hot] = Object.values(rolesIn('role-backup.yaml')) as [Rule[]]
+const [forRestore] = Object.values(rolesIn('role-restore.yaml')) as [Rule[]]
+const [cold, forSnapshot, forFreshVolume, forVolumes] = Object.values(rolesIn('role-cold.yaml')) as [
+  Rule[],
+  Rule[],
+  Rule[],
+  Rule[],
+]
 
 describe('the Roles for the cold side of a release', needs('kube', 'openssl'), () => {
   let site: HelmColdSite
   let namespace: string
-  /** Of a ServiceAccount that may do what the Roles say, by names of their own where they are in no namespace. */
+  /** Of a ServiceAccount that may do what `allow` says. */
   let options: Options
 
   before(async () => {
@@ -28,67 +34,83 @@ describe('the Roles for the cold side of a release', needs('kube', 'openssl'), (
     options = { ...site.options, kubeconfig }
   })
   after(async () => {
-    await kubectl('delete', 'clusterrole,clusterrolebinding', namespace, '--ignore-not-found')
+    if (namespace) await kubectl('delete', 'clusterrole,clusterrolebinding', namespace, '--ignore-not-found')
     await site?.close()
   })
 
-  /** Applies the Roles of these files, and binds those that are called so to the account, and no others. */
-  async function grant(files: readonly string[], names: readonly string[]): Promise<void> {
-    await site.deployed.kubectl('delete', 'rolebinding', '--all')
-    const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')))
-    const roles = texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS()))
-    for (const role of roles.filter(({ metadata }) => names.includes(metadata.name))) {
-      const wide = role.kind === 'ClusterRole'
-      const name = wide ? namespace : role.metadata.name
-      const apiVersion = 'rbac.authorization.k8s.io/v1'
-      await apply(
-        wide ? '' : namespace,
-        { ...role, metadata: { name } },
-        {
-          apiVersion,
-          kind: `${role.kind}Binding`,
-          metadata: { name },
-          roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: role.kind, name },
-          subjects: [{ kind: 'ServiceAccount', name: 'tried', namespace }],
-        },
-      )
-    }
+  const allow = (own: readonly Rule[], wide?: readonly Rule[]) => grant(namespace, 'tried', own, wide)
+
+  const backedUp = async (changes: Options = {}, dryRun = false) => {
+    const request = { kind: 'cold', dryRun, sidecar: undefined } as const
+    return backup(await backupSettings({ ...options, ...changes }, request, {}), context)
   }
 
-  const backedUp = async () => {
-    const request = { kind: 'cold', dryRun: false, sidecar: undefined } as const
-    return backup(await backupSettings(options, request, {}), context)
-  }
-
-  const restored = async (freshVolume: boolean) => {
-    const request = { ...site.restoreRequest(), freshVolume }
+  const restored = async (freshVolume: boolean, dryRun = false) => {
+    const request = { ...site.restoreRequest(), freshVolume, dryRun }
     return restore(await restoreSettings({ ...options, keepBefore: '1h' }, request, {}), context)
   }
 
-  test('a cold backup passes, and with that of a hot one alone says what is missing, with nothing stopped', async () => {
-    await grant(['role-backup.yaml', 'role-cold.yaml'], ['issuer-backup', 'issuer-backup-cold'])
+  /** With the whole of a Role it passes; with one verb less it says which, and nothing is stopped for it. */
+  async function demandsEach(
+    base: readonly Rule[],
+    role: readonly Rule[],
+    work: () => Promise<unknown>,
+    wide: readonly Rule[] = [],
+  ): Promise<void> {
+    await allow([...base, ...role], wide)
+    await eventually('the Role to count', async () => (await work()) ?? true)
+    const before = await generations()
+    const demand = async (verb: string, resource: string, own: readonly Rule[], others: readonly Rule[]) => {
+      await allow(own, others)
+      const expected = {
+        code: 'not-permitted',
+        message: new RegExp(`may not ${verb} ${resource}(\\.[a-z0-9.]+)? in the`),
+      }
+      await assert.rejects(work(), expected, `without ${verb} on ${resource}`)
+    }
+    for (const { verb, resource, rest } of withoutOne(role)) {
+      if (!holds(base, verb, resource)) await demand(verb, resource, [...base, ...rest], wide)
+    }
+    for (const { verb, resource, rest } of withoutOne(wide))
+      await demand(verb, resource, [...base, ...role], rest)
+    assert.deepEqual(await generations(), before)
+    assert.deepEqual(await site.left(), [])
+  }
+
+  const generations = async () =>
+    JSON.parse(await site.deployed.kubectl('get', 'statefulsets,deployments', '--output=json')).items.map(
+      ({ metadata }: KubeObject) => metadata.generation,
+    )
+
+  test('suffice for a cold backup, also by snapshot', async () => {
+    await allow([...hot, ...cold])
     assert.ok((await backedUp()).downtime! > 0)
-    await grant(['role-backup.yaml'], ['issuer-backup'])
-    await assert.rejects(backedUp(), { code: 'not-permitted', message: /may not \w+ / })
+    await allow([...hot, ...cold, ...forSnapshot])
+    assert.ok((await backedUp({ snapshot: 'csi' })).downtime! > 0)
     assert.deepEqual(await site.running(), site.services)
     assert.deepEqual(await site.left(), [])
   })
 
-  test('a cold restore passes, and onto a fresh volume with the Roles for that', async () => {
-    const files = ['role-restore.yaml', 'role-cold.yaml']
-    const names = ['issuer-backup-restore', 'issuer-backup-cold']
-    await grant(files, names)
+  test('suffice for a cold restore, also onto a fresh volume', async () => {
+    await allow([...forRestore, ...cold])
     await restored(false)
     assert.equal(await site.which(), 'archived')
     await site.fill('live')
-    await assert.rejects(restored(true), {
-      code: 'not-permitted',
-      message: /may not \w+ persistentvolumes? /,
-    })
-    assert.equal(await site.which(), 'live')
-    await grant(files, [...names, 'issuer-backup-fresh-volume'])
+    await allow([...forRestore, ...cold, ...forFreshVolume], forVolumes)
     await restored(true)
     assert.equal(await site.which(), 'archived')
     assert.deepEqual(await site.left(), [])
+  })
+
+  test('are missed by a cold backup with one verb less, before anything is stopped', async () => {
+    await demandsEach(hot, cold, () => backedUp({}, true))
+  })
+
+  test('are missed by a backup by snapshot with one verb less', async () => {
+    await demandsEach([...hot, ...cold], forSnapshot, () => backedUp({ snapshot: 'csi' }, true))
+  })
+
+  test('are missed by a restore onto a fresh volume with one verb less', async () => {
+    await demandsEach([...forRestore, ...cold], forFreshVolume, () => restored(true, true), forVolumes)
   })
 })

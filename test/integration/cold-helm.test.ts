@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, afterEach, before, describe, test } from 'node:test'
+import { BackupError } from '../../src/errors.ts'
 import { backup } from '../../src/operations/backup.ts'
 import type { Context } from '../../src/operations/context.ts'
 import { restore } from '../../src/operations/restore.ts'
@@ -14,6 +15,7 @@ import { openCold } from '../testbed/cold-archive.ts'
 import { context } from '../testbed/cold-site.ts'
 import { HelmColdSite } from '../testbed/helm-cold-site.ts'
 import { kubeImages } from '../testbed/kube.ts'
+import { restartApiServer } from '../testbed/kube-outage.ts'
 import { needs } from '../testbed/needs.ts'
 import { tool } from '../testbed/tools.ts'
 
@@ -221,9 +223,30 @@ esac
       await yieldsNothing({}, { code: 'source-failed' })
       await cut(200, 'sha256sum')
       await yieldsNothing({}, { code: 'target-failed', message: /did not arrive whole/ })
+      await writeFile(
+        wrapper,
+        `#!/bin/sh
+case "$*" in
+  *" exec "*"tar -xpf"*) head -c 100000 | '${real}' "$@" >/dev/null 2>&1; exit 0 ;;
+  *) exec '${real}' "$@" ;;
+esac
+`,
+      )
+      await refusesUntouched(() => restored(), {
+        code: 'check-failed',
+        message: /not what the archive holds/,
+      })
     } finally {
       process.env.PATH = PATH
     }
+    assert.equal(await site.which(), 'live')
+  })
+
+  test('an API server that is restarted meanwhile leaves a good archive or none, and all runs again', async () => {
+    await backedUp(at('copying', restartApiServer)).catch((error) =>
+      assert.ok(error instanceof BackupError, error),
+    )
+    await site.takeNewArchives()
     assert.equal(await site.which(), 'live')
   })
 

@@ -9,7 +9,7 @@ import { DrillSite } from '../testbed/drill-site.ts'
 import { needs } from '../testbed/needs.ts'
 import { eventually } from '../testbed/reach.ts'
 
-/** Each drill takes half a minute and more where the machine is busy. */
+/** Each drill takes half a minute, and many times that where the machine is busy. */
 const patience = { timeout: 60 * 60_000 }
 
 const passed = ['content', 'live', 'ready', 'token', 'list', 'counts', 'canary', 'metrics']
@@ -49,9 +49,11 @@ describe('a drill under Compose', { ...needs('docker', 'openssl', 'mongodump', '
   }
 
   for (const kind of ['hot', 'cold', 'runbook'] as const) {
-    test(`proves a ${kind} archive by a service that runs on it, and leaves nothing`, async () => {
+    test(`proves a ${kind} archive by a service that runs on it, and leaves nothing`, patience, async () => {
       const [json, markdown] = ['report.json', 'report.md'].map((name) => site.file(name)) as [string, string]
-      const args = ['--canary', '--report', json, '--report-markdown', markdown]
+      // By the tool that made it, as the runbook would.
+      const engine = kind === 'runbook' ? ['--engine', 'mongodump'] : []
+      const args = ['--canary', '--report', json, '--report-markdown', markdown, ...engine]
       const report = await site.drill(archives[kind], ...args)
       assert.equal(report.outcome, 'passed')
       assert.deepEqual(
@@ -76,7 +78,7 @@ describe('a drill under Compose', { ...needs('docker', 'openssl', 'mongodump', '
     })
   }
 
-  test('says in a dry run what staging would be, and makes nothing', async () => {
+  test('says in a dry run what staging would be, and makes nothing', patience, async () => {
     const report = await site.drill(archives.hot, '--dry-run')
     assert.equal(report.outcome, 'planned')
     assert.deepEqual(report.staging.volumes, [`${site.staging}_mongo-data`])
@@ -85,7 +87,7 @@ describe('a drill under Compose', { ...needs('docker', 'openssl', 'mongodump', '
     await assertUntouched()
   })
 
-  test('names a damaged archive, before staging is made where that can be known', async () => {
+  test('names a damaged archive, before staging is made where that can be known', patience, async () => {
     const name = 'issuer-directory-20261123T164923Z-hot.tar.zst.age'
     const bytes = await readFile(archives.hot)
     bytes[Math.floor(bytes.length / 2)]! ^= 1
@@ -101,14 +103,14 @@ describe('a drill under Compose', { ...needs('docker', 'openssl', 'mongodump', '
     assert.deepEqual(late.failure?.code, 'archive-damaged')
   })
 
-  test('names a key that does not open it', async () => {
+  test('names a key that does not open it', patience, async () => {
     const key = site.file('other.key')
     assert.equal((await site.command(['keygen', '--output', key])).code, 0)
     const report = await fails(3, /This key does not open the archive/i, archives.hot, '--identity', key)
     assert.equal(report.failure?.code, 'wrong-key')
   })
 
-  test('says what a service writes that does not become healthy', async () => {
+  test('says what a service writes that does not become healthy', patience, async () => {
     const silent = await site.override({ command: ['sh', '-c', 'echo thinking; sleep 3600'] })
     const never = ['--health-timeout', '3s', ...silent]
     const report = await fails(
@@ -122,32 +124,32 @@ describe('a drill under Compose', { ...needs('docker', 'openssl', 'mongodump', '
     assert.equal(report.rto.healthy, null)
   })
 
-  test('does not wait for a service that has ended', async () => {
+  test('does not wait for a service that has ended', patience, async () => {
     const ended = await site.override({ command: ['sh', '-c', 'echo no licence; exit 3'] })
     await fails(5, /no licence/, archives.hot, ...ended, '--health-timeout', '1h')
   })
 
-  test('counts what the API shows', async () => {
+  test('counts what the API shows', patience, async () => {
     const hiding = await site.patch('(await found.toArray())', '(await found.toArray()).slice(1)')
     const report = await fails(5, /counts: the API shows \d+ issuers to acme, and/, archives.hot, ...hiding)
     assert.equal(report.failure?.phase, 'checking')
     assert.equal(report.checks.find(({ name }) => name === 'documents')?.outcome, 'passed')
   })
 
-  test('misses a document that the service has removed', async () => {
+  test('misses a document that the service has removed', patience, async () => {
     const head = 'export function issuerEndpoints(store: Store): Endpoints {'
     const removing = await site.patch(head, `${head}\n  void store.issuers.deleteOne({ issuer_slug: 'own' })`)
     await fails(5, /documents: issuers holds \d+ documents, and the archive \d+/, archives.hot, ...removing)
   })
 
-  test('says which checks were not run where it is told too little', async () => {
+  test('says which checks were not run where it is told too little', patience, async () => {
     const report = await site.drill(archives.hot, '--settings', await site.withoutClient())
     const notRun = report.checks.filter(({ outcome }) => outcome === 'not-run').map(({ name }) => name)
     assert.deepEqual(notRun, ['token', 'list', 'counts', 'canary', 'metrics'])
     assert.equal(report.outcome, 'passed')
   })
 
-  test('is refused where staging would have the name of a deployment', async () => {
+  test('is refused where staging would have the name of a deployment', patience, async () => {
     const { project } = site.directory.deployed
     const ended = await site.run(archives.hot, '--staging-name', project)
     assert.equal(ended.code, 4, ended.stderr)
@@ -166,7 +168,7 @@ describe('a drill under Compose', { ...needs('docker', 'openssl', 'mongodump', '
     await assertUntouched()
   })
 
-  test('that is interrupted tears staging down first', async () => {
+  test('that is interrupted tears staging down first', patience, async () => {
     const running = site.start(archives.hot)
     await running.said('Loading issuer-directory')
     running.signal('SIGINT')
@@ -176,7 +178,7 @@ describe('a drill under Compose', { ...needs('docker', 'openssl', 'mongodump', '
     await assertUntouched()
   })
 
-  test('that is killed is torn down by its guardian', async () => {
+  test('that is killed is torn down by its guardian', patience, async () => {
     const running = site.start(archives.hot)
     await running.said('Waiting for the service')
     assert.notDeepEqual(await site.staged(), [])
@@ -186,7 +188,7 @@ describe('a drill under Compose', { ...needs('docker', 'openssl', 'mongodump', '
     await assertUntouched()
   })
 
-  test('that is killed with its guardian is cleared away by the next one', async () => {
+  test('that is killed with its guardian is cleared away by the next one', patience, async () => {
     const running = site.start(archives.cold)
     await running.said('Starting a mongod without network')
     for (const pid of await site.guardiansOf(running.pid)) process.kill(pid, 'SIGKILL')
@@ -233,7 +235,7 @@ describe('a drill of a deployment that holds on to its machine', {
   })
 
   for (const kind of ['hot', 'cold'] as const) {
-    test(`proves a ${kind} archive apart from it`, async () => {
+    test(`proves a ${kind} archive apart from it`, patience, async () => {
       const archive = await site.backup(kind)
       const live = await site.live()
       const report = await site.drill(archive, '--canary')

@@ -1,7 +1,7 @@
 /** What becomes of a hot backup or restore on Kubernetes when the way to it, or what is at its end, goes away. */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
@@ -12,6 +12,7 @@ import { context } from '../testbed/crash-site.ts'
 import type { DatabaseState } from '../testbed/database-state.ts'
 import { HelmSite } from '../testbed/helm-site.ts'
 import { kubectl } from '../testbed/kube.ts'
+import { childrenOf, kill, restartApiServer } from '../testbed/kube-outage.ts'
 import { needs } from '../testbed/needs.ts'
 import { eventually } from '../testbed/reach.ts'
 import { putOnPath } from '../testbed/tools.ts'
@@ -203,44 +204,4 @@ exec $real "$@"`)
 
 async function readingFrom(run: Running): Promise<void> {
   await run.said(/Backing up issuer-directory/)
-}
-
-/** Ends the one of our own cluster; it is started again there. */
-async function restartApiServer(): Promise<void> {
-  const server = await kubectl(
-    'config',
-    'view',
-    '--minify',
-    '--output=jsonpath={.clusters[0].cluster.server}',
-  )
-  const { hostname, port } = new URL(server)
-  for (const name of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    const words = read(`/proc/${name}/cmdline`).split('\0')
-    // Other clusters of this machine have the same port, each in a network of its own.
-    const ours = /kube-apiserver$/.test(words[0]!) && [hostname, port].every((word) => words.includes(word))
-    if (ours) kill(Number(name))
-  }
-}
-
-function childrenOf(pid: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => new RegExp(`^PPid:\\s+${pid}$`, 'm').test(read(`/proc/${name}/status`)))
-    .map(Number)
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It has ended by itself.
-  }
 }

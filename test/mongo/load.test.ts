@@ -42,7 +42,7 @@ async function dump(connection: Connection, consistency: 'snapshot' | 'collectio
 async function readRaw(db: Db, collection: string): Promise<Buffer[]> {
   const session = db.client.startSession()
   try {
-    const cursor = await RawCursor.open(db, { find: collection, hint: { $natural: 1 } }, session)
+    const cursor = await RawCursor.open(db, { find: collection, hint: { $natural: 1 } }, { session })
     const documents: Buffer[] = []
     for await (const batch of cursor.batches()) documents.push(...split(Buffer.from(batch.documents)))
     return documents

@@ -36,7 +36,7 @@ describe('proof', needs('mongod'), () => {
     const hash = new ContentHash()
     const crc = new Crc64()
     await client.withSession(async (session) => {
-      const cursor = await RawCursor.open(db, { find: name }, session)
+      const cursor = await RawCursor.open(db, { find: name }, { session })
       for await (const { documents } of cursor.batches()) {
         hash.add(documents)
         crc.update(documents)

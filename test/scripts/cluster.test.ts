@@ -5,6 +5,7 @@ import { existsSync, globSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { pauseImage } from '../../scripts/tools/cluster-images.ts'
 import { needs } from '../testbed/needs.ts'
 import { eventually } from '../testbed/reach.ts'
 import { tool } from '../testbed/tools.ts'
@@ -16,7 +17,7 @@ const needed = needs('root', 'docker', 'kube', 'kube-apiserver')
 async function startRun(t: TestContext): Promise<{ run: ChildProcess; folder: string }> {
   const script = `
     import { startKube } from '${scripts}/tools/kube.ts'
-    const stop = await startKube()
+    const stop = await startKube(['${pauseImage}'])
     console.log(process.env.KUBECONFIG)
     process.stdin.resume().once('end', async () => {
       await stop()
@@ -45,7 +46,7 @@ metadata: { name: some }
 spec:
   containers:
     - name: some
-      image: issuer-backup-test/pause:1
+      image: ${pauseImage}
       command: [sleep, "987654"]
       volumeMounts: [{ name: some, mountPath: /some }]
   volumes: [{ name: some, persistentVolumeClaim: { claimName: some } }]

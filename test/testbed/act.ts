@@ -16,7 +16,7 @@ import { tool } from './tools.ts'
 const root = path.resolve(import.meta.dirname, '../..')
 
 /** What a fetched release of the Action holds that matters. */
-const released = ['action.yml', 'launcher', 'dist']
+const released = ['action.yml', 'launcher', 'dist', '.github/workflows']
 
 /** As workflows have them. */
 export type Step = Record<string, unknown>
@@ -55,6 +55,8 @@ export interface Runner {
   /** Makes `steps`, behind a checkout, the job of a workflow and runs it. */
   run(steps: readonly Step[]): Promise<WorkflowRun>
   start(steps: readonly Step[]): Promise<ActiveRun>
+  /** The same with the jobs of a workflow. */
+  runJobs(jobs: Readonly<Record<string, object>>): Promise<WorkflowRun>
   remove(): Promise<void>
 }
 
@@ -96,9 +98,8 @@ export async function runner(): Promise<Runner> {
     await mkdir(path.dirname(path.join(repository, file)), { recursive: true })
     await writeFile(path.join(repository, file), content)
   }
-  const start: Runner['start'] = async (steps) => {
-    const job = { 'runs-on': 'self-hosted', steps: [{ uses: 'actions/checkout@v5' }, ...steps] }
-    await write('.github/workflows/test.yml', stringify({ on: 'workflow_dispatch', jobs: { test: job } }))
+  const startJobs = async (jobs: Readonly<Record<string, object>>): Promise<ActiveRun> => {
+    await write('.github/workflows/test.yml', stringify({ on: 'workflow_dispatch', jobs }))
     await git('add', '--all')
     await git('commit', '--quiet', '--allow-empty', '--message', 'As the test has it')
     const child = spawn(
@@ -145,6 +146,10 @@ export async function runner(): Promise<Runner> {
       ended,
     }
   }
+  const start: Runner['start'] = (steps) =>
+    startJobs({
+      test: { 'runs-on': 'self-hosted', steps: [{ uses: 'actions/checkout@v5' }, ...steps] },
+    })
   return {
     folder,
     repository,
@@ -156,6 +161,7 @@ export async function runner(): Promise<Runner> {
     write,
     start,
     run: async (steps) => (await start(steps)).ended,
+    runJobs: async (jobs) => (await startJobs(jobs)).ended,
     remove: () => rm(folder, { recursive: true, force: true }),
   }
 }

@@ -18,7 +18,8 @@ export function backupEndsAtEveryStep(open: () => Promise<ColdSite>, signals: re
       const { services } = site()
       let longest = 0
       const steps = await everyStep(site(), { work: { backup: 'cold' }, by, guarded: true }, async () => {
-        longest = Math.max(longest, await site().until(() => site().settled(services)))
+        longest = Math.max(longest, await site().until(() => site().runs(services)))
+        await site().until(() => site().settled(services))
         await site().takeNewArchives()
         assert.equal(await site().which(), 'live')
       })
@@ -29,15 +30,7 @@ export function backupEndsAtEveryStep(open: () => Promise<ColdSite>, signals: re
   }
 
   withoutGuardian('backup', site)
-
-  test('what was stopped before stays so', async () => {
-    await site().stop(app(site()))
-    const step = await site().die({ work: { backup: 'cold' }, by: 'SIGKILL', guarded: true, killAt: 3 })
-    assert.notEqual(step, null)
-    await site().until(() => site().settled([mongo(site())]))
-    await site().startAll()
-    await site().takeNewArchives()
-  })
+  stoppedStays(site)
 }
 
 /** To be called inside a `describe`. @param signals by which it ends. */
@@ -51,7 +44,8 @@ export function restoreEndsAtEveryStep(open: () => Promise<ColdSite>, signals: r
       const outcomes: string[] = []
       const work = { restore: site().restoreRequest() }
       const steps = await everyStep(site(), { work, by, guarded: true }, async () => {
-        longest = Math.max(longest, await site().until(() => site().settled(services)))
+        longest = Math.max(longest, await site().until(() => site().runs(services)))
+        await site().until(() => site().settled(services))
         outcomes.push(await site().which())
         await site().fill('live')
       })
@@ -67,6 +61,54 @@ export function restoreEndsAtEveryStep(open: () => Promise<ColdSite>, signals: r
   withoutGuardian('restore', site)
 }
 
+/**
+ * To be called inside a `describe`, where every stop and start takes long: SIGKILL at each step, once. Behind those that
+ * have changed something at the target the guardian is dead too, and `heal` starts what ran; behind the others it is the
+ * guardian.
+ */
+export function endsAtEachStepOnce(kind: 'backup' | 'restore', open: () => Promise<ColdSite>): void {
+  const site = during(open)
+
+  test(`a cold ${kind} by SIGKILL: the guardian starts what ran, or heal does`, patience, async (t) => {
+    const one = site()
+    const work = workOf(kind, one)
+    const steps = await one.live(work)
+    assert.ok(steps.includes(kind === 'backup' ? 'copied' : 'exchanged'), steps.join())
+    await one.takeNewArchives()
+    if (kind === 'restore') await one.fill('live')
+    const outcomes: string[] = []
+    for (const killAt of steps) {
+      // What has stopped all is met both ways.
+      const ways = killAt === `${mongo(one)} stopped` ? [true, false] : [!hasChanged.test(killAt)]
+      for (const guarded of ways) {
+        const what = `at ${killAt}, ${guarded ? 'with' : 'without'} a guardian`
+        t.diagnostic(what)
+        try {
+          assert.equal(await one.die({ work, by: 'SIGKILL', guarded, killAt }), killAt)
+          if (guarded) await one.until(() => one.settled(one.services))
+          else await one.heal()
+          assert.ok(await one.settled(one.services))
+          await one.takeNewArchives()
+          const state = await one.which()
+          outcomes.push(state)
+          if (state === 'archived') await one.fill('live')
+        } catch (error) {
+          throw new Error(what, { cause: error })
+        }
+      }
+    }
+    const turn = outcomes.indexOf('archived')
+    if (kind === 'backup') assert.equal(turn, -1, outcomes.join())
+    else assert.ok(turn > 0 && outcomes.slice(turn).every((state) => state === 'archived'), outcomes.join())
+  })
+
+  nextBackup(kind, site)
+  if (kind === 'backup') stoppedStays(site)
+}
+
+/** Names of the steps that follow a change of something at the target; of the first of them no guardian knows yet. */
+const hasChanged = /(?<!to be )(staged|proved|opened|stopped|exchanged|started|closed)$/
+
 /** Opens before the tests and closes behind them. */
 function during(open: () => Promise<ColdSite>): () => ColdSite {
   let site: ColdSite
@@ -80,6 +122,17 @@ function during(open: () => Promise<ColdSite>): () => ColdSite {
 /** Names of services, which are sorted everywhere. */
 const app = ({ services }: ColdSite) => services[0]!
 const mongo = ({ services }: ColdSite) => services[1]!
+
+function stoppedStays(site: () => ColdSite): void {
+  test('what was stopped before stays so', async () => {
+    await site().stop(app(site()))
+    const step = await site().die({ work: { backup: 'cold' }, by: 'SIGKILL', guarded: true, killAt: 3 })
+    assert.notEqual(step, null)
+    await site().until(() => site().settled([mongo(site())]))
+    await site().startAll()
+    await site().takeNewArchives()
+  })
+}
 
 /** Runs `check` for an end at each step there is. @returns the steps. */
 async function everyStep(
@@ -102,12 +155,9 @@ async function everyStep(
 
 /** Those who start what ran where nobody is left to do it. */
 function withoutGuardian(kind: 'backup' | 'restore', of: () => ColdSite): void {
-  const work = (): Task['work'] =>
-    kind === 'backup' ? { backup: 'cold' } : { restore: of().restoreRequest() }
-
   test(`a cold ${kind} with its guardian dead too: heal starts what ran`, patience, async () => {
     const site = of()
-    await everyStep(site, { work: work(), by: 'SIGKILL', guarded: false }, async () => {
+    await everyStep(site, { work: workOf(kind, site), by: 'SIGKILL', guarded: false }, async () => {
       await site.heal()
       assert.ok(await site.settled(site.services))
       await site.takeNewArchives()
@@ -116,10 +166,14 @@ function withoutGuardian(kind: 'backup' | 'restore', of: () => ColdSite): void {
     await site.reset()
   })
 
+  nextBackup(kind, of)
+}
+
+function nextBackup(kind: 'backup' | 'restore', of: () => ColdSite): void {
   test(`a cold ${kind} with its guardian dead too: the next backup starts what ran`, patience, async () => {
     const site = of()
     for (const killed of [`${mongo(site)} stopped`, 'services to be started']) {
-      const step = await site.die({ work: work(), by: 'SIGKILL', guarded: false, killAt: killed })
+      const step = await site.die({ work: workOf(kind, site), by: 'SIGKILL', guarded: false, killAt: killed })
       assert.equal(step, killed)
       assert.deepEqual(await site.running(), [])
       await site.backup()
@@ -128,4 +182,8 @@ function withoutGuardian(kind: 'backup' | 'restore', of: () => ColdSite): void {
     }
     await site.reset()
   })
+}
+
+function workOf(kind: 'backup' | 'restore', site: ColdSite): Task['work'] {
+  return kind === 'backup' ? { backup: 'cold' } : { restore: site.restoreRequest() }
 }

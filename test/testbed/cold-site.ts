@@ -84,7 +84,12 @@ export abstract class ColdSite {
 
   /** These services run, and nothing is held or written down any more. */
   async settled(services: readonly string[]): Promise<boolean> {
-    return (await this.running()).join() === services.join() && (await this.tidy())
+    return (await this.runs(services)) && (await this.tidy())
+  }
+
+  /** These services run, and no other. */
+  async runs(services: readonly string[]): Promise<boolean> {
+    return (await this.running()).join() === services.join()
   }
 
   /** Makes an archive of one state, and has the other live. */
@@ -198,17 +203,25 @@ export abstract class ColdSite {
     }
   }
 
+  /** Lets a process work to its end. @returns the names of its steps. */
+  async live(work: Task['work']): Promise<string[]> {
+    const { step, steps, words } = await this.#perform({ work, by: 'SIGKILL', guarded: false, killAt: -1 })
+    assert.equal(step, 'finished', words)
+    return steps
+  }
+
   async #perform(
     task: Parameters<ColdSite['die']>[0],
-  ): Promise<{ step: string; words: string; ending: unknown }> {
+  ): Promise<{ step: string; steps: string[]; words: string; ending: unknown }> {
     const child = spawn(process.execPath, [path.join(import.meta.dirname, 'kill-at-step.ts')], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...this.workplace.env },
     })
     child.stdin.end(JSON.stringify({ ...task, options: { ...this.options, ...task.options } } satisfies Task))
     const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code)))
-    const [step, words] = await Promise.all([text(child.stdout), text(child.stderr)])
-    return { step, words, ending: await ended }
+    const [said, words] = await Promise.all([text(child.stdout), text(child.stderr)])
+    const [step = '', ...steps] = said.split('\n')
+    return { step, steps, words, ending: await ended }
   }
 
   /** Waits for what a guardian does. @returns how long, milliseconds. */
@@ -217,7 +230,7 @@ export abstract class ColdSite {
     const end = begin + 90_000
     while (!(await condition())) {
       assert.ok(Date.now() < end, 'the guardian does nothing')
-      await sleep(100)
+      await sleep(200)
     }
     return Date.now() - begin
   }

@@ -5,6 +5,7 @@ import { workplace } from './cli.ts'
 import { ColdSite, smallJournal } from './cold-site.ts'
 import { type HelmDeployment, type HelmOptions, helmDeployment } from './helm-deployment.ts'
 import type { KubeObject } from './kube.ts'
+import { putOnPath } from './tools.ts'
 
 export interface HelmSiteOptions extends HelmOptions {
   /** Without, nothing is written and no archive made. */
@@ -33,6 +34,7 @@ export class HelmColdSite extends ColdSite {
     replicas = 2,
     ...options
   }: HelmSiteOptions = {}): Promise<HelmColdSite> {
+    putOnPath('kubectl')
     const args = ['--wiredTigerEngineConfigString', smallJournal]
     const values = { mongo: { args }, ...options.values }
     const deployed = await helmDeployment({ ...options, replicas, values })
@@ -58,39 +60,45 @@ export class HelmColdSite extends ColdSite {
 
   /** Those that have as many pods as they were made with, all of them Ready. */
   async running(): Promise<string[]> {
-    const all = await Promise.all(
-      this.services.map(async (service) => {
-        const { wanted, ready } = await this.deployed.replicas(service.split('/')[1]!)
-        const expected = this.#expected(service)
-        if (wanted === 0) return []
-        return wanted === expected && ready === expected ? [service] : [`${service} (${ready} of ${wanted})`]
-      }),
-    )
-    return all.flat().sort()
+    return this.#runningOf(await this.#all())
   }
 
   async tidy(): Promise<boolean> {
     return (await this.left()).length === 0
   }
 
+  /** By one question, since this is asked again and again. */
+  override async settled(services: readonly string[]): Promise<boolean> {
+    const all = await this.#all()
+    if (this.#runningOf(all).join() !== services.join() || oursOf(all).length > 0) return false
+    return this.tidy()
+  }
+
   /** What is of ours at the target, of any kind. */
   async left(): Promise<string[]> {
-    const { kubectl } = this.deployed
-    const list = async (...what: string[]): Promise<KubeObject[]> =>
-      JSON.parse(await kubectl('get', ...what, '--output=json')).items
-    const [snapshots, labelled, workloads, leases] = await Promise.all([
-      list('volumesnapshots').catch(() => []),
-      list('pods,configmaps,persistentvolumeclaims', '--selector=issuer-backup.io/kind in (helper, frozen)'),
-      list('statefulsets,deployments'),
-      list('leases'),
-    ])
-    const annotated = workloads.filter(
-      ({ metadata }) => metadata.annotations?.['issuer-backup.io/outage'] !== undefined,
-    )
-    const held = leases.filter(({ spec }) => spec?.holderIdentity)
-    return [...snapshots, ...labelled, ...annotated, ...held].map(
+    const snapshots = this.#list('volumesnapshots').catch(() => [])
+    return [...oursOf(await this.#all()), ...(await snapshots)].map(
       ({ kind, metadata }) => `${kind} ${metadata.name}`,
     )
+  }
+
+  #all(): Promise<KubeObject[]> {
+    return this.#list('statefulsets,deployments,leases,pods,configmaps,persistentvolumeclaims')
+  }
+
+  async #list(resources: string): Promise<KubeObject[]> {
+    return JSON.parse(await this.deployed.kubectl('get', resources, '--output=json')).items
+  }
+
+  #runningOf(all: readonly KubeObject[]): string[] {
+    const states = this.services.flatMap((service) => {
+      const found = all.find(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}` === service)
+      const [wanted, ready] = [found?.spec.replicas ?? 0, found?.status.readyReplicas ?? 0]
+      if (wanted === 0) return []
+      const expected = this.#expected(service)
+      return wanted === expected && ready === expected ? [service] : [`${service} (${ready} of ${wanted})`]
+    })
+    return states.sort()
   }
 
   async connected<T>(work: (client: MongoClient) => Promise<T>): Promise<T> {
@@ -118,4 +126,13 @@ export class HelmColdSite extends ColdSite {
   #expected(service: string): number {
     return service.startsWith('statefulset/') ? 1 : this.#replicas
   }
+}
+
+/** What holds, what helps, and what is written down. */
+function oursOf(all: readonly KubeObject[]): KubeObject[] {
+  return all.filter(({ kind, metadata, spec }) => {
+    if (kind === 'Lease') return Boolean(spec?.holderIdentity)
+    if (metadata.annotations?.['issuer-backup.io/outage'] !== undefined) return true
+    return ['helper', 'frozen'].includes(metadata.labels?.['issuer-backup.io/kind'])
+  })
 }

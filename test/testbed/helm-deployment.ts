@@ -86,7 +86,7 @@ export async function helmDeployment(options: HelmOptions = {}): Promise<HelmDep
   await writeFile(values[0]!, stringify(await valuesOf(plan, options)))
   await writeFile(values[1]!, stringify(options.values ?? {}))
 
-  const ways = new Map<string, Forward>()
+  const ways = new Map<string, { pod: string; way: Forward }>()
   const inNamespace: HelmDeployment['kubectl'] = (...args) => kubectl('--namespace', namespace.name, ...args)
   const helm: HelmDeployment['helm'] = async (...args) =>
     (await run(tool('helm'), ['--namespace', namespace.name, ...args])).stdout.trim()
@@ -107,12 +107,16 @@ export async function helmDeployment(options: HelmOptions = {}): Promise<HelmDep
       return running.find(({ status }) => status.conditions?.some(isReady)) ?? running[0]
     })
 
-  /** One for each pod; what its pod has ended is opened anew. */
+  /** One for each workload and port, to one of its present pods. */
   const wayTo = async (workload: string, port: number): Promise<number> => {
     const { metadata } = await runningPod(workload)
-    const key = `${metadata.uid} ${port}`
-    if (!ways.get(key)?.isOpen()) ways.set(key, await forward(namespace.name, `pod/${metadata.name}`, port))
-    return ways.get(key)!.port
+    const key = `${workload} ${port}`
+    const known = ways.get(key)
+    if (known?.way.isOpen() && known.pod === metadata.uid) return known.way.port
+    await known?.way.close()
+    const way = await forward(namespace.name, `pod/${metadata.name}`, port)
+    ways.set(key, { pod: metadata.uid, way })
+    return way.port
   }
   const uri = async () =>
     `mongodb://${credentials}127.0.0.1:${await wayTo(names.mongo, 27017)}/?directConnection=true`
@@ -136,7 +140,7 @@ export async function helmDeployment(options: HelmOptions = {}): Promise<HelmDep
       await inNamespace('rollout', 'status', `deployment/${names.app}`, '--timeout=120s')
     },
     async down() {
-      await Promise.all([...ways.values()].map((way) => way.close()))
+      await Promise.all([...ways.values()].map(({ way }) => way.close()))
       ways.clear()
       await namespace.remove()
       await rm(folder, { recursive: true, force: true })

@@ -1,6 +1,6 @@
 /**
  * A process that backs up, restores or rolls back, and ends itself by a signal at the n-th step. The task comes as JSON
- * on stdin; the name of the step goes to stdout, or `finished` where there are not so many.
+ * on stdin; the name of the step goes to stdout, or `finished` where there are not so many, and a line for each there was.
  */
 import { writeSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
@@ -30,7 +30,7 @@ export interface Task {
 }
 
 const { options, work, killAt, by, guarded }: Task = JSON.parse(await text(process.stdin))
-let steps = 0
+const steps: string[] = []
 let met = false
 
 await interruptible(
@@ -41,7 +41,8 @@ await interruptible(
       confirm: async () => true,
       guardian: guarded ? [process.execPath, entry, 'guardian'] : null,
       onStep(step) {
-        if (typeof killAt === 'string' ? step !== killAt : steps++ !== killAt) return
+        steps.push(step)
+        if (typeof killAt === 'string' ? step !== killAt : steps.length - 1 !== killAt) return
         met = true
         writeSync(1, step)
         process.kill(process.pid, by)
@@ -52,7 +53,7 @@ await interruptible(
   () => {},
   () => true,
 )
-if (!met) writeSync(1, 'finished')
+if (!met) writeSync(1, ['finished', ...steps].join('\n'))
 
 async function perform(context: Context): Promise<void> {
   const { env } = process

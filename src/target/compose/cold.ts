@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupError } from '../../errors.ts'
 import type { ComposeTarget as Settings } from '../../settings/types.ts'
 import type { Cold, ColdFacts, Outage } from '../cold.ts'
-import { type Container, docker, ourLabel } from '../docker/engine.ts'
+import { type Container, docker, inspectContainer, ourLabel } from '../docker/engine.ts'
 import { DockerHelpers } from '../docker/helper.ts'
 import { DockerJournal } from '../docker/journal.ts'
 import { assertExchangeable, outsideMount, usersOf } from '../docker/mounts.ts'
@@ -133,7 +133,7 @@ export class ComposeCold implements Cold {
       signal.throwIfAborted()
       await onStep(`${service} to be stopped`)
       const container = await this.#project.container(service)
-      if (!container) continue
+      if (!container?.running) continue
       // Not cut short by an interruption: what is half stopped cannot be started.
       const seconds = String(Math.ceil(this.#settings.stopTimeout / 1000))
       await docker(['container', 'stop', '--time', seconds, container.id])
@@ -167,11 +167,13 @@ export class ComposeCold implements Cold {
       throw await this.#notStarted('cannot be started', underlying)
     }
     const started = Date.now()
+    let mongo: Container | null = null
     for (;;) {
-      const container = await this.#project.container(mongoService)
-      const healthy = container?.health === 'none' || container?.health === 'healthy'
-      if (container?.running && healthy && Date.now() > started + settleTime) return
-      if (container && !container.running) throw await this.#notStarted('ended as soon as it was started')
+      // Somebody may make it anew meanwhile.
+      mongo = (mongo && (await inspectContainer(mongo.id))) ?? (await this.#project.container(mongoService))
+      const healthy = mongo?.health === 'none' || mongo?.health === 'healthy'
+      if (mongo?.running && healthy && Date.now() > started + settleTime) return
+      if (mongo && !mongo.running) throw await this.#notStarted('ended as soon as it was started')
       if (Date.now() > started + startPatience) throw await this.#notStarted('was started and is not healthy')
       await sleep(250)
     }

@@ -31,6 +31,7 @@ export class ComposeTarget implements Target {
   readonly service: Service
   readonly #settings: Settings
   #project: Promise<ComposeProject> | undefined
+  #onMongo: Promise<void> | undefined
 
   constructor(settings: Settings) {
     this.#settings = settings
@@ -43,9 +44,8 @@ export class ComposeTarget implements Target {
 
   async lock(operation: string, reporter: Reporter): Promise<TargetLock> {
     const project = await this.#open()
-    await assertOnMongo(this.#settings, project)
     const { mongoService } = this.#settings
-    const container = await project.container(mongoService)
+    const [container] = await Promise.all([project.container(mongoService), this.#assertOnMongo(project)])
     const image = container?.image ?? (await project.definition(mongoService)).image
     return DockerLock.take(await project.name(), image, operation, reporter)
   }
@@ -69,7 +69,7 @@ export class ComposeTarget implements Target {
 
   async cold(missing: 'error' | 'create'): Promise<Cold> {
     const project = await this.#open()
-    await assertOnMongo(this.#settings, project)
+    await this.#assertOnMongo(project)
     return ComposeCold.open(this.#settings, project, this.service, missing === 'create')
   }
 
@@ -102,6 +102,12 @@ export class ComposeTarget implements Target {
         underlying,
       })
     }
+  }
+
+  /** Once, since every question to the engine counts while a service is down. */
+  #assertOnMongo(project: ComposeProject): Promise<void> {
+    this.#onMongo ??= assertOnMongo(this.#settings, project)
+    return this.#onMongo
   }
 
   #open(): Promise<ComposeProject> {

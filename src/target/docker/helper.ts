@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { type Child, start } from '../../exec.ts'
 import { type Helper, type HelperHost, type HelperOptions, helperFailed } from '../folder/helper.ts'
-import { docker, inspectContainer, ourLabel } from './engine.ts'
+import { docker, ourLabel } from './engine.ts'
 
 export interface HelperPlace {
   /** Id of an image that is on the engine already; must hold `sh`, `cat`, `tar`, `find`, `stat` and `sha256sum`. */
@@ -27,22 +27,19 @@ export function ourLabels(kind: 'helper' | 'journal' | 'lock', deployment: strin
 
 class ContainerHelper implements Helper {
   readonly name = 'the helper container'
+  /** Its name, which no other one ever has. */
+  readonly id: string
   readonly #child: Child
-  readonly #id: string
 
   constructor(child: Child, id: string) {
     this.#child = child
-    this.#id = id
-  }
-
-  get id(): string {
-    return this.#id
+    this.id = id
   }
 
   start(script: string, { args = [], stdin, stdout, signal }: HelperOptions = {}): Child {
     return start(
       'docker',
-      ['exec', ...(stdin ? ['--interactive'] : []), this.#id, 'sh', '-c', script, 'sh', ...args],
+      ['exec', ...(stdin ? ['--interactive'] : []), this.id, 'sh', '-c', script, 'sh', ...args],
       { ...(stdin && { stdin }), ...(stdout && { stdout }), ...(signal && { signal }) },
     )
   }
@@ -91,7 +88,7 @@ export class DockerHelpers implements HelperHost {
     if (!(await Promise.race([ready, child.ended.then(() => false)])))
       throw helperFailed(this, await child.ended)
     child.stdout!.resume()
-    return new ContainerHelper(child, (await inspectContainer(name))!.id)
+    return new ContainerHelper(child, name)
   }
 
   async present(): Promise<null> {
@@ -103,10 +100,10 @@ export class DockerHelpers implements HelperHost {
       ...['--filter', `label=${ourLabel}=helper`],
       ...['--filter', `label=${ourLabel}.deployment=${this.#place.deployment}`],
     ]
-    const ids = (await docker(['ps', '--all', '--quiet', '--no-trunc', ...filters]))
+    const names = (await docker(['ps', '--all', '--format', '{{.Names}}', ...filters]))
       .split(/\s+/)
       .filter(Boolean)
-    const dead = ids.filter((id) => !except.includes(id))
+    const dead = names.filter((name) => !except.includes(name))
     if (dead.length > 0) await docker(['container', 'rm', '--force', '--volumes', ...dead])
   }
 }

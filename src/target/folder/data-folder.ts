@@ -53,8 +53,8 @@ export class HelperDataFolder implements DataFolder {
     return this.#script(await this.#reading(), script)
   }
 
-  async ready(): Promise<void> {
-    await this.#helper('reader')
+  async ready(exchange: string | null): Promise<void> {
+    await this.#helper(exchange === null ? 'reader' : 'writer')
   }
 
   async settle(): Promise<void> {
@@ -201,9 +201,12 @@ export class HelperDataFolder implements DataFolder {
     return (await opened) ?? (await this.#options.host.present()) ?? this.#helper('reader')
   }
 
+  /** One that writes reads as well. */
   #helper(kind: 'reader' | 'writer'): Promise<Helper> {
-    let helper = this.#helpers.get(kind)
-    if (!helper) this.#helpers.set(kind, (helper = this.#options.host.open(kind === 'writer')))
+    const opened = this.#helpers.get(kind) ?? this.#helpers.get('writer')
+    if (opened) return opened
+    const helper = this.#options.host.open(kind === 'writer')
+    this.#helpers.set(kind, helper)
     return helper
   }
 }

@@ -24,8 +24,10 @@ export class ClaimFolder implements DataFolder {
     await Promise.all([this.#beside.release(), this.#fresh.release()])
   }
 
-  ready(): Promise<void> {
-    return this.#beside.ready()
+  async ready(exchange: string | null): Promise<void> {
+    if (exchange === null || !(await this.#fresh.has(exchange))) return this.#beside.ready(exchange)
+    await this.#fresh.assertPermitted()
+    await this.#beside.ready(null)
   }
 
   settle(): Promise<void> {

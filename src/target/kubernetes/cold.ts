@@ -13,6 +13,7 @@ import { deploymentLabel, kindLabel, type MongoNow, PodHelpers, type PodPlace } 
 import { meddlersOf } from './meddlers.ts'
 import { isReady, type Pod, type Workload } from './objects.ts'
 import { OutageJournal, type WrittenOutage } from './outage-journal.ts'
+import { assertPermitted, coldRules, snapshotRules } from './permissions.ts'
 import { scaleDown, untilGone } from './scale.ts'
 import { startMongo } from './start-mongo.ts'
 import { discardFrozen, VolumeSnapshots } from './volume-snapshot.ts'
@@ -34,6 +35,7 @@ export class KubernetesCold implements Cold {
   readonly #settings: Settings
   readonly #workloads: Workloads
   readonly #service: Service
+  readonly #fresh: FreshVolumes
   readonly #journal: OutageJournal
   readonly #watch: ClaimWatch
   readonly #place: PodPlace
@@ -70,13 +72,13 @@ export class KubernetesCold implements Cold {
         assertQuiet,
         lastStart: async () => '',
       })
-    const fresh = new FreshVolumes(workloads.kubectl, {
+    this.#fresh = new FreshVolumes(workloads.kubectl, {
       deployment: place.deployment,
       claim: place.claim,
       unmount: () => beside.release(),
       folderOn,
     })
-    this.folder = new ClaimFolder(beside, fresh, () => this.#claimExists())
+    this.folder = new ClaimFolder(beside, this.#fresh, () => this.#claimExists())
     const { snapshot, snapshotClass } = settings
     this.frozen =
       snapshot === 'csi' ? new VolumeSnapshots(workloads.kubectl, { place, snapshotClass, folderOn }) : null
@@ -112,6 +114,8 @@ export class KubernetesCold implements Cold {
 
   async inspect(needed: 'data' | 'place'): Promise<ColdFacts> {
     const { kubectl } = this.#workloads
+    await assertPermitted(kubectl, coldRules)
+    if (this.frozen && needed === 'data') await assertPermitted(kubectl, snapshotRules)
     const workload = await this.#workloads.mongo()
     assertKept(workload)
     assertOne(workload)
@@ -153,6 +157,7 @@ export class KubernetesCold implements Cold {
   }
 
   async assertExchangeable(freshVolume = false): Promise<void> {
+    if (freshVolume) await this.#fresh.assertPermitted()
     const { spec } = (await this.#workloads.mongo()).spec.template
     const { dataPath } = this.#settings
     const { volumeMounts = [] } = this.#workloads.mongoContainer(spec)
@@ -181,6 +186,10 @@ export class KubernetesCold implements Cold {
   }
 
   async clearAway(): Promise<string[]> {
+    // Of a run that died before it wrote down what it would stop. Whoever may not end a helper has started none.
+    await this.folder.settle().catch((error: unknown) => {
+      if (!(error instanceof BackupError) || error.code !== 'not-permitted') throw error
+    })
     const found = await discardFrozen(this.#workloads.kubectl, this.#place.deployment)
     return found
       ? ['Removed the snapshot of a cold backup that died, and the claim that was filled from it']

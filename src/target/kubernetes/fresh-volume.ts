@@ -12,6 +12,7 @@ import type { HelperDataFolder } from '../folder/data-folder.ts'
 import { type Claim, findClaim } from './claim.ts'
 import type { Kubectl } from './kubectl.ts'
 import type { KubeObject } from './objects.ts'
+import { assertPermitted, freshVolumeRules } from './permissions.ts'
 import { type Aside, nameOf, stateOf, type VolumePlan, VolumePlans } from './volume-plan.ts'
 
 interface Volume extends KubeObject {
@@ -53,6 +54,11 @@ export class FreshVolumes {
   async release(): Promise<void> {
     await Promise.all([...this.#folders.values()].map((folder) => folder.release()))
     this.#folders.clear()
+  }
+
+  /** @throws BackupError `not-permitted`. */
+  assertPermitted(): Promise<void> {
+    return assertPermitted(this.#kubectl, freshVolumeRules)
   }
 
   async has(id: string): Promise<boolean> {

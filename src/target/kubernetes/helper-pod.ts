@@ -203,7 +203,8 @@ export function helperPod(place: PodPlace, name: string, writable: boolean, node
           image,
           // What mongod runs from is on its node already.
           imagePullPolicy: place.pullPolicy === 'Never' ? 'Never' : 'IfNotPresent',
-          command: ['sleep', String(deadline)],
+          // A container's first process gets no signal that it does not ask for.
+          command: ['sh', '-c', `trap 'exit 0' TERM; sleep ${deadline} & wait`],
           securityContext: {
             allowPrivilegeEscalation: false,
             readOnlyRootFilesystem: true,

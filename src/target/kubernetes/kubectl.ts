@@ -56,11 +56,11 @@ export class Kubectl {
   }
 
   /** For what may be asked twice: an API server that is restarted is waited for. */
-  async #ask(words: readonly string[]): Promise<string> {
+  async #ask(words: readonly string[], options?: RunOptions): Promise<string> {
     const end = performance.now() + patience
     for (;;) {
       try {
-        return await this.run([...words, ...this.#timeout])
+        return await this.run([...words, ...this.#timeout], options)
       } catch (error) {
         if (!this.#answered || !isUnreachable(error) || performance.now() > end) throw error
         await sleep(pause)
@@ -78,6 +78,12 @@ export class Kubectl {
   async list<T extends KubeObject>(resource: string, selector?: string): Promise<T[]> {
     const only = selector === undefined ? [] : ['--selector', selector]
     return JSON.parse(await this.#ask(['get', resource, ...only, '--output', 'json'])).items as T[]
+  }
+
+  /** Asks by an object that the cluster answers and does not keep. @throws BackupError as {@link run}. */
+  async review<T>(path: string, question: object): Promise<T> {
+    const words = ['create', '--raw', path, '--filename', '-']
+    return JSON.parse(await this.#ask(words, { input: JSON.stringify(question) })) as T
   }
 
   /**

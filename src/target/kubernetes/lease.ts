@@ -24,6 +24,10 @@ interface Pace {
 
 const usualPace: Pace = { beatInterval: 5_000, deadAfter: 30_000 }
 
+/** How long the API server may be away, and how often it is asked meanwhile, milliseconds. */
+const awayPatience = 60_000
+const awayPause = 500
+
 const resource = 'leases.coordination.k8s.io'
 
 /** Says who holds it, for people and for whoever shares a process table with him. */
@@ -96,8 +100,18 @@ export class KubernetesLease implements TargetLock {
     }
   }
 
+  /** An API server that is away for a while takes nobody's lock: whether it is still ours, it says when it is back. */
   async assertHeld(): Promise<void> {
-    await this.#beat()
+    const end = performance.now() + awayPatience
+    for (;;) {
+      try {
+        await this.#beat()
+        break
+      } catch (error) {
+        if (!isUnreachable(error) || performance.now() > end) throw error
+        await sleep(awayPause)
+      }
+    }
     if (!this.#lost) return
     throw new BackupError({
       code: 'locked',

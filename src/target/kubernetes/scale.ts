@@ -86,15 +86,15 @@ export async function untilGone(
   }
 }
 
-/** What one look at a workload that was scaled up tells. */
+/** What one look at a workload that was scaled up tells; of one that is not there yet, its pods too. */
 export async function rollout(
   workload: Workload,
   workloads: Workloads,
-): Promise<{ done: boolean; words: string }> {
+): Promise<{ done: boolean; words: string; pods: Pod[] }> {
   const { kubectl } = workloads
   const { name } = workload.metadata
   const present = await kubectl.get<Workload>(resourceOf(workload), name)
-  if (!present) return { done: false, words: `${name} has been removed` }
+  if (!present) return { done: false, words: `${name} has been removed`, pods: [] }
   const wanted = present.spec.replicas ?? 1
   const {
     observedGeneration = 0,
@@ -104,12 +104,13 @@ export async function rollout(
   } = present.status ?? {}
   const seen = observedGeneration >= (present.metadata.generation ?? 0)
   if (seen && [replicas, updatedReplicas, readyReplicas].every((number) => number === wanted))
-    return { done: true, words: `${wanted} of ${wanted} replicas are ready` }
-  const reasons = (await workloads.podsOf(present)).flatMap(({ status }) =>
+    return { done: true, words: `${wanted} of ${wanted} replicas are ready`, pods: [] }
+  const pods = await workloads.podsOf(present)
+  const reasons = pods.flatMap(({ status }) =>
     (status?.containerStatuses ?? []).flatMap(({ state }) => state?.waiting?.reason ?? []),
   )
   const why = reasons.length === 0 ? '' : ` (${[...new Set(reasons)].join(', ')})`
-  return { done: false, words: `${readyReplicas} of ${wanted} replicas of ${name} are ready${why}` }
+  return { done: false, words: `${readyReplicas} of ${wanted} replicas of ${name} are ready${why}`, pods }
 }
 
 function isThere({ status }: Pod): boolean {

@@ -24,9 +24,8 @@ export async function startMongo(workload: Workload, workloads: Workloads, patie
   }
   const end = performance.now() + Math.max(patience, leastPatience)
   for (;;) {
-    const { done, words } = await rollout(workload, workloads)
+    const { done, words, pods } = await rollout(workload, workloads)
     if (done) return
-    const pods = await workloads.podsOf(workload)
     const crashing = pods.find(crashes)
     if (crashing || performance.now() > end)
       throw notStarted(workload, words, await lastWords(workloads, crashing ?? pods[0]))

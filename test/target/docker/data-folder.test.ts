@@ -220,7 +220,7 @@ describe('a data folder in a volume', needs('docker'), () => {
 
   test('what a process that died has left at work is ended, and our own goes on', async () => {
     const label = `label=io.issuer-backup.deployment=${deployment}`
-    await folder.ready()
+    await folder.ready(null)
     const own = await docker('ps', '--quiet', '--filter', label)
     await docker(
       ...['run', '--detach', '--label', 'io.issuer-backup=helper', '--label', label.slice('label='.length)],

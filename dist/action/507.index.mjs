@@ -1,15 +1,15 @@
-export const id = 661;
-export const ids = [661];
+export const id = 507;
+export const ids = [507];
 export const modules = {
 
-/***/ 4788:
+/***/ 24788:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   S: () => (/* binding */ endedEarly)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
-/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9039);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(29039);
 /** What a run that a signal ended leaves live, for its last words. */
 
 
@@ -55,13 +55,13 @@ function leftLive(record) {
 
 /***/ }),
 
-/***/ 795:
+/***/ 60795:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   F: () => (/* binding */ archiveKind)
 /* harmony export */ });
-/* harmony import */ var _archive_reader_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1083);
+/* harmony import */ var _archive_reader_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(91083);
 
 class Seen extends Error {
     kind;
@@ -98,7 +98,7 @@ async function archiveKind(file, key) {
 
 /***/ }),
 
-/***/ 5661:
+/***/ 65507:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -110,11 +110,11 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(3916);
+var errors = __webpack_require__(83916);
 // EXTERNAL MODULE: ./src/mongo/failure.ts
-var mongo_failure = __webpack_require__(8450);
+var mongo_failure = __webpack_require__(38450);
 // EXTERNAL MODULE: ./src/mongo/journal.ts
-var journal = __webpack_require__(8243);
+var journal = __webpack_require__(58243);
 ;// CONCATENATED MODULE: ./src/mongo/privileges.ts
 
 /** The actions that each step of a restore into staging takes, on every collection of the database. */
@@ -184,17 +184,17 @@ function covers({ anyResource, db, collection }, database, wanted) {
 }
 
 // EXTERNAL MODULE: ./src/target/lock.ts
-var target_lock = __webpack_require__(4386);
-// EXTERNAL MODULE: ./src/target/target.ts + 39 modules
-var target_target = __webpack_require__(1954);
+var target_lock = __webpack_require__(64386);
+// EXTERNAL MODULE: ./src/target/target.ts + 13 modules
+var target_target = __webpack_require__(41072);
 // EXTERNAL MODULE: ./src/operations/archive-file.ts + 1 modules
-var archive_file = __webpack_require__(3882);
+var archive_file = __webpack_require__(43882);
 // EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
+var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: ./src/archive/sidecar.ts
-var sidecar = __webpack_require__(5217);
+var sidecar = __webpack_require__(15217);
 // EXTERNAL MODULE: ./src/archive/volume-reader.ts
-var volume_reader = __webpack_require__(1312);
+var volume_reader = __webpack_require__(11312);
 ;// CONCATENATED MODULE: ./src/mongo/grant-access.ts
 
 /** How the server says that there is a user of that name. */
@@ -214,7 +214,7 @@ async function grantAccess(client, { user, password }) {
 }
 
 // EXTERNAL MODULE: ./node_modules/mongodb/lib/index.js
-var lib = __webpack_require__(4294);
+var lib = __webpack_require__(84294);
 ;// CONCATENATED MODULE: ./src/mongo/replica-config.ts
 /** The replica set that a copied data folder believes to be a member of. */
 
@@ -338,7 +338,7 @@ function noPlace({ type }) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/databases.ts
-var databases = __webpack_require__(9966);
+var databases = __webpack_require__(39966);
 ;// CONCATENATED MODULE: ./src/operations/cold-proof.ts
 
 
@@ -375,9 +375,9 @@ function unsound(what) {
 }
 
 // EXTERNAL MODULE: ./src/operations/outage.ts + 1 modules
-var operations_outage = __webpack_require__(4539);
+var operations_outage = __webpack_require__(74539);
 // EXTERNAL MODULE: ./src/files.ts
-var files = __webpack_require__(9148);
+var files = __webpack_require__(59148);
 ;// CONCATENATED MODULE: ./src/operations/put-back.ts
 /** The service's own files of an archive, beside those that are in place now. */
 
@@ -464,7 +464,7 @@ async function assertExtractable(path) {
 }
 
 // EXTERNAL MODULE: ./src/operations/read.ts
-var operations_read = __webpack_require__(7296);
+var operations_read = __webpack_require__(47296);
 ;// CONCATENATED MODULE: ./src/operations/source-database.ts
 
 class SourceDatabase {
@@ -586,6 +586,7 @@ async function exchangeCold(work, cold, lock) {
     try {
         const read = await stage(work, cold, facts, id, check);
         await prove(work, cold, facts, id, read.contents.manifest);
+        await cold.folder.ready(id);
         await context.onStep?.('proved');
         const planned = await planPutBack(target, read.files, settings);
         const anew = planned.some(({ needsNewContainer }) => needsNewContainer);
@@ -747,19 +748,19 @@ function describe({ file, target, settings }, { contents, bytes }, { id, files, 
 }
 
 // EXTERNAL MODULE: ./src/operations/ended-early.ts
-var ended_early = __webpack_require__(4788);
+var ended_early = __webpack_require__(24788);
 // EXTERNAL MODULE: ./src/operations/heal.ts
-var heal = __webpack_require__(326);
+var heal = __webpack_require__(90326);
 // EXTERNAL MODULE: ./src/operations/peek.ts
-var peek = __webpack_require__(795);
+var peek = __webpack_require__(60795);
 // EXTERNAL MODULE: ./src/mongo/catalog.ts
 var mongo_catalog = __webpack_require__(3599);
 // EXTERNAL MODULE: ./src/mongo/content-hash.ts
 var content_hash = __webpack_require__(5514);
 // EXTERNAL MODULE: ./src/mongo/archive-format.ts
-var archive_format = __webpack_require__(2496);
+var archive_format = __webpack_require__(42496);
 // EXTERNAL MODULE: ./src/mongo/crc64.ts + 1 modules
-var crc64 = __webpack_require__(7015);
+var crc64 = __webpack_require__(27015);
 ;// CONCATENATED MODULE: ./src/mongo/load.ts
 /** What both loading engines share: what they are given, and how a refusal is told. */
 
@@ -801,165 +802,10 @@ function withoutValues(message) {
     return message.replace(/\s*(dup key|found value|object to insert|document)?:?\s*\{.*$/s, '');
 }
 
-;// CONCATENATED MODULE: ./src/mongo/raw-document.ts
-/** Looks into raw BSON documents no further than their top level, without decoding anything. */
-
-/** `_id` and its closing zero, read as a little-endian integer. */
-const idName = 0x0064695f;
-const timestamp = 0x11;
-/** Sizes of values that have one size (BSON specification 1.1); what is missing here is measured below. */
-const fixedSize = new Int8Array(256).fill(-1);
-for (const [size, types] of [
-    [0, [0x06, 0x0a, 0x7f, 0xff]],
-    [1, [0x08]],
-    [4, [0x10]],
-    [8, [0x01, 0x09, timestamp, 0x12]],
-    [12, [0x07]],
-    [16, [0x13]],
-]) {
-    for (const type of types)
-        fixedSize[type] = size;
-}
-/**
- * Tells apart what an insert stores as it is and what not. The server puts the clock in place of a `Timestamp(0, 0)`
- * at the top level (not in a leading `_id`, not deeper), adds an `_id` where there is none, and moves it first.
- *
- * @param run whole documents back to back
- * @param collection for the error message
- * @returns the run in stretches, in order; almost always the whole of it
- * @throws BackupError `archive-unsuitable` for a document whose first field is not `_id`; `archive-damaged` for
- * what is no BSON
- */
-function stretches(run, collection) {
-    const view = new DataView(run.buffer, run.byteOffset, run.length);
-    const found = [];
-    let from = 0;
-    let count = 0;
-    let altered = false;
-    for (let start = 0; start < run.length;) {
-        const end = start + view.getInt32(start, true);
-        const now = isAltered(run, view, start, end, collection);
-        if (now !== altered && count > 0) {
-            found.push({ run: run.subarray(from, start), count, altered });
-            from = start;
-            count = 0;
-        }
-        altered = now;
-        count++;
-        start = end;
-    }
-    found.push({ run: run.subarray(from), count, altered });
-    return found;
-}
-function isAltered(run, view, start, end, collection) {
-    if (end < start + 10 || view.getInt32(start + 5, true) !== idName)
-        throw withoutId(collection);
-    let at = endOfValue(run, view, start + 4, end);
-    while (at < end - 1) {
-        const next = endOfValue(run, view, at, end);
-        if (run[at] === timestamp && view.getInt32(next - 8, true) === 0 && view.getInt32(next - 4, true) === 0) {
-            return true;
-        }
-        at = next;
-    }
-    return false;
-}
-/** The first element of a document, `_id` in practice: its type and where its value lies. */
-function firstElement(document) {
-    const view = new DataView(document.buffer, document.byteOffset, document.length);
-    return {
-        type: document[4],
-        start: document.indexOf(0, 5) + 1,
-        end: endOfValue(document, view, 4, document.length),
-    };
-}
-/** Cuts a run into pieces of whole documents, each within both limits or one document long. */
-function* pieces(run, count, maxBytes, maxCount) {
-    if (run.length <= maxBytes && count <= maxCount) {
-        yield { run, count };
-        return;
-    }
-    let start = 0;
-    let taken = 0;
-    for (let at = 0; at < run.length;) {
-        const next = at + run.readInt32LE(at);
-        if (taken > 0 && (next - start > maxBytes || taken === maxCount)) {
-            yield { run: run.subarray(start, at), count: taken };
-            start = at;
-            taken = 0;
-        }
-        taken++;
-        at = next;
-    }
-    yield { run: run.subarray(start), count: taken };
-}
-/** The documents of a run, one by one. */
-function* documentsOf(run) {
-    for (let at = 0; at < run.length; at += run.readInt32LE(at)) {
-        yield run.subarray(at, at + run.readInt32LE(at));
-    }
-}
-/** Where the element that begins at `at` ends; `limit` is the end of its document. */
-function endOfValue(bytes, view, at, limit) {
-    const type = bytes[at];
-    const value = endOfName(bytes, at + 1, limit);
-    let end = value + fixedSize[type];
-    if (end < value) {
-        if (type === 0x0b)
-            end = endOfName(bytes, endOfName(bytes, value, limit), limit);
-        else if (value + 4 > limit)
-            throw notBson();
-        else
-            end = value + view.getInt32(value, true) + prefixSize(type);
-    }
-    if (end <= at || end >= limit)
-        throw notBson();
-    return end;
-}
-/** What a length prefix does not count, the prefix included. */
-function prefixSize(type) {
-    switch (type) {
-        case 0x02: // string
-        case 0x0d: // code
-        case 0x0e: // symbol
-            return 4;
-        case 0x03: // document
-        case 0x04: // array
-        case 0x0f: // code with scope
-            return 0;
-        case 0x05: // binary: the subtype
-            return 5;
-        case 0x0c: // DBPointer: the ObjectId
-            return 16;
-        default:
-            throw notBson();
-    }
-}
-function endOfName(bytes, from, limit) {
-    let at = from;
-    while (at < limit && bytes[at] !== 0)
-        at++;
-    return at + 1;
-}
-function withoutId(collection) {
-    return new errors/* BackupError */.hj({
-        code: 'archive-unsuitable',
-        message: `${collection} holds a document that does not begin with its _id`,
-        cause: 'A server stores such a document only where it came by replication or from a very old version',
-        remedy: 'An insert would alter it: restore this archive by hand with mongorestore and accept the difference',
-    });
-}
-function notBson() {
-    return new errors/* BackupError */.hj({
-        code: 'archive-damaged',
-        message: 'the dump is damaged: a document is not BSON',
-        cause: 'It was altered, or broken while it was made or copied',
-        remedy: 'Use another archive',
-    });
-}
-
+// EXTERNAL MODULE: ./src/mongo/raw-document.ts
+var raw_document = __webpack_require__(96886);
 // EXTERNAL MODULE: ./node_modules/mongodb/lib/cmap/commands.js
-var commands = __webpack_require__(1806);
+var commands = __webpack_require__(21806);
 ;// CONCATENATED MODULE: ./src/mongo/raw-write.ts
 
 
@@ -1043,7 +889,7 @@ const never = literal_upsert_element(array, '$nor', literal_upsert_document([lit
 const upsert = literal_upsert_element(0x08, 'upsert', Buffer.from([1]));
 /** `{ q: { _id: { $eq: <its _id> }, $nor: [{}] }, u: [{ $replaceWith: { $literal: <it> } }], upsert: true }` */
 function statement(literal) {
-    const id = firstElement(literal);
+    const id = (0,raw_document/* firstElement */.Rn)(literal);
     const equal = literal_upsert_element(embedded, '_id', literal_upsert_document([literal_upsert_element(id.type, '$eq', literal.subarray(id.start, id.end))]));
     const replace = literal_upsert_element(embedded, '$replaceWith', literal_upsert_document([literal_upsert_element(embedded, '$literal', literal)]));
     return literal_upsert_document([
@@ -1062,11 +908,11 @@ function literal_upsert_document(elements) {
 }
 
 // EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __webpack_require__(8500);
+var promises_ = __webpack_require__(58500);
 // EXTERNAL MODULE: ./src/drained.ts
-var drained = __webpack_require__(7880);
+var drained = __webpack_require__(47880);
 // EXTERNAL MODULE: ./src/exec.ts
-var exec = __webpack_require__(3190);
+var exec = __webpack_require__(73190);
 ;// CONCATENATED MODULE: ./src/mongo/mongorestore.ts
 /** A running mongorestore that reads an archive from us, and is believed only when its numbers add up. */
 
@@ -1226,7 +1072,7 @@ class MongorestoreLoader {
         const target = this.#destination.target(namespace);
         if (target === null)
             return undefined;
-        const [first, ...others] = stretches(run, target.name);
+        const [first, ...others] = (0,raw_document/* stretches */.YA)(run, target.name);
         if (others.length > 0 || first.altered)
             return this.#mixed(namespace, target, [first, ...others]);
         return this.#pass(namespace, target, first);
@@ -1285,7 +1131,7 @@ class MongorestoreLoader {
                 await this.#pass(namespace, target, part);
             else {
                 try {
-                    await upsertLiterally(db, target, [...documentsOf(part.run)], 'majority');
+                    await upsertLiterally(db, target, [...(0,raw_document/* documentsOf */.uo)(part.run)], 'majority');
                 }
                 catch (error) {
                     throw (0,mongo_failure/* mongoFailure */.pf)(error, 'target', `loading ${target.name}`);
@@ -1332,13 +1178,13 @@ function literal(name) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/prove.ts
-var mongo_prove = __webpack_require__(3138);
+var mongo_prove = __webpack_require__(53138);
 // EXTERNAL MODULE: ./src/mongo/staging.ts
-var staging = __webpack_require__(8337);
+var staging = __webpack_require__(18337);
 // EXTERNAL MODULE: ./src/mongo/swap.ts
-var swap = __webpack_require__(1869);
+var swap = __webpack_require__(31869);
 // EXTERNAL MODULE: ./src/mongo/swap-parts.ts
-var swap_parts = __webpack_require__(2062);
+var swap_parts = __webpack_require__(32062);
 ;// CONCATENATED MODULE: ./src/mongo/try-views.ts
 /** Whether the server takes the views of an archive: found out beside the live ones, before anything is stopped. */
 
@@ -1410,7 +1256,7 @@ function readingFrom(value, moved) {
 }
 
 // EXTERNAL MODULE: ./src/operations/finish.ts
-var finish = __webpack_require__(9039);
+var finish = __webpack_require__(29039);
 ;// CONCATENATED MODULE: ./src/mongo/build-indexes.ts
 
 
@@ -1505,7 +1351,7 @@ class NativeLoader {
         if (target === null)
             return undefined;
         let wait;
-        for (const piece of pieces(run, count, load_native_batchBytes, batchDocuments)) {
+        for (const piece of (0,raw_document/* pieces */.IE)(run, count, load_native_batchBytes, batchDocuments)) {
             let batch = this.#open.get(target.name);
             if (batch && batch.documents + piece.count > batchDocuments) {
                 wait = this.#close(batch);
@@ -1578,7 +1424,7 @@ class NativeLoader {
         try {
             for (const group of groups(runs, target)) {
                 if (group.altered) {
-                    const documents = group.runs.flatMap((run) => [...documentsOf(run)]);
+                    const documents = group.runs.flatMap((run) => [...(0,raw_document/* documentsOf */.uo)(run)]);
                     await upsertLiterally(this.#db, target, documents, w);
                 }
                 else
@@ -1610,7 +1456,7 @@ class NativeLoader {
 /** What goes into one command each: stretches of a kind; where the order counts only neighbours. */
 function groups(runs, { name, capped }) {
     const found = [];
-    for (const { run, count, altered } of runs.flatMap((run) => stretches(run, name))) {
+    for (const { run, count, altered } of runs.flatMap((run) => (0,raw_document/* stretches */.YA)(run, name))) {
         let group = capped ? found.at(-1) : found.find((other) => other.altered === altered);
         if (group?.altered !== altered)
             found.push((group = { runs: [], count: 0, altered }));
@@ -1810,13 +1656,13 @@ function assertNoClash(plan, live) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/users.ts
-var mongo_users = __webpack_require__(4680);
+var mongo_users = __webpack_require__(34680);
 // EXTERNAL MODULE: ./src/operations/engine.ts
-var engine = __webpack_require__(2958);
+var engine = __webpack_require__(22958);
 // EXTERNAL MODULE: ./src/operations/hot-content.ts + 4 modules
-var hot_content = __webpack_require__(9663);
+var hot_content = __webpack_require__(89663);
 // EXTERNAL MODULE: ./src/operations/write-archive.ts + 3 modules
-var write_archive = __webpack_require__(6255);
+var write_archive = __webpack_require__(76255);
 ;// CONCATENATED MODULE: ./src/operations/restore-work.ts
 /** What the steps of a restore hand to each other. */
 
@@ -1989,7 +1835,7 @@ async function keptCollections({ route, target }, { namespaces }) {
 }
 
 // EXTERNAL MODULE: ./src/operations/stopped.ts
-var stopped = __webpack_require__(8595);
+var stopped = __webpack_require__(78595);
 ;// CONCATENATED MODULE: ./src/operations/restore-in-place.ts
 /** A restore that drops first, for what cannot stand beside the live data: verified whole before, confirmed, proved after. */
 
@@ -2174,9 +2020,9 @@ async function passThrough(work, verified) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/leftovers.ts
-var leftovers = __webpack_require__(8768);
+var leftovers = __webpack_require__(78768);
 // EXTERNAL MODULE: ./src/operations/room.ts
-var room = __webpack_require__(3679);
+var room = __webpack_require__(73679);
 ;// CONCATENATED MODULE: ./src/operations/restore-preflight.ts
 /** Everything about the target that can be known to be wrong before anything is begun. */
 
@@ -2291,7 +2137,7 @@ async function planRestore(work) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/write-watch.ts
-var write_watch = __webpack_require__(9701);
+var write_watch = __webpack_require__(79701);
 ;// CONCATENATED MODULE: ./src/operations/restore-staged.ts
 /** A restore beside the live data, and the swap. */
 
@@ -2538,17 +2384,17 @@ function notCold() {
 
 /***/ }),
 
-/***/ 8595:
+/***/ 78595:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   B: () => (/* binding */ assertStoppable),
 /* harmony export */   H: () => (/* binding */ whileStopped)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
-/* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8243);
-/* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7294);
-/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9039);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58243);
+/* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(47294);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(29039);
 /** Runs something while the service is stopped, and sees to it that it runs again whatever happens. */
 
 

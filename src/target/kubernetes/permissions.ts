@@ -1,0 +1,103 @@
+/**
+ * Whether this user may do what is about to be done, asked before any of it is: a verb that is missed in the middle
+ * leaves something stopped, or a helper pod.
+ */
+import { BackupError } from '../../errors.ts'
+import type { Kubectl } from './kubectl.ts'
+
+interface Rule {
+  /** Empty for the core group. */
+  group: string
+  /** With a subresource behind a slash. */
+  resources: readonly string[]
+  verbs: readonly string[]
+}
+
+const all = ['get', 'list', 'watch', 'create', 'delete']
+
+/** As deploy/kubernetes/role-cold.yaml has them, which says what each rule is for. */
+export const coldRules: readonly Rule[] = [
+  { group: 'apps', resources: ['statefulsets', 'deployments'], verbs: ['get', 'list', 'patch'] },
+  { group: '', resources: ['pods'], verbs: all },
+  { group: '', resources: ['pods/exec'], verbs: ['get', 'create'] },
+  { group: '', resources: ['pods/log'], verbs: ['get'] },
+  { group: '', resources: ['persistentvolumeclaims'], verbs: ['get'] },
+  { group: 'autoscaling', resources: ['horizontalpodautoscalers'], verbs: ['list'] },
+  { group: '', resources: ['configmaps'], verbs: ['list'] },
+]
+
+export const freshVolumeRules: readonly Rule[] = [
+  { group: '', resources: ['persistentvolumeclaims'], verbs: all },
+  { group: '', resources: ['configmaps'], verbs: [...all, 'patch'] },
+  { group: '', resources: ['persistentvolumes'], verbs: ['get', 'patch'] },
+]
+
+export const snapshotRules: readonly Rule[] = [
+  { group: '', resources: ['persistentvolumeclaims'], verbs: all },
+  { group: 'snapshot.storage.k8s.io', resources: ['volumesnapshots'], verbs: all },
+]
+
+/** Is in no namespace. */
+const wide = 'persistentvolumes'
+
+/** What the API says that this user may do in a namespace. */
+interface Rules {
+  status: {
+    resourceRules?: readonly {
+      verbs?: readonly string[]
+      apiGroups?: readonly string[]
+      resources?: readonly string[]
+      resourceNames?: readonly string[]
+    }[]
+  }
+}
+
+/** @throws BackupError `not-permitted`, naming the first verb that is missing; else as {@link Kubectl.run}. */
+export async function assertPermitted(kubectl: Kubectl, rules: readonly Rule[]): Promise<void> {
+  const { namespace } = kubectl
+  const { status } = await review<Rules>(kubectl, 'SelfSubjectRulesReview', { namespace })
+  const holds = (list: readonly string[] = [], one: string) => list.includes(one) || list.includes('*')
+  const isListed = (group: string, resource: string, verb: string) =>
+    status.resourceRules?.some(
+      ({ apiGroups, resources, verbs, resourceNames = [] }) =>
+        resourceNames.length === 0 &&
+        holds(apiGroups, group) &&
+        holds(resources, resource) &&
+        holds(verbs, verb),
+    )
+  for (const { group, resources, verbs } of rules)
+    for (const resource of resources)
+      for (const verb of verbs) {
+        if (isListed(group, resource, verb)) continue
+        // Who decides outside of the cluster lists nothing, and `*/exec` stands for `pods/exec`.
+        if (!(await isAllowed(kubectl, group, resource, verb)))
+          throw notPermitted(kubectl, group, resource, verb)
+      }
+}
+
+async function isAllowed(kubectl: Kubectl, group: string, full: string, verb: string): Promise<boolean> {
+  const [resource, subresource] = full.split('/')
+  const where = resource === wide ? {} : { namespace: kubectl.namespace }
+  const resourceAttributes = { ...where, group, resource, verb, ...(subresource && { subresource }) }
+  const { status } = await review<{ status: { allowed: boolean } }>(kubectl, 'SelfSubjectAccessReview', {
+    resourceAttributes,
+  })
+  return status.allowed
+}
+
+function review<T>(kubectl: Kubectl, kind: string, spec: object): Promise<T> {
+  const group = 'authorization.k8s.io/v1'
+  const question = { apiVersion: group, kind, spec }
+  return kubectl.review<T>(`/apis/${group}/${kind.toLowerCase()}s`, question)
+}
+
+function notPermitted({ namespace }: Kubectl, group: string, resource: string, verb: string): BackupError {
+  const full = group === '' ? resource : `${resource}.${group}`
+  const where = resource === wide ? 'cluster' : `namespace ${namespace}`
+  return new BackupError({
+    code: 'not-permitted',
+    message: `this user may not ${verb} ${full} in the ${where}; nothing was stopped`,
+    cause: 'The role that it is bound to lacks this verb, which the way to the end of this takes',
+    remedy: 'Bind it to the roles of deploy/kubernetes/role-cold.yaml, which says what each is for',
+  })
+}
