@@ -5,7 +5,7 @@ import { checkServerIdentity } from 'node:tls'
 import { Wrong } from './check.ts'
 
 /** How long an answer may take, milliseconds. */
-const patience = 10_000
+const patience = 30_000
 
 /** Bytes of an answer that are read at most. */
 const mostBytes = 64 * 1024 * 1024

@@ -18,6 +18,7 @@ import { apart, assertApart } from './staging-apart.ts'
 import { type Live, observeLive, readLive } from './staging-live.ts'
 import { mongoHost, stagingModel } from './staging-model.ts'
 import { StagingNamespace } from './staging-namespace.ts'
+import { reaches } from './staging-network.ts'
 import type { Manifest } from './staging-pods.ts'
 import { portInside } from './staging-ports.ts'
 import { Workloads } from './workloads.ts'
@@ -119,6 +120,9 @@ class KubernetesStaging implements Staging {
   readonly #workloads: Workloads
   readonly #namespace: StagingNamespace
   readonly #forwards = new Map<number, Forward>()
+  /** What there is to be said of the network. */
+  #leak: Promise<string | undefined> | undefined
+  #reporter: Reporter = silent
 
   constructor(parts: Parts) {
     this.plan = parts.plan
@@ -140,7 +144,8 @@ class KubernetesStaging implements Staging {
   }
 
   async prepare(kind: 'hot' | 'cold', reporter: Reporter, signal: AbortSignal): Promise<void> {
-    const { workloads, objects, host, egress } = this.#parts
+    const { workloads, objects, host } = this.#parts
+    this.#reporter = reporter
     const live = await workloads.kubectl.get<KubeObject>('namespaces', workloads.kubectl.namespace)
     await this.#namespace.create(live!)
     // The policy before what it is for, and secrets on no disk.
@@ -154,12 +159,6 @@ class KubernetesStaging implements Staging {
       if (kind === 'hot') await initiateAlone(connection.client, host, signal)
     } finally {
       await connection.close()
-    }
-    if (!egress && (await this.#reachesLive())) {
-      const sentence =
-        'This cluster enforces no NetworkPolicy: the pods of staging reach what is outside of it'
-      this.plan.changes.push(sentence)
-      reporter.warn(sentence)
     }
   }
 
@@ -176,6 +175,8 @@ class KubernetesStaging implements Staging {
   }
 
   async connect(): Promise<Connection> {
+    // From here on mongod's pod stays, and time to recovery is hardly touched.
+    this.#leak ??= this.#findLeak()
     const context = { reporter: silent, signal: new AbortController().signal }
     return (await openRoute(this.target, this.#workloads, 'target', context)).connection
   }
@@ -205,6 +206,11 @@ class KubernetesStaging implements Staging {
   async close(): Promise<void> {
     await Promise.all([...this.#forwards.values()].map((forward) => forward.close()))
     this.#forwards.clear()
+    const leak = await this.#leak
+    this.#leak = undefined
+    if (leak === undefined) return
+    this.plan.changes.push(leak)
+    this.#reporter.warn(leak)
   }
 
   observe(): Promise<string[]> {
@@ -215,16 +221,10 @@ class KubernetesStaging implements Staging {
     return this.#namespace.clear()
   }
 
-  /** Only a network that does as policies say keeps pods apart. Where it cannot be tried nothing is known. */
-  async #reachesLive(): Promise<boolean> {
-    const { mongod } = this.#parts.live
-    const own = await this.#workloads.readyMongo()
-    if (!mongod || !own) return false
-    const script = `timeout 3 bash -c ': <"/dev/tcp/$1/$2"' bash "$1" "$2" 2>/dev/null && echo reached; :`
-    const words = ['sh', '-c', script, 'sh', mongod.address, String(mongod.port)]
-    const { pod, container } = own
-    const said = await this.#workloads.kubectl.exec(pod.metadata.name, container.name, words).catch(() => '')
-    return said.trim() === 'reached'
+  async #findLeak(): Promise<string | undefined> {
+    const { egress, live } = this.#parts
+    if (egress || !live.mongod || !(await reaches(live.mongod, this.#workloads))) return undefined
+    return 'This cluster enforces no NetworkPolicy: the pods of staging reach what is outside of it'
   }
 
   async #pods(): Promise<Pod[]> {
