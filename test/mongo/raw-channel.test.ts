@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import net from 'node:net'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { BSON, type ClientSession, type Db, MongoClient } from 'mongodb'
 import { RawChannel } from '../../src/mongo/raw-channel.ts'
 import { RawCursor } from '../../src/mongo/raw-cursor.ts'
@@ -186,6 +188,8 @@ describe('a channel', needs('mongod'), () => {
       const channel = new RawChannel(db.client)
       await channel.request(db, { find: 'many', batchSize: 0 }, session)
       process.kill(mongod.pid, 'SIGSTOP')
+      // Until the signal is delivered it may answer.
+      while (!/^State:\tT/m.test(readFileSync(`/proc/${mongod.pid}/status`, 'utf8'))) await sleep(10)
       try {
         await assert.rejects(channel.request(db, { find: 'many', batchSize: 1 }, session), {
           name: 'MongoNetworkError',
