@@ -38,8 +38,11 @@ function countGarbage(bytes) {
 function prepare() {
     // V8 may be asked for a collection only by a function that contexts get while this is set.
     (0,node_v8__WEBPACK_IMPORTED_MODULE_0__.setFlagsFromString)('--expose-gc');
-    const found = (0,node_vm__WEBPACK_IMPORTED_MODULE_1__.runInNewContext)('gc');
+    const found = (0,node_vm__WEBPACK_IMPORTED_MODULE_1__.runInNewContext)('typeof gc === "function" ? gc : null');
     (0,node_v8__WEBPACK_IMPORTED_MODULE_0__.setFlagsFromString)('--no-expose-gc');
+    // A V8 that gives none collects as it sees fit.
+    if (found === null)
+        return () => { };
     // After many collections of the young it would believe that the old ones grow, and start to mark them each time.
     (0,node_v8__WEBPACK_IMPORTED_MODULE_0__.setFlagsFromString)('--no-incremental-marking');
     return found;
@@ -1097,10 +1100,12 @@ function compact(cursor, start, end) {
         if (cursor[at] !== 0x03)
             throw new Error("the server's reply holds something that is no document");
         at++;
-        while (cursor[at] !== 0)
+        while (at < end && cursor[at] !== 0)
             at++;
         at++;
         const length = cursor.readInt32LE(at);
+        if (length < 5 || at + length > end)
+            throw new Error("the server's reply holds a document that is cut");
         cursor.copyWithin(to, at, at + length);
         to += length;
         at += length;
@@ -4242,11 +4247,12 @@ var promises_ = __webpack_require__(58500);
 const permissions_all = ['get', 'list', 'watch', 'create', 'delete'];
 /** As deploy/kubernetes/role-cold.yaml has them, which says what each rule is for. */
 const coldRules = [
-    { group: 'apps', resources: ['statefulsets', 'deployments'], verbs: ['get', 'list', 'patch'] },
+    { group: 'apps', resources: ['statefulsets', 'deployments'], verbs: ['get', 'patch'], named: true },
+    { group: 'apps', resources: ['statefulsets', 'deployments'], verbs: ['list'] },
     { group: '', resources: ['pods'], verbs: permissions_all },
     { group: '', resources: ['pods/exec'], verbs: ['get', 'create'] },
     { group: '', resources: ['pods/log'], verbs: ['get'] },
-    { group: '', resources: ['persistentvolumeclaims'], verbs: ['get'] },
+    { group: '', resources: ['persistentvolumeclaims'], verbs: ['get'], named: true },
     { group: 'autoscaling', resources: ['horizontalpodautoscalers'], verbs: ['list'] },
     { group: '', resources: ['configmaps'], verbs: ['list'] },
 ];
@@ -4266,14 +4272,14 @@ async function assertPermitted(kubectl, rules) {
     const { namespace } = kubectl;
     const { status } = await review(kubectl, 'SelfSubjectRulesReview', { namespace });
     const holds = (list = [], one) => list.includes(one) || list.includes('*');
-    const isListed = (group, resource, verb) => status.resourceRules?.some(({ apiGroups, resources, verbs, resourceNames = [] }) => resourceNames.length === 0 &&
+    const isListed = (group, resource, verb, named = false) => status.resourceRules?.some(({ apiGroups, resources, verbs, resourceNames = [] }) => (named || resourceNames.length === 0) &&
         holds(apiGroups, group) &&
         holds(resources, resource) &&
         holds(verbs, verb));
-    for (const { group, resources, verbs } of rules)
+    for (const { group, resources, verbs, named } of rules)
         for (const resource of resources)
             for (const verb of verbs) {
-                if (isListed(group, resource, verb))
+                if (isListed(group, resource, verb, named))
                     continue;
                 // Who decides outside of the cluster lists nothing, and `*/exec` stands for `pods/exec`.
                 if (!(await isAllowed(kubectl, group, resource, verb)))
@@ -6037,6 +6043,16 @@ class Kubectl {
     /** Runs a program in a container to its end. @returns what it printed. @throws BackupError as {@link run}. */
     async exec(pod, container, words) {
         return this.run(['exec', pod, '--container', container, '--', ...words]);
+    }
+    /** Likewise, of a program that may print anything. */
+    async execBytes(pod, container, words) {
+        const child = this.start(['exec', pod, '--container', container, '--', ...words], { stdout: 'pipe' });
+        const chunks = [];
+        child.stdout.on('data', (chunk) => chunks.push(chunk));
+        const ending = await child.ended;
+        if (ending.code !== 0)
+            throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .explained */ .t)((0,_exec_js__WEBPACK_IMPORTED_MODULE_2__/* .commandFailed */ .n6)('kubectl', ending), this.namespace);
+        return Buffer.concat(chunks);
     }
 }
 /** Did kubectl say this? */
@@ -8104,7 +8120,7 @@ async function files_read(source, role, workloads) {
     }
 }
 /** Its length first, since such a stream may be cut short and end well; nothing where there is no such file. */
-const showFile = '[ ! -e "$1" ] || { wc -c <"$1" && base64 <"$1"; }';
+const showFile = '[ ! -e "$1" ] || { wc -c <"$1" && cat <"$1"; }';
 async function readInside(file, workloads) {
     const app = await workloads.appAsFound();
     const pod = app && (await workloads.podsOf(app)).find(objects/* isReady */.i_);
@@ -8117,17 +8133,18 @@ async function readInside(file, workloads) {
     }
     const container = workloads.appContainer(pod.spec);
     const words = ['sh', '-c', showFile, 'sh', file];
-    const text = await workloads.kubectl.exec(pod.metadata.name, container.name, words);
-    if (text.trim() === '')
+    const printed = await workloads.kubectl.execBytes(pod.metadata.name, container.name, words);
+    if (printed.length === 0)
         return null;
-    const end = text.indexOf('\n');
-    const content = Buffer.from(text.slice(end + 1), 'base64');
-    if (content.length === Number(text.slice(0, end)))
+    const end = printed.indexOf('\n');
+    const length = printed.subarray(0, end).toString().trim();
+    const content = printed.subarray(end + 1);
+    if (end > 0 && content.length === Number(length))
         return content;
     throw new errors/* BackupError */.hj({
         code: 'source-failed',
         message: `${file} did not arrive whole`,
-        cause: `${content.length} of ${text.slice(0, end).trim()} bytes arrived`,
+        cause: `${content.length} of ${length} bytes arrived`,
     });
 }
 function shown(source) {

@@ -38,8 +38,11 @@ function countGarbage(bytes) {
 function prepare() {
     // V8 may be asked for a collection only by a function that contexts get while this is set.
     (0,node_v8__WEBPACK_IMPORTED_MODULE_0__.setFlagsFromString)('--expose-gc');
-    const found = (0,node_vm__WEBPACK_IMPORTED_MODULE_1__.runInNewContext)('gc');
+    const found = (0,node_vm__WEBPACK_IMPORTED_MODULE_1__.runInNewContext)('typeof gc === "function" ? gc : null');
     (0,node_v8__WEBPACK_IMPORTED_MODULE_0__.setFlagsFromString)('--no-expose-gc');
+    // A V8 that gives none collects as it sees fit.
+    if (found === null)
+        return () => { };
     // After many collections of the young it would believe that the old ones grow, and start to mark them each time.
     (0,node_v8__WEBPACK_IMPORTED_MODULE_0__.setFlagsFromString)('--no-incremental-marking');
     return found;

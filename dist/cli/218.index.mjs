@@ -66,8 +66,8 @@ function wordsOf(error) {
 var mongo_failure = __webpack_require__(8450);
 // EXTERNAL MODULE: ./src/target/guardian.ts
 var target_guardian = __webpack_require__(7294);
-// EXTERNAL MODULE: ./src/target/staging.ts + 15 modules
-var target_staging = __webpack_require__(5868);
+// EXTERNAL MODULE: ./src/target/staging.ts + 16 modules
+var target_staging = __webpack_require__(4089);
 // EXTERNAL MODULE: ./src/operations/archive-file.ts + 1 modules
 var archive_file = __webpack_require__(3882);
 // EXTERNAL MODULE: external "node:http"
@@ -85,7 +85,7 @@ var external_node_tls_ = __webpack_require__(1692);
 
 
 /** How long an answer may take, milliseconds. */
-const patience = 10_000;
+const patience = 30_000;
 /** Bytes of an answer that are read at most. */
 const mostBytes = 64 * 1024 * 1024;
 /**

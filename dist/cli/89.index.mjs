@@ -1,8 +1,8 @@
-export const id = 868;
-export const ids = [868];
+export const id = 89;
+export const ids = [89];
 export const modules = {
 
-/***/ 5868:
+/***/ 4089:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1467,6 +1467,31 @@ function stays({ metadata, status }) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/target/kubernetes/staging-network.ts
+/** How long it is tried to reach something, milliseconds: what a policy drops is never answered. */
+const staging_network_patience = 15_000;
+/** Opens a connection and closes it. Without bash in the container there is nothing to try it with. */
+const knock = `bash -c ': <"/dev/tcp/$1/$2"' bash "$1" "$2" 2>/dev/null && echo reached; :`;
+/**
+ * Does mongod's pod reach this? Never throws: false where it cannot be tried.
+ * @param workloads those of staging.
+ */
+async function reaches({ address, port }, workloads) {
+    try {
+        const mongo = await workloads.readyMongo();
+        if (!mongo)
+            return false;
+        const { pod, container } = mongo;
+        const words = ['exec', pod.metadata.name, '--container', container.name, '--', 'sh', '-c', knock, 'sh'];
+        const signal = AbortSignal.timeout(staging_network_patience);
+        const said = await workloads.kubectl.run([...words, address, String(port)], { signal });
+        return said.trim() === 'reached';
+    }
+    catch {
+        return false;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/target/kubernetes/staging-ports.ts
 /** Which port of a pod a URL of the live service means. */
 
@@ -1490,6 +1515,7 @@ function staging_ports_portInside(url, { spec: { template } }, services, always)
 
 ;// CONCATENATED MODULE: ./src/target/kubernetes/staging.ts
 /** A staging on Kubernetes: the drilled workloads and what they need, in a namespace of their own. */
+
 
 
 
@@ -1585,6 +1611,9 @@ class KubernetesStaging {
     #workloads;
     #namespace;
     #forwards = new Map();
+    /** What there is to be said of the network. */
+    #leak;
+    #reporter = reporter/* silent */.K;
     constructor(parts) {
         this.plan = parts.plan;
         this.remains = parts.remains;
@@ -1602,7 +1631,8 @@ class KubernetesStaging {
         return this.#namespace.assertFree();
     }
     async prepare(kind, reporter, signal) {
-        const { workloads, objects, host, egress } = this.#parts;
+        const { workloads, objects, host } = this.#parts;
+        this.#reporter = reporter;
         const live = await workloads.kubectl.get('namespaces', workloads.kubectl.namespace);
         await this.#namespace.create(live);
         // The policy before what it is for, and secrets on no disk.
@@ -1619,11 +1649,6 @@ class KubernetesStaging {
         finally {
             await connection.close();
         }
-        if (!egress && (await this.#reachesLive())) {
-            const sentence = 'This cluster enforces no NetworkPolicy: the pods of staging reach what is outside of it';
-            this.plan.changes.push(sentence);
-            reporter.warn(sentence);
-        }
     }
     async reach(url, always) {
         const { app, services } = this.#parts.live.release;
@@ -1639,6 +1664,8 @@ class KubernetesStaging {
         return forward;
     }
     async connect() {
+        // From here on mongod's pod stays, and time to recovery is hardly touched.
+        this.#leak ??= this.#findLeak();
         const context = { reporter: reporter/* silent */.K, signal: new AbortController().signal };
         return (await (0,kubernetes_route/* openRoute */.S)(this.target, this.#workloads, 'target', context)).connection;
     }
@@ -1662,6 +1689,12 @@ class KubernetesStaging {
     async close() {
         await Promise.all([...this.#forwards.values()].map((forward) => forward.close()));
         this.#forwards.clear();
+        const leak = await this.#leak;
+        this.#leak = undefined;
+        if (leak === undefined)
+            return;
+        this.plan.changes.push(leak);
+        this.#reporter.warn(leak);
     }
     observe() {
         return observeLive(this.#parts.live.release, this.#parts.workloads);
@@ -1669,17 +1702,11 @@ class KubernetesStaging {
     clear() {
         return this.#namespace.clear();
     }
-    /** Only a network that does as policies say keeps pods apart. Where it cannot be tried nothing is known. */
-    async #reachesLive() {
-        const { mongod } = this.#parts.live;
-        const own = await this.#workloads.readyMongo();
-        if (!mongod || !own)
-            return false;
-        const script = `timeout 3 bash -c ': <"/dev/tcp/$1/$2"' bash "$1" "$2" 2>/dev/null && echo reached; :`;
-        const words = ['sh', '-c', script, 'sh', mongod.address, String(mongod.port)];
-        const { pod, container } = own;
-        const said = await this.#workloads.kubectl.exec(pod.metadata.name, container.name, words).catch(() => '');
-        return said.trim() === 'reached';
+    async #findLeak() {
+        const { egress, live } = this.#parts;
+        if (egress || !live.mongod || !(await reaches(live.mongod, this.#workloads)))
+            return undefined;
+        return 'This cluster enforces no NetworkPolicy: the pods of staging reach what is outside of it';
     }
     async #pods() {
         return this.#workloads.podsOf((await this.#workloads.app()));
