@@ -54,6 +54,8 @@ export interface Inside {
   words: readonly string[]
   /** What the container is called, fit to be shown. */
   shown: string
+  /** What to throw where it was the way into the container that failed, and not the program; else null. */
+  refusal?(ending: Ending): BackupError | null
 }
 
 export class ContainerTools implements Tools {
@@ -99,6 +101,8 @@ export class ContainerTools implements Tools {
       await this.#sweep(tool, mark)
       throw error
     }
+    const refusal = ending.code === 0 ? null : this.#inside.refusal?.(ending)
+    if (refusal) throw refusal
     if (ending.code === 127 || ending.code === 126) throw this.#missing(tool, ending)
     // Whoever ended it goes on as if it were gone, and drops what it was writing.
     if (ending.code !== 0) await this.#sweep(tool, mark)

@@ -6,6 +6,7 @@ import type { DatabaseState } from '../testbed/database-state.ts'
 import { HelmSite } from '../testbed/helm-site.ts'
 import { getObject } from '../testbed/kube.ts'
 import { needs } from '../testbed/needs.ts'
+import { eventually } from '../testbed/reach.ts'
 import { smallFiles } from '../testbed/small-files.ts'
 
 describe('the Issuer Directory on Kubernetes', needs('kube', 'openssl'), () => {
@@ -181,12 +182,15 @@ describe('the Issuer Directory on Kubernetes', needs('kube', 'openssl'), () => {
     }
   })
 
-  test('that takes longer than --health-timeout is told to be down, and heal sees it through', async () => {
+  test('is told to be down where it takes longer than --health-timeout, and healed', async () => {
     await damage()
     const { code, stderr } = await site.place.run(['restore', archive, '--yes', '--health-timeout', '1s'])
     assert.equal(code, 7, stderr)
     assert.match(stderr, /is not healthy after 1 s/)
-    await site.place.result(['heal'])
+    // The guardian of that run tries first.
+    await eventually('a heal that ends well', async () => {
+      return (await site.place.run(['heal'])).code === 0 || undefined
+    })
     await assertWhole(2)
   })
 })

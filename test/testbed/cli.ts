@@ -86,7 +86,8 @@ export async function workplace(mongoUri: string): Promise<Workplace> {
     restore: (archive, ...args) =>
       result(['restore', archive, '--identity', identity, '--output', vault, '--yes', ...args]),
     listing: async () => (await readdir(vault)).sort(),
-    remove: () => rm(folder, { recursive: true, force: true }),
+    // A guardian may still be at work in it.
+    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 10 }),
   }
 }
 

@@ -49,6 +49,8 @@ export const smallJournal = 'log=(prealloc=false,file_max=128KB)'
 export abstract class ColdSite {
   readonly workplace: Workplace
   archive = ''
+  /** Between two looks at what a guardian does, milliseconds. */
+  protected readonly pause: number = 100
 
   constructor(workplace: Workplace) {
     this.workplace = workplace
@@ -233,7 +235,7 @@ export abstract class ColdSite {
     const end = begin + patience
     while (!(await condition())) {
       assert.ok(Date.now() < end, 'the guardian does nothing')
-      await sleep(200)
+      await sleep(this.pause)
     }
     return Date.now() - begin
   }

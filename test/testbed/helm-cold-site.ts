@@ -18,6 +18,8 @@ export interface HelmSiteOptions extends HelmOptions {
 export class HelmColdSite extends ColdSite {
   readonly services: readonly string[]
   readonly deployed: HelmDeployment
+  /** Each look takes a process that is slow to start. */
+  protected override readonly pause = 500
   /** Of the service. */
   readonly #replicas: number
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { MongoClient } from 'mongodb'
 
 /** How long anything may take that is being started, on a machine with too few processors. */
-const patienceSeconds = 300
+const patienceSeconds = 240
 
 /** Asks again until the answer is not undefined. Throws the last error, or that `what` did not come. */
 export async function eventually<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {

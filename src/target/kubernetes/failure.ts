@@ -1,5 +1,6 @@
 /** What kubectl says where it fails, with cause and next step. */
 import { BackupError } from '../../errors.ts'
+import type { Ending } from '../../exec.ts'
 
 const forbidden =
   /cannot (\w+) resource "([^"]+)"(?: in API group "([^"]*)")?(?: in the namespace "([^"]+)"| at the cluster scope)?/
@@ -18,7 +19,7 @@ export function explained(error: unknown, namespace: string): unknown {
   if (!(error instanceof BackupError) || error.code === 'tool-missing') return error
   const words = error.likelyCause ?? ''
   const denied = forbidden.exec(words)
-  if (denied) return notPermitted(denied, words, namespace, error)
+  if (denied) return lacking(denied, words, namespace, error)
   if (/must be logged in|\(Unauthorized\)|provide credentials/i.test(words)) {
     return new BackupError({
       code: 'not-permitted',
@@ -56,11 +57,17 @@ export function explained(error: unknown, namespace: string): unknown {
   })
 }
 
-function notPermitted(
+/** What to throw for a kubectl that ended in this way where a role lacks a verb; else null. */
+export function notPermitted({ stderr }: Pick<Ending, 'stderr'>, namespace: string): BackupError | null {
+  const denied = forbidden.exec(stderr)
+  return denied && lacking(denied, stderr.trim(), namespace)
+}
+
+function lacking(
   [, verb, resource, group, where]: RegExpExecArray,
   words: string,
   namespace: string,
-  underlying: BackupError,
+  underlying?: BackupError,
 ): BackupError {
   const [, user] = /User "([^"]+)"/.exec(words) ?? []
   const full = group ? `${resource}.${group}` : resource

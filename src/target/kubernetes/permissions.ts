@@ -22,7 +22,7 @@ export const coldRules: readonly Rule[] = [
   { group: 'apps', resources: ['statefulsets', 'deployments'], verbs: ['get', 'patch'], named: true },
   { group: 'apps', resources: ['statefulsets', 'deployments'], verbs: ['list'] },
   { group: '', resources: ['pods'], verbs: all },
-  { group: '', resources: ['pods/exec'], verbs: ['get', 'create'] },
+  { group: '', resources: ['pods/exec'], verbs: ['create'] },
   { group: '', resources: ['pods/log'], verbs: ['get'] },
   { group: '', resources: ['persistentvolumeclaims'], verbs: ['get'], named: true },
   { group: 'autoscaling', resources: ['horizontalpodautoscalers'], verbs: ['list'] },

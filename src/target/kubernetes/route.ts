@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionString } from 'mongodb-connection-string-url'
 import { BackupError } from '../../errors.ts'
+import type { Ending } from '../../exec.ts'
 import { type Connection, connect, parseUri } from '../../mongo/connection.ts'
 import type { Side } from '../../mongo/failure.ts'
 import type { HelmTarget } from '../../settings/types.ts'
@@ -11,6 +12,7 @@ import { ContainerTools } from '../container-tools.ts'
 import { leadsTo } from '../reach.ts'
 import type { Route, RouteContext } from '../target.ts'
 import { connectionString } from './credentials.ts'
+import { notPermitted } from './failure.ts'
 import { Forward } from './forward.ts'
 import { type Server, serverIn } from './hosts.ts'
 import type { Service } from './objects.ts'
@@ -140,7 +142,8 @@ function toolsIn(
   )
   // Inside the pod no name need be resolved; but a certificate is for a name.
   const uri = secure ? connection.href : direct(connection, `127.0.0.1:${port}`).href
-  return new ContainerTools({ command: 'kubectl', words, shown: pod.metadata.name }, uri, client)
+  const refusal = (ending: Ending) => notPermitted(ending, kubectl.namespace)
+  return new ContainerTools({ command: 'kubectl', words, shown: pod.metadata.name, refusal }, uri, client)
 }
 
 function withLastWords(error: unknown, words: string): unknown {
