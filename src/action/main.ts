@@ -4,6 +4,9 @@
  */
 const entry = import.meta.filename
 
+// Of a runner that went away. Unheard, the event would come back as an error to be told, which nobody reads, for ever.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
 switch (process.argv[2]) {
   case 'guardian': {
     const { standGuard } = await import('../operations/guard.ts')

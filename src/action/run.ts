@@ -71,9 +71,9 @@ export function optionsOf({ requests, settings }: Inputs): Promise<Options> {
 /** Tells a failure in log, outputs and summary. @returns its exit code. */
 export async function fail(error: unknown, operation: Operation | undefined, log: JobLog): Promise<ExitCode> {
   const failure = describeFailure(error, 'Run the job again with debug logging')
-  setOutputs({ failure: forWorkflows(failure.message) })
   log.fail(`issuer-backup ${operation ?? ''}`.trim(), failure)
   core.debug(redact(trace(error)))
+  setOutputs({ failure: forWorkflows(failure.message) })
   await writeSummary(failureSummary(operation, failure))
   return failure.exitCode
 }

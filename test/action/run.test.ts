@@ -1,6 +1,6 @@
 /** What the program says, as it leaves the process: before a runner cuts secrets out of it. */
 import assert from 'node:assert/strict'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
 import { MongoClient } from 'mongodb'
@@ -91,5 +91,15 @@ test('an archive of a backup has to stay somewhere, and the newest one to be loo
     const { code, log } = await work.start('main', inputs).ended
     assert.equal(code, 2)
     assert.match(log, said)
+  }
+})
+
+test('a run that a dead runner no longer reads comes to its end', async (t) => {
+  const work = await job(t)
+  for (const phase of ['main', 'post'] as const) {
+    const running = work.start(phase, { operation: 'heal', target: 'nowhere' })
+    running.unheard()
+    assert.equal((await running.ended).code, 2)
+    await writeFile(path.join(work.folder, 'state'), '')
   }
 })

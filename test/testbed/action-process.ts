@@ -31,6 +31,8 @@ export interface Running {
   /** Returns when it has said so; throws where it ended without. */
   said(words: string | RegExp): Promise<void>
   signal(name: NodeJS.Signals): void
+  /** Nobody reads what it writes any more. */
+  unheard(): void
   /** All that it wrote, before a runner cuts secrets out of it. */
   ended: Promise<{ code: number | null; log: string }>
 }
@@ -83,6 +85,10 @@ export async function job(t: TestContext, env: Readonly<Record<string, string>> 
           while (log.search(words) < 0) await Promise.race([over, once(child.stdout, 'data')])
         },
         signal: (name) => void child.kill(name),
+        unheard() {
+          child.stdout.destroy()
+          child.stderr.destroy()
+        },
         ended,
       }
     },
