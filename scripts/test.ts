@@ -38,8 +38,8 @@ const child = spawn(
   [
     '--test',
     // Each file's work is half in a server that it starts; node's default of one less than the cores idles.
-    `--test-concurrency=${availableParallelism()}`,
-    '--test-timeout=300000',
+    `--test-concurrency=${availableParallelism() + 1}`,
+    '--test-timeout=600000',
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     ...['--test-reporter=./scripts/skips-reporter.ts', `--test-reporter-destination=${skipsFile}`],
     ...options,

@@ -1274,9 +1274,9 @@ function optionsOf({ requests, settings }) {
 /** Tells a failure in log, outputs and summary. @returns its exit code. */
 async function fail(error, operation, log) {
     const failure = (0,front_failure/* describeFailure */.Ic)(error, 'Run the job again with debug logging');
-    setOutputs({ failure: (0,wording/* forWorkflows */.k)(failure.message) });
     log.fail(`issuer-backup ${operation ?? ''}`.trim(), failure);
     core/* debug */.Yz((0,secrets/* redact */.E$)((0,front_failure/* trace */.uP)(error)));
+    setOutputs({ failure: (0,wording/* forWorkflows */.k)(failure.message) });
     await writeSummary(failureSummary(operation, failure));
     return failure.exitCode;
 }

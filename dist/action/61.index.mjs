@@ -2540,6 +2540,9 @@ class ContainerTools {
             await this.#sweep(tool, mark);
             throw error;
         }
+        const refusal = ending.code === 0 ? null : this.#inside.refusal?.(ending);
+        if (refusal)
+            throw refusal;
         if (ending.code === 127 || ending.code === 126)
             throw this.#missing(tool, ending);
         // Whoever ended it goes on as if it were gone, and drops what it was writing.
@@ -4250,7 +4253,7 @@ const coldRules = [
     { group: 'apps', resources: ['statefulsets', 'deployments'], verbs: ['get', 'patch'], named: true },
     { group: 'apps', resources: ['statefulsets', 'deployments'], verbs: ['list'] },
     { group: '', resources: ['pods'], verbs: permissions_all },
-    { group: '', resources: ['pods/exec'], verbs: ['get', 'create'] },
+    { group: '', resources: ['pods/exec'], verbs: ['create'] },
     { group: '', resources: ['pods/log'], verbs: ['get'] },
     { group: '', resources: ['persistentvolumeclaims'], verbs: ['get'], named: true },
     { group: 'autoscaling', resources: ['horizontalpodautoscalers'], verbs: ['list'] },
@@ -5605,8 +5608,9 @@ _a = Environment;
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   R: () => (/* binding */ isUnreachable),
-/* harmony export */   t: () => (/* binding */ explained)
+/* harmony export */   R0: () => (/* binding */ isUnreachable),
+/* harmony export */   go: () => (/* binding */ notPermitted),
+/* harmony export */   to: () => (/* binding */ explained)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
 /** What kubectl says where it fails, with cause and next step. */
@@ -5625,7 +5629,7 @@ function explained(error, namespace) {
     const words = error.likelyCause ?? '';
     const denied = forbidden.exec(words);
     if (denied)
-        return notPermitted(denied, words, namespace, error);
+        return lacking(denied, words, namespace, error);
     if (/must be logged in|\(Unauthorized\)|provide credentials/i.test(words)) {
         return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
             code: 'not-permitted',
@@ -5663,7 +5667,12 @@ function explained(error, namespace) {
         underlying: error,
     });
 }
-function notPermitted([, verb, resource, group, where], words, namespace, underlying) {
+/** What to throw for a kubectl that ended in this way where a role lacks a verb; else null. */
+function notPermitted({ stderr }, namespace) {
+    const denied = forbidden.exec(stderr);
+    return denied && lacking(denied, stderr.trim(), namespace);
+}
+function lacking([, verb, resource, group, where], words, namespace, underlying) {
     const [, user] = /User "([^"]+)"/.exec(words) ?? [];
     const full = group ? `${resource}.${group}` : resource;
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
@@ -5791,7 +5800,7 @@ async function openTo(kubectl, pod, remote, local) {
         return Number(/127\.0\.0\.1:(\d+) -> /.exec(said)?.[1]);
     })();
     const ended = child.ended.then((ending) => {
-        throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .explained */ .t)((0,_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .commandFailed */ .n6)('kubectl port-forward', ending), kubectl.namespace);
+        throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .explained */ .to)((0,_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .commandFailed */ .n6)('kubectl port-forward', ending), kubectl.namespace);
     });
     const late = (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(openPatience, undefined, { ref: false }).then(() => {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
@@ -5934,7 +5943,7 @@ class Kubectl {
             return stdout;
         }
         catch (error) {
-            throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .explained */ .t)(error, this.namespace);
+            throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .explained */ .to)(error, this.namespace);
         }
     }
     /** For what may be asked twice: an API server that is restarted is waited for. */
@@ -5945,7 +5954,7 @@ class Kubectl {
                 return await this.run([...words, ...this.#timeout], options);
             }
             catch (error) {
-                if (!this.#answered || !(0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .isUnreachable */ .R)(error) || performance.now() > end)
+                if (!this.#answered || !(0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .isUnreachable */ .R0)(error) || performance.now() > end)
                     throw error;
                 await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(pause);
             }
@@ -6022,7 +6031,7 @@ class Kubectl {
                     return changed;
             }
             catch (error) {
-                if (!(0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .isUnreachable */ .R)(error) || performance.now() > end)
+                if (!(0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .isUnreachable */ .R0)(error) || performance.now() > end)
                     throw error;
                 await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(pause);
             }
@@ -6051,7 +6060,7 @@ class Kubectl {
         child.stdout.on('data', (chunk) => chunks.push(chunk));
         const ending = await child.ended;
         if (ending.code !== 0)
-            throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .explained */ .t)((0,_exec_js__WEBPACK_IMPORTED_MODULE_2__/* .commandFailed */ .n6)('kubectl', ending), this.namespace);
+            throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .explained */ .to)((0,_exec_js__WEBPACK_IMPORTED_MODULE_2__/* .commandFailed */ .n6)('kubectl', ending), this.namespace);
         return Buffer.concat(chunks);
     }
 }
@@ -6130,7 +6139,7 @@ class KubernetesLease {
             }
             catch (error) {
                 // Nobody knows whether it was taken; the next look tells.
-                if (!(0,_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .isUnreachable */ .R)(error))
+                if (!(0,_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .isUnreachable */ .R0)(error))
                     throw error;
                 if ((await kubectl.get(resource, name)) === null)
                     continue;
@@ -6146,7 +6155,7 @@ class KubernetesLease {
                 break;
             }
             catch (error) {
-                if (!(0,_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .isUnreachable */ .R)(error) || performance.now() > end)
+                if (!(0,_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .isUnreachable */ .R0)(error) || performance.now() > end)
                     throw error;
                 await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(awayPause);
             }
@@ -6343,9 +6352,11 @@ function isReady(pod) {
 /* harmony import */ var _container_tools_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(87108);
 /* harmony import */ var _reach_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(48278);
 /* harmony import */ var _credentials_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(83096);
-/* harmony import */ var _forward_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(28787);
-/* harmony import */ var _hosts_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(69461);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(91992);
+/* harmony import */ var _forward_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(28787);
+/* harmony import */ var _hosts_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(69461);
 /** The way to the release's mongod: by its pod's address, else by a port that kubectl forwards. */
+
 
 
 
@@ -6370,14 +6381,14 @@ async function openRoute(settings, workloads, side, context, probe = reaches) {
     const mongo = await readyMongo(workloads, side, context);
     const services = await workloads.kubectl.list('services');
     const { namespace } = workloads.kubectl;
-    const server = (0,_hosts_js__WEBPACK_IMPORTED_MODULE_9__/* .serverIn */ .L)(mongo.pod, mongo.container, services, namespace, connection);
+    const server = (0,_hosts_js__WEBPACK_IMPORTED_MODULE_10__/* .serverIn */ .L)(mongo.pod, mongo.container, services, namespace, connection);
     const address = mongo.pod.status?.podIP;
     if (address !== undefined && (await probe(workloads, mongo, address, server.port))) {
         const host = (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(address) === 6 ? `[${address}]` : address;
         const opened = await connectAt(connection, `${host}:${server.port}`, server, side);
         return { connection: opened, tools: toolsIn(mongo, workloads, connection, server, opened) };
     }
-    const forward = await _forward_js__WEBPACK_IMPORTED_MODULE_8__/* .Forward */ .w.open(workloads.kubectl, () => podNow(workloads, side), server.port);
+    const forward = await _forward_js__WEBPACK_IMPORTED_MODULE_9__/* .Forward */ .w.open(workloads.kubectl, () => podNow(workloads, side), server.port);
     try {
         const place = `${forward.host}:${forward.port}`;
         const opened = await connectAt(connection, place, server, side, forwardPatience);
@@ -6440,7 +6451,8 @@ function toolsIn({ pod, container }, { kubectl }, connection, { port }, { client
     const secure = /^true$/i.test(connection.searchParams.get('tls') ?? connection.searchParams.get('ssl') ?? '');
     // Inside the pod no name need be resolved; but a certificate is for a name.
     const uri = secure ? connection.href : (0,_compose_hosts_js__WEBPACK_IMPORTED_MODULE_4__/* .direct */ .ob)(connection, `127.0.0.1:${port}`).href;
-    return new _container_tools_js__WEBPACK_IMPORTED_MODULE_5__/* .ContainerTools */ .p({ command: 'kubectl', words, shown: pod.metadata.name }, uri, client);
+    const refusal = (ending) => (0,_failure_js__WEBPACK_IMPORTED_MODULE_8__/* .notPermitted */ .go)(ending, kubectl.namespace);
+    return new _container_tools_js__WEBPACK_IMPORTED_MODULE_5__/* .ContainerTools */ .p({ command: 'kubectl', words, shown: pod.metadata.name, refusal }, uri, client);
 }
 function withLastWords(error, words) {
     if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj) || words === '' || error.code === 'not-permitted')

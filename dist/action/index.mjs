@@ -10,6 +10,9 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
  * as a guardian while a service is stopped.
  */
 const entry = import.meta.filename;
+// Of a runner that went away. Unheard, the event would come back as an error to be told, which nobody reads, for ever.
+for (const stream of [process.stdout, process.stderr])
+    stream.on('error', () => { });
 switch (process.argv[2]) {
     case 'guardian': {
         const { standGuard } = await Promise.all(/* import() */[__nccwpck_require__.e(245), __nccwpck_require__.e(18), __nccwpck_require__.e(773), __nccwpck_require__.e(61), __nccwpck_require__.e(326), __nccwpck_require__.e(164), __nccwpck_require__.e(89), __nccwpck_require__.e(299)]).then(__nccwpck_require__.bind(__nccwpck_require__, 38299));
