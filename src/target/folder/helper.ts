@@ -44,8 +44,11 @@ export interface HelperHost {
 /** What stands behind all that a script has printed; found nowhere else. */
 const endMark = () => `\n${randomBytes(16).toString('hex')}\n`
 
+/** A stream that was cut is most often whole the next time. */
+const tries = 3
+
 /**
- * Runs a script to its end.
+ * Runs a script to its end, and again where what it printed was cut: what is done twice must be as if done once.
  * @returns what it printed.
  * @throws BackupError `target-failed` where it does not end with exit code 0, or where the end of what it printed did
  * not arrive: streams out of containers can be cut and end well all the same.
@@ -56,6 +59,25 @@ export async function runScript(
   script: string,
   options: Pick<HelperOptions, 'args' | 'signal'> = {},
 ): Promise<string> {
+  for (let n = 0; n < tries; n++) {
+    const printed = await runOnce(host, helper, script, options)
+    if (printed !== null) return printed
+  }
+  throw new BackupError({
+    code: 'target-failed',
+    message: `what ${host.name} printed did not arrive whole`,
+    cause: 'The stream out of it was cut each time, and its command ended as if it had not been',
+    remedy: 'Run this again',
+  })
+}
+
+/** Null where the end of what it printed did not arrive. */
+async function runOnce(
+  host: HelperHost,
+  helper: Helper,
+  script: string,
+  options: Pick<HelperOptions, 'args' | 'signal'>,
+): Promise<string | null> {
   const mark = endMark()
   const child = helper.start(`(\n${script}\n) || exit $?\nprintf '${mark.replaceAll('\n', '\\n')}'`, {
     ...options,
@@ -66,13 +88,7 @@ export async function runScript(
   const ending = await child.ended
   if (ending.code !== 0) throw helperFailed(host, ending)
   const printed = Buffer.concat(chunks).toString()
-  if (printed.endsWith(mark)) return printed.slice(0, -mark.length)
-  throw new BackupError({
-    code: 'target-failed',
-    message: `what ${host.name} printed did not arrive whole`,
-    cause: 'The stream out of it was cut, and its command ended as if it had not been',
-    remedy: 'Run this again',
-  })
+  return printed.endsWith(mark) ? printed.slice(0, -mark.length) : null
 }
 
 /** What to throw for a script that ended badly. */
