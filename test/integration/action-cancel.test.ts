@@ -14,6 +14,9 @@ import { tool } from '../testbed/tools.ts'
 
 const everything = ['issuer-directory', 'mongo']
 
+/** Each takes a minute, and many times that where the machine is busy. */
+const patience = { timeout: 60 * 60_000 }
+
 describe('a job cancelled during a cold backup', needs('docker'), () => {
   let site: ComposeColdSite
 
@@ -59,7 +62,7 @@ describe('a job cancelled during a cold backup', needs('docker'), () => {
     return work
   }
 
-  test('by its handlers: SIGINT, and SIGTERM on top of it', async (t) => {
+  test('by its handlers: SIGINT, and SIGTERM on top of it', patience, async (t) => {
     const { running } = await stopping(t)
     running.signal('SIGINT')
     await running.said('Interrupted: cleaning up')
@@ -70,7 +73,7 @@ describe('a job cancelled during a cold backup', needs('docker'), () => {
     assert.ok(await site.settled(everything))
   })
 
-  test('by the guardian, which no runner ends with the processes of a job', async (t) => {
+  test('by the guardian, which no runner ends with the processes of a job', patience, async (t) => {
     const { running } = await stopping(t)
     const [guardian] = running.guardians()
     assert.doesNotMatch(environmentOf(guardian!), /RUNNER_TRACKING_ID|INPUT_|GITHUB_/)
@@ -79,7 +82,7 @@ describe('a job cancelled during a cold backup', needs('docker'), () => {
     await site.until(() => site.settled(everything))
   })
 
-  test('by post, which does nothing when it is called again', async (t) => {
+  test('by post, which does nothing when it is called again', patience, async (t) => {
     const work = await killed(t)
     for (const said of [/Started/, /Nothing was left half-done/]) {
       const { code, log } = await work.start('post', inputs('cold')).ended
@@ -89,14 +92,14 @@ describe('a job cancelled during a cold backup', needs('docker'), () => {
     }
   })
 
-  test('by the next run', async (t) => {
+  test('by the next run', patience, async (t) => {
     await killed(t)
     const { code, log } = await (await job(t, engine())).start('main', inputs('hot')).ended
     assert.equal(code, 0, log)
     assert.ok(await site.settled(everything))
   })
 
-  test('by post of a runner that kills at once', needs('act'), async (t) => {
+  test('by post of a runner that kills at once', { ...needs('act'), ...patience }, async (t) => {
     await site.until(() => site.settled(everything))
     const slow = await slowDocker(t)
     const runs = await runner()
@@ -111,7 +114,7 @@ describe('a job cancelled during a cold backup', needs('docker'), () => {
     assert.doesNotMatch(log, /not-started/)
   })
 
-  test('and one that ended well leaves nothing to post', async (t) => {
+  test('and one that ended well leaves nothing to post', patience, async (t) => {
     const work = await job(t, engine())
     const { code, log } = await work.start('main', inputs('cold')).ended
     assert.equal(code, 0, log)

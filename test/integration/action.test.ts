@@ -33,6 +33,9 @@ function sshLine(publicKey: KeyObject): string {
   return `ssh-ed25519 ${Buffer.concat(parts).toString('base64')}`
 }
 
+/** Each takes half a minute, and many times that where the machine is busy. */
+const patience = { timeout: 60 * 60_000 }
+
 describe('the Action, on an Issuer Directory under Compose', needs('act', 'docker', 'openssl'), () => {
   let site: DirectorySite
   let job: Runner
@@ -105,69 +108,79 @@ describe('the Action, on an Issuer Directory under Compose', needs('act', 'docke
     ['cold', 'release'],
     ['hot', 'artifact'],
   ] as const) {
-    test(`backs it up ${kind} to a folder and the ${publish}, and says what and where`, async () => {
-      const to =
-        publish === 'release' ? { ...release(), 'release-tag': 'backups' } : { 'retention-days': '9' }
-      const log = await runs([
-        uses(
-          {
-            ...{ operation: 'backup', kind, publish, 'sign-key': expression('env.SIGN_KEY') },
-            ...target(),
-            ...to,
-          },
-          { id: 'backup' },
-        ),
-        keepOutputs('backup', outputsFile()),
-        { run: '[ -z "$(git status --porcelain)" ]' },
-      ])
-      const outputs = await outputsIn(outputsFile())
-      made[kind] = outputs
-      assert.equal(outputs.archive, path.join(site.place.vault, outputs['archive-name']!))
-      assert.ok((await site.place.listing()).includes(`${outputs['archive-name']}.json.sig`))
-      assert.match(outputs.sha256!, /^[0-9a-f]{64}$/)
-      assert.equal(outputs.consistency, kind === 'cold' ? 'stopped' : 'collection')
-      assert.equal(Number(outputs.downtime) > 0, kind === 'cold')
-      assert.ok(Number(outputs.duration) > 0 && Number(outputs.size) > 0)
-      assert.equal(JSON.parse(outputs.counts!).issuers, content.own && issuers.length)
-      assert.match(log, /❓ {2}::group::/)
-      assert.match(log, /Summary - ### Backed up issuer-directory/)
-      assert.match(log, /\| SHA-256 \| [0-9a-f]{64} \|/)
-      assert.equal(await site.health(), 200)
-      if (publish === 'artifact') {
-        assert.equal(outputs['artifact-digest'], outputs.sha256)
-        assert.match(outputs['artifact-url']!, new RegExp(`/artifacts/${outputs['artifact-id']}$`))
-        assert.match(log, /\| Artifact \| \[issuer-directory-/)
-      } else {
-        const assets = new Map(releases.releases[0]!.assets.map(({ name, sha256 }) => [name, sha256]))
-        assert.equal(assets.get(outputs['archive-name']!), outputs.sha256)
-        assert.equal(assets.size, 3)
-        assert.match(outputs['release-url']!, /backups$/)
-      }
-    })
+    test(
+      `backs it up ${kind} to a folder and the ${publish}, and says what and where`,
+      patience,
+      async () => {
+        const to =
+          publish === 'release' ? { ...release(), 'release-tag': 'backups' } : { 'retention-days': '9' }
+        const log = await runs([
+          uses(
+            {
+              ...{ operation: 'backup', kind, publish, 'sign-key': expression('env.SIGN_KEY') },
+              ...target(),
+              ...to,
+            },
+            { id: 'backup' },
+          ),
+          keepOutputs('backup', outputsFile()),
+          { run: '[ -z "$(git status --porcelain)" ]' },
+        ])
+        const outputs = await outputsIn(outputsFile())
+        made[kind] = outputs
+        assert.equal(outputs.archive, path.join(site.place.vault, outputs['archive-name']!))
+        assert.ok((await site.place.listing()).includes(`${outputs['archive-name']}.json.sig`))
+        assert.match(outputs.sha256!, /^[0-9a-f]{64}$/)
+        assert.equal(outputs.consistency, kind === 'cold' ? 'stopped' : 'collection')
+        assert.equal(Number(outputs.downtime) > 0, kind === 'cold')
+        assert.ok(Number(outputs.duration) > 0 && Number(outputs.size) > 0)
+        assert.equal(JSON.parse(outputs.counts!).issuers, content.own && issuers.length)
+        assert.match(log, /❓ {2}::group::/)
+        assert.match(log, /Summary - ### Backed up issuer-directory/)
+        assert.match(log, /\| SHA-256 \| [0-9a-f]{64} \|/)
+        assert.equal(await site.health(), 200)
+        if (publish === 'artifact') {
+          assert.equal(outputs['artifact-digest'], outputs.sha256)
+          assert.match(outputs['artifact-url']!, new RegExp(`/artifacts/${outputs['artifact-id']}$`))
+          assert.match(log, /\| Artifact \| \[issuer-directory-/)
+        } else {
+          const assets = new Map(releases.releases[0]!.assets.map(({ name, sha256 }) => [name, sha256]))
+          assert.equal(assets.get(outputs['archive-name']!), outputs.sha256)
+          assert.equal(assets.size, 3)
+          assert.match(outputs['release-url']!, /backups$/)
+        }
+      },
+    )
   }
 
-  test('fetches the newest archive of the releases, and verifies it, signed, with its report', async () => {
-    await runs([
-      uses(
+  test(
+    'fetches the newest archive of the releases, and verifies it, signed, with its report',
+    patience,
+    async () => {
+      await runs([
+        uses(
+          {
+            ...{ operation: 'verify', fetch: 'release', from: path.join(job.folder, 'fetched') },
+            ...release(),
+            identity: expression('env.IDENTITY'),
+            'verify-keys': sshLine(publicKey),
+          },
+          { id: 'verify' },
+        ),
+        keepOutputs('verify', outputsFile()),
+        // The runner's temporary folder is gone after the job.
         {
-          ...{ operation: 'verify', fetch: 'release', from: path.join(job.folder, 'fetched') },
-          ...release(),
-          identity: expression('env.IDENTITY'),
-          'verify-keys': sshLine(publicKey),
+          run: `cp '${expression('steps.verify.outputs.report')}' '${path.join(job.folder, 'report.json')}'`,
         },
-        { id: 'verify' },
-      ),
-      keepOutputs('verify', outputsFile()),
-      // The runner's temporary folder is gone after the job.
-      { run: `cp '${expression('steps.verify.outputs.report')}' '${path.join(job.folder, 'report.json')}'` },
-    ])
-    const verified = await outputsIn(outputsFile())
-    assert.equal(verified.sha256, made.cold!.sha256)
-    const report = JSON.parse(await readFile(path.join(job.folder, 'report.json'), 'utf8'))
-    assert.deepEqual([report.level, report.origin.proved], ['complete', true])
-  })
+      ])
+      const verified = await outputsIn(outputsFile())
+      assert.equal(verified.sha256, made.cold!.sha256)
+      const report = JSON.parse(await readFile(path.join(job.folder, 'report.json'), 'utf8'))
+      assert.deepEqual([report.level, report.origin.proved], ['complete', true])
+    },
+  )
 
-  test('says what a dry run would do, and does nothing', async () => {
+  test('says what a dry run would do, and does nothing', patience, async () => {
     const before = await site.traces()
     const dry = { identity: expression('env.IDENTITY'), 'dry-run': 'true', ...target() }
     await runs([
@@ -177,7 +190,7 @@ describe('the Action, on an Issuer Directory under Compose', needs('act', 'docke
     assert.deepEqual(await site.traces(), before)
   })
 
-  test('drills with the newest artifact, and the report is the summary', async () => {
+  test('drills with the newest artifact, and the report is the summary', patience, async () => {
     const newest = { fetch: 'artifact', from: path.join(job.folder, 'drilled') }
     const log = await runs([
       uses(
@@ -196,7 +209,7 @@ describe('the Action, on an Issuer Directory under Compose', needs('act', 'docke
     assert.deepEqual((await site.content()).own, content.own)
   })
 
-  test('a drill that fails has its report all the same', async () => {
+  test('a drill that fails has its report all the same', patience, async () => {
     const { code, log } = await job.run([
       uses(
         {
@@ -219,7 +232,7 @@ describe('the Action, on an Issuer Directory under Compose', needs('act', 'docke
     assert.equal(await site.health(), 200)
   })
 
-  test('refuses at once what contradicts itself, with the fix', async () => {
+  test('refuses at once what contradicts itself, with the fix', patience, async () => {
     const before = await site.traces()
     const { code, log } = await job.run([uses({ operation: 'rollback', kind: 'cold', ...target() })])
     assert.notEqual(code, 0)
@@ -228,31 +241,35 @@ describe('the Action, on an Issuer Directory under Compose', needs('act', 'docke
     assert.deepEqual(await site.traces(), before)
   })
 
-  test('restores from the artifact what is gone with its volumes and the archives of its machine', async () => {
-    await site.destroy()
-    await rm(site.place.vault, { recursive: true })
-    await mkdir(site.place.vault)
-    await runs([
-      uses(
-        {
-          ...{ operation: 'restore', fetch: 'artifact', from: path.join(job.folder, 'downloaded') },
-          identity: expression('env.IDENTITY'),
-          'verify-keys': sshLine(publicKey),
-          ...target(),
-        },
-        { id: 'restore' },
-      ),
-      keepOutputs('restore', outputsFile()),
-    ])
-    const restored = await outputsIn(outputsFile())
-    assert.equal(restored.archive, path.join(job.folder, 'downloaded', made.hot!['archive-name']!))
-    assert.equal(restored.sha256, made.hot!.sha256)
-    assert.equal(await site.health(), 200)
-    assert.deepEqual(await site.issuers(), issuers)
-    assert.deepEqual((await site.content()).own, content.own)
-  })
+  test(
+    'restores from the artifact what is gone with its volumes and the archives of its machine',
+    patience,
+    async () => {
+      await site.destroy()
+      await rm(site.place.vault, { recursive: true })
+      await mkdir(site.place.vault)
+      await runs([
+        uses(
+          {
+            ...{ operation: 'restore', fetch: 'artifact', from: path.join(job.folder, 'downloaded') },
+            identity: expression('env.IDENTITY'),
+            'verify-keys': sshLine(publicKey),
+            ...target(),
+          },
+          { id: 'restore' },
+        ),
+        keepOutputs('restore', outputsFile()),
+      ])
+      const restored = await outputsIn(outputsFile())
+      assert.equal(restored.archive, path.join(job.folder, 'downloaded', made.hot!['archive-name']!))
+      assert.equal(restored.sha256, made.hot!.sha256)
+      assert.equal(await site.health(), 200)
+      assert.deepEqual(await site.issuers(), issuers)
+      assert.deepEqual((await site.content()).own, content.own)
+    },
+  )
 
-  test('says no secret in any form, in log, summaries and outputs', async () => {
+  test('says no secret in any form, in log, summaries and outputs', patience, async () => {
     assert.ok(logs.length >= 5)
     const lines = signKey.trim().split('\n').slice(1, -1)
     const secrets = [
