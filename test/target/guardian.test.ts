@@ -61,6 +61,19 @@ describe('a guardian at its pipe', () => {
   })
 })
 
+test('a guardian that takes its time to leave is waited for by a process that has nothing else to do', () => {
+  const module = JSON.stringify(path.resolve(import.meta.dirname, '../../src/target/guardian.ts'))
+  const slow = JSON.stringify(['sh', '-c', 'read -r charge; echo ready; cat >/dev/null; sleep 1'])
+  const code = `const { startGuardian } = await import(${module})
+    const guardian = await startGuardian(${slow}, {})
+    await guardian.dismiss()
+    console.log('dismissed')`
+  const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
+    encoding: 'utf8',
+  })
+  assert.deepEqual([status, stdout], [0, 'dismissed\n'])
+})
+
 describe('a guardian that cannot be started', () => {
   const refused = {
     code: 'target-failed',

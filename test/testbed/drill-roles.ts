@@ -1,63 +1,43 @@
 /** The Roles for drills of deploy/kubernetes, bound to users of a test's own. */
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
-import { parseAllDocuments } from 'yaml'
-import { apply, type KubeObject, userOf } from './kube.ts'
+import { apply, kubectl, userOf } from './kube.ts'
+import { grant, type Rule, rolesIn } from './kube-roles.ts'
 
-const file = path.resolve(import.meta.dirname, '../../deploy/kubernetes/role-drill.yaml')
+const roles = rolesIn('role-drill.yaml')
+const inLive = roles['Role/issuer-backup-drill']!
+const inStaging = roles['ClusterRole/issuer-backup-drill-staging']!
 
-export interface DrillUser {
-  /** Of the live release; the user is of it too. */
-  namespace: string
-  name: string
-  /** Where staging may be: a namespace that is there, else one that each drill makes. */
-  staging: string
-  isThere: boolean
-  /** Where the kubeconfig goes. */
-  folder: string
+/**
+ * One that may make the namespace of staging.
+ * @param folder where the kubeconfig goes.
+ * @returns its path. `withdraw` takes back what is in no namespace.
+ */
+export async function drillUser(namespace: string, staging: string, folder: string): Promise<string> {
+  const rules = JSON.stringify(roles['ClusterRole/issuer-backup-drill-namespace'])
+  const forNamespaces: Rule[] = JSON.parse(rules.replace('trust-drill', staging))
+  await grant(namespace, 'drills', inLive, [...inStaging, ...forNamespaces])
+  return userOf(namespace, 'drills', folder)
 }
 
-/** @returns the path of the user's kubeconfig. */
-export async function drillUser({ namespace, name, staging, isThere, folder }: DrillUser): Promise<string> {
-  const roles: KubeObject[] = parseAllDocuments(await readFile(file, 'utf8')).map((one) => one.toJS())
-  const named = new Map(roles.map((role) => [`${role.kind} ${role.metadata.name}`, role.rules]))
-  const [inLive, inStaging, forNamespaces] = [
-    'Role issuer-backup-drill',
-    'ClusterRole issuer-backup-drill-staging',
-    'ClusterRole issuer-backup-drill-namespace',
-  ].map((role) => named.get(role))
-  await bind(namespace, 'Role', name, inLive, namespace)
-  if (isThere) await bind(staging, 'Role', name, inStaging, namespace)
-  else {
-    const rules = JSON.parse(JSON.stringify(forNamespaces).replace('trust-drill', staging))
-    await bind('', 'ClusterRole', `${namespace}-${name}`, [...inStaging, ...rules], namespace, name)
-  }
+/** One that may drill in this namespace, and has no right in the cluster. */
+export async function givenUser(namespace: string, given: string, folder: string): Promise<string> {
+  const name = 'given'
+  await grant(namespace, name, inLive)
+  const api = 'rbac.authorization.k8s.io'
+  await apply(
+    given,
+    { apiVersion: `${api}/v1`, kind: 'Role', metadata: { name }, rules: inStaging },
+    {
+      apiVersion: `${api}/v1`,
+      kind: 'RoleBinding',
+      metadata: { name },
+      roleRef: { apiGroup: api, kind: 'Role', name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+    },
+  )
   return userOf(namespace, name, folder)
 }
 
-/** The names of what has to be removed afterwards, which is in no namespace. */
-export function clusterNames(namespace: string, name: string): string[] {
-  return [`clusterrole/${namespace}-${name}`, `clusterrolebinding/${namespace}-${name}`]
-}
-
-async function bind(
-  where: string,
-  kind: 'Role' | 'ClusterRole',
-  name: string,
-  rules: object[],
-  namespace: string,
-  user = name,
-): Promise<void> {
-  const apiVersion = 'rbac.authorization.k8s.io/v1'
-  await apply(
-    where,
-    { apiVersion, kind, metadata: { name }, rules },
-    {
-      apiVersion,
-      kind: `${kind}Binding`,
-      metadata: { name },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name },
-      subjects: [{ kind: 'ServiceAccount', name: user, namespace }],
-    },
-  )
+export async function withdraw(namespace: string): Promise<void> {
+  const wide = ['clusterrole', 'clusterrolebinding'].map((kind) => `${kind}/${namespace}`)
+  await kubectl('delete', ...wide, '--ignore-not-found')
 }

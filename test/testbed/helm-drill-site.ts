@@ -9,7 +9,7 @@ import type { Outcome } from '../cli/command.ts'
 import type { Running } from './cli.ts'
 import { smallJournal } from './cold-site.ts'
 import type { DatabaseState } from './database-state.ts'
-import { clusterNames, drillUser } from './drill-roles.ts'
+import { drillUser, givenUser, withdraw } from './drill-roles.ts'
 import type { HelmOptions } from './helm-deployment.ts'
 import { HelmSite } from './helm-site.ts'
 import { IssuerDirectoryClient } from './issuer-directory-client.ts'
@@ -51,13 +51,9 @@ export class HelmDrillSite {
   }
 
   async close(): Promise<void> {
-    const { namespace } = this.site.deployed
-    const inNone = [
-      ...clusterNames(namespace, 'drills'),
-      `namespace/${this.staging}`,
-      `namespace/${this.given}`,
-    ]
-    await kubectl('delete', ...inNone, '--ignore-not-found', '--wait=false')
+    await withdraw(this.site.deployed.namespace)
+    const made = [this.staging, this.given].map((name) => `namespace/${name}`)
+    await kubectl('delete', ...made, '--ignore-not-found', '--wait=false')
     await this.site.close()
   }
 
@@ -72,7 +68,8 @@ export class HelmDrillSite {
 
   /** From here on the command may do what the Roles for drills say, which make their own namespaces. */
   async restrict(): Promise<void> {
-    this.site.place.env.KUBECONFIG = await this.#user('drills', this.staging, false)
+    const { deployed, place } = this.site
+    place.env.KUBECONFIG = await drillUser(deployed.namespace, this.staging, place.folder)
   }
 
   /** Makes a namespace for drills. @returns an environment in which the command may drill there, and nowhere else. */
@@ -82,12 +79,8 @@ export class HelmDrillSite {
       'pod-security.kubernetes.io/enforce': 'restricted',
     }
     await apply('', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.given, labels } })
-    return { KUBECONFIG: await this.#user('given', this.given, true) }
-  }
-
-  #user(name: string, staging: string, isThere: boolean): Promise<string> {
-    const { namespace } = this.site.deployed
-    return drillUser({ namespace, name, staging, isThere, folder: this.site.place.folder })
+    const { deployed, place } = this.site
+    return { KUBECONFIG: await givenUser(deployed.namespace, this.given, place.folder) }
   }
 
   get settingsFile(): string {

@@ -37,7 +37,8 @@ export async function readLive(
 ): Promise<Live> {
   await assertOnMongo(settings, workloads)
   const { kubectl } = workloads
-  const [mongo, app] = [await workloads.mongo(), await workloads.app()]
+  // By listing: no more is needed of the rights in the live namespace.
+  const [mongo, app] = [await workloads.mongoAsFound(), await workloads.appAsFound()]
   if (!app) throw noApp()
   const beside = await besides(withServices, workloads)
   const [services, pods] = await Promise.all([kubectl.list<Service>('services'), kubectl.list<Pod>('pods')])

@@ -1,6 +1,5 @@
 /** The objects of a staging, made of the live ones that the drilled workloads need, and of no others. */
 import type { ConnectionString } from 'mongodb-connection-string-url'
-import type { Access } from '../../settings/types.ts'
 import { type Claim, firstPod } from './claim.ts'
 import { shownName } from './cold.ts'
 import {
@@ -13,16 +12,9 @@ import {
 } from './objects.ts'
 import { replicasAnnotation } from './scale.ts'
 import { apart } from './staging-apart.ts'
+import { type Making, object, ofAnnotation, ownName, stagingLabel } from './staging-object.ts'
 import { type Manifest, needsOf, type OwnEnvironment, stagingPod, taken } from './staging-pods.ts'
-
-/** On all that belongs to a staging, with its name. */
-export const stagingLabel = 'issuer-backup.io/drill'
-
-/** Whose staging it is. */
-export const ofAnnotation = 'issuer-backup.io/drill-of'
-
-/** What staging has of its own, under this name. */
-export const ownName = 'issuer-backup-drill'
+import { ownSecret, stagingConfigMap, stagingSecret } from './staging-secrets.ts'
 
 /** What of the namespace the drilled workloads are and need. Holds secrets. */
 export interface LiveRelease {
@@ -39,19 +31,6 @@ export interface LiveRelease {
   claims: readonly Claim[]
   /** Of the ServiceAccounts, by their names. */
   pullSecrets: ReadonlyMap<string, readonly { name: string }[]>
-}
-
-export interface Making {
-  name: string
-  /** Of the live release. */
-  id: string
-  secretVariable: string
-  /** Live secrets, which staging has others in the place of. */
-  liveUri: string
-  livePasswords: readonly string[]
-  uri: string
-  access: Access | null
-  egress: boolean
 }
 
 export interface Made {
@@ -83,11 +62,6 @@ export function stagingModel(live: LiveRelease, making: Making): Made {
     ...workloads,
   ]
   return { objects, claims: claims.map(({ metadata }) => metadata.name), changes: [...changes] }
-}
-
-/** With none of the live labels and annotations: others know by them what is theirs to keep or to remove. */
-function object(apiVersion: string, kind: string, name: string, { name: namespace }: Making, rest: object) {
-  return { apiVersion, kind, metadata: { name, namespace, labels: { [stagingLabel]: namespace } }, ...rest }
 }
 
 /** For pods that may do nothing in the cluster; says whose the staging is. */
@@ -174,40 +148,6 @@ function environmentOf(
   // A file that a variable names has the live connection string in it, and there the one of staging takes its place.
   const fromFile = env.some(({ name }) => name === `${secretVariable}_FILE`)
   return { ...common, without: /^$/, own: fromFile ? {} : { [secretVariable]: 'uri' } }
-}
-
-function ownSecret(making: Making): KubeObject {
-  const { uri, access } = making
-  return object('v1', 'Secret', ownName, making, { type: 'Opaque', stringData: { uri, ...access } })
-}
-
-function stagingSecret({ metadata, type, data = {} }: Secret, making: Making): KubeObject {
-  if (type === 'kubernetes.io/service-account-token')
-    throw apart(
-      `the Secret ${metadata.name} is a token of a ServiceAccount`,
-      'it has rights in the live namespace',
-    )
-  const changed = Object.entries(data).map(([key, value]) => {
-    const bytes = Buffer.from(value, 'base64')
-    const text = bytes.toString()
-    const isText = Buffer.from(text).equals(bytes)
-    return [key, isText ? Buffer.from(withOwn(text, making)).toString('base64') : value]
-  })
-  return object('v1', 'Secret', metadata.name, making, { type, data: Object.fromEntries(changed) })
-}
-
-function stagingConfigMap({ metadata, data = {}, binaryData }: ConfigMap, making: Making): KubeObject {
-  const changed = Object.entries(data).map(([key, text]) => [key, withOwn(text, making)])
-  return object('v1', 'ConfigMap', metadata.name, making, {
-    data: Object.fromEntries(changed),
-    ...(binaryData && { binaryData }),
-  })
-}
-
-/** Staging's own credentials in the place of the live ones. */
-function withOwn(text: string, { liveUri, livePasswords, uri, access }: Making): string {
-  if (access && livePasswords.includes(text.trim())) return access.password
-  return text.replaceAll(liveUri, () => uri)
 }
 
 function claimsOf(

@@ -8,7 +8,7 @@ import { BackupError } from '../../errors.ts'
 import type { Claim } from './claim.ts'
 import { type Kubectl, said } from './kubectl.ts'
 import type { KubeObject } from './objects.ts'
-import { ofAnnotation, ownName, stagingLabel } from './staging-model.ts'
+import { ofAnnotation, ownName, stagingLabel } from './staging-object.ts'
 
 /** Says of a namespace that drills may use it. */
 const givenLabel = 'issuer-backup.io/drills'

@@ -33,6 +33,8 @@ export interface PodMaking {
 const ofPod = [
   ...['securityContext', 'tolerations', 'nodeSelector', 'runtimeClassName', 'os', 'restartPolicy'],
   ...['terminationGracePeriodSeconds', 'dnsPolicy', 'dnsConfig', 'hostAliases', 'shareProcessNamespace'],
+  // Of the Services that staging has.
+  'enableServiceLinks',
 ]
 
 const ofContainer = [
@@ -67,7 +69,6 @@ export function stagingPod(live: Manifest, making: PodMaking, say: (sentence: st
     ...taken(live, ofPod),
     serviceAccountName: serviceAccount,
     automountServiceAccountToken: false,
-    enableServiceLinks: false,
     ...pullSecrets(live, making),
     ...(live.initContainers && { initContainers: live.initContainers.map(container) }),
     containers: live.containers.map(container),

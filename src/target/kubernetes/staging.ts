@@ -19,15 +19,9 @@ import { type Live, observeLive, readLive } from './staging-live.ts'
 import { mongoHost, stagingModel } from './staging-model.ts'
 import { StagingNamespace } from './staging-namespace.ts'
 import { reaches } from './staging-network.ts'
-import type { Manifest } from './staging-pods.ts'
 import { portInside } from './staging-ports.ts'
+import { lastWords, mayRun } from './staging-words.ts'
 import { Workloads } from './workloads.ts'
-
-/** Why a container waits that will not run however long it does. */
-const hopeless = new Set([
-  ...['CrashLoopBackOff', 'ImagePullBackOff', 'ErrImagePull', 'ErrImageNeverPull', 'InvalidImageName'],
-  ...['CreateContainerConfigError', 'CreateContainerError'],
-])
 
 export async function openKubernetesStaging(settings: Settings, options: StagingOptions): Promise<Staging> {
   const kubectl = new Kubectl(settings)
@@ -182,25 +176,11 @@ class KubernetesStaging implements Staging {
   }
 
   async isRunning(): Promise<boolean> {
-    const waiting = (await this.#pods()).flatMap(({ status = {} }) =>
-      [...(status.containerStatuses ?? []), ...((status as Manifest).initContainerStatuses ?? [])].map(
-        ({ state }) => state?.waiting?.reason,
-      ),
-    )
-    return !waiting.some((reason) => hopeless.has(reason))
+    return mayRun(await this.#pods())
   }
 
   async lastWords(): Promise<string> {
-    const { kubectl } = this.#workloads
-    const words: string[] = []
-    for (const { metadata, status } of await this.#pods().catch(() => [])) {
-      const [state] = (status?.containerStatuses ?? []).map((one) => one.state?.waiting)
-      if (state) words.push(`${metadata.name} waits: ${state.message ?? state.reason}`)
-      const log = ['logs', metadata.name, '--all-containers', '--tail', '3']
-      const present = (await kubectl.run(log).catch(() => '')).trim()
-      words.push(present || (await kubectl.run([...log, '--previous']).catch(() => '')).trim())
-    }
-    return words.filter(Boolean).join('; ').slice(0, 1000)
+    return lastWords(await this.#pods().catch(() => []), this.#workloads.kubectl)
   }
 
   async close(): Promise<void> {

@@ -4,12 +4,8 @@ import { describe, test } from 'node:test'
 import { ConnectionString } from 'mongodb-connection-string-url'
 import type { KubeObject, Service, Workload } from '../../../src/target/kubernetes/objects.ts'
 import { assertApart } from '../../../src/target/kubernetes/staging-apart.ts'
-import {
-  type LiveRelease,
-  type Making,
-  mongoHost,
-  stagingModel,
-} from '../../../src/target/kubernetes/staging-model.ts'
+import { type LiveRelease, mongoHost, stagingModel } from '../../../src/target/kubernetes/staging-model.ts'
+import type { Making } from '../../../src/target/kubernetes/staging-object.ts'
 import type { Manifest } from '../../../src/target/kubernetes/staging-pods.ts'
 import { portInside } from '../../../src/target/kubernetes/staging-ports.ts'
 
