@@ -45,7 +45,12 @@ const child = spawn(
     ...options,
     ...files,
   ],
-  { cwd: root, stdio: 'inherit' },
+  {
+    cwd: root,
+    stdio: 'inherit',
+    // Hundreds of processes load the same sources.
+    env: { ...process.env, NODE_COMPILE_CACHE: path.join(folder, 'compiled') },
+  },
 )
 process.on('SIGTERM', () => child.kill('SIGTERM'))
 process.on('SIGINT', () => {}) // the child ends first and decides

@@ -61,8 +61,18 @@ export class ComposeColdSite extends ColdSite {
   }
 
   async running(): Promise<string[]> {
-    const names = await this.compose('ps', '--services', '--status', 'running')
+    const names = await this.#ps(
+      '--filter',
+      'status=running',
+      '--format',
+      '{{.Label "com.docker.compose.service"}}',
+    )
     return names.split('\n').filter(Boolean).sort()
+  }
+
+  /** By docker alone: Compose takes several times the processor, and what is asked over and over slows what is timed. */
+  #ps(...args: string[]): Promise<string> {
+    return docker('ps', '--all', '--filter', `label=com.docker.compose.project=${this.projectName}`, ...args)
   }
 
   async tidy(): Promise<boolean> {
@@ -79,7 +89,7 @@ export class ComposeColdSite extends ColdSite {
   }
 
   container(service: string): Promise<string> {
-    return this.compose('ps', '--all', '--quiet', service)
+    return this.#ps('--quiet', '--no-trunc', '--filter', `label=com.docker.compose.service=${service}`)
   }
 
   /** A client of the mongod that runs. */
@@ -113,7 +123,7 @@ services:
     entrypoint: [sleep, '1000000']
     init: true
     depends_on: [mongo]
-    healthcheck: { test: [CMD, 'true'], interval: 300ms }
+    healthcheck: { test: [CMD, 'true'], interval: 1s }
     environment:
       ISSUER_DIRECTORY_MONGO_CONNECTION_STRING: mongodb://mongo:27017/
 ${volumes ?? 'volumes:\n  mongo-data:'}
