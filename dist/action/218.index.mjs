@@ -66,8 +66,8 @@ function wordsOf(error) {
 var mongo_failure = __webpack_require__(38450);
 // EXTERNAL MODULE: ./src/target/guardian.ts
 var target_guardian = __webpack_require__(47294);
-// EXTERNAL MODULE: ./src/target/staging.ts + 16 modules
-var target_staging = __webpack_require__(84089);
+// EXTERNAL MODULE: ./src/target/staging.ts + 19 modules
+var target_staging = __webpack_require__(63923);
 // EXTERNAL MODULE: ./src/operations/archive-file.ts + 1 modules
 var archive_file = __webpack_require__(43882);
 // EXTERNAL MODULE: external "node:http"

@@ -13,7 +13,7 @@ export const modules = {
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _reporter_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(65622);
 /* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(47294);
-/* harmony import */ var _target_staging_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(84089);
+/* harmony import */ var _target_staging_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(63923);
 /* harmony import */ var _heal_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(90326);
 
 

@@ -66,8 +66,8 @@ function wordsOf(error) {
 var mongo_failure = __webpack_require__(8450);
 // EXTERNAL MODULE: ./src/target/guardian.ts
 var target_guardian = __webpack_require__(7294);
-// EXTERNAL MODULE: ./src/target/staging.ts + 16 modules
-var target_staging = __webpack_require__(4089);
+// EXTERNAL MODULE: ./src/target/staging.ts + 19 modules
+var target_staging = __webpack_require__(3923);
 // EXTERNAL MODULE: ./src/operations/archive-file.ts + 1 modules
 var archive_file = __webpack_require__(3882);
 // EXTERNAL MODULE: external "node:http"

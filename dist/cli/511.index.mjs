@@ -791,7 +791,7 @@ function addDrill(program, guardian) {
     command.action(async (archive, parsed) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ drill }, { drillSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(61), __webpack_require__.e(326), __webpack_require__.e(413), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(507), __webpack_require__.e(89), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 5218)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(61), __webpack_require__.e(326), __webpack_require__.e(413), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(507), __webpack_require__.e(923), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 5218)),
                 Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1746)),
             ]);
             const { fromDatabase, inPlace = false, egress = false, canary = false, dryRun = false } = parsed;
@@ -811,7 +811,7 @@ function addDrill(program, guardian) {
 const guardianVerb = 'guardian';
 function addGuardian(program) {
     program.command(guardianVerb, { hidden: true }).action(async () => {
-        const { standGuard } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(61), __webpack_require__.e(326), __webpack_require__.e(89), __webpack_require__.e(299)]).then(__webpack_require__.bind(__webpack_require__, 8299));
+        const { standGuard } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(18), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(61), __webpack_require__.e(326), __webpack_require__.e(923), __webpack_require__.e(299)]).then(__webpack_require__.bind(__webpack_require__, 8299));
         await standGuard();
     });
 }

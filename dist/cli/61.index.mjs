@@ -3486,13 +3486,29 @@ function parseListing(text) {
 
 /** What stands behind all that a script has printed; found nowhere else. */
 const endMark = () => `\n${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString('hex')}\n`;
+/** A stream that was cut is most often whole the next time. */
+const tries = 3;
 /**
- * Runs a script to its end.
+ * Runs a script to its end, and again where what it printed was cut: what is done twice must be as if done once.
  * @returns what it printed.
  * @throws BackupError `target-failed` where it does not end with exit code 0, or where the end of what it printed did
  * not arrive: streams out of containers can be cut and end well all the same.
  */
 async function runScript(host, helper, script, options = {}) {
+    for (let n = 0; n < tries; n++) {
+        const printed = await runOnce(host, helper, script, options);
+        if (printed !== null)
+            return printed;
+    }
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
+        code: 'target-failed',
+        message: `what ${host.name} printed did not arrive whole`,
+        cause: 'The stream out of it was cut each time, and its command ended as if it had not been',
+        remedy: 'Run this again',
+    });
+}
+/** Null where the end of what it printed did not arrive. */
+async function runOnce(host, helper, script, options) {
     const mark = endMark();
     const child = helper.start(`(\n${script}\n) || exit $?\nprintf '${mark.replaceAll('\n', '\\n')}'`, {
         ...options,
@@ -3504,14 +3520,7 @@ async function runScript(host, helper, script, options = {}) {
     if (ending.code !== 0)
         throw helperFailed(host, ending);
     const printed = Buffer.concat(chunks).toString();
-    if (printed.endsWith(mark))
-        return printed.slice(0, -mark.length);
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
-        code: 'target-failed',
-        message: `what ${host.name} printed did not arrive whole`,
-        cause: 'The stream out of it was cut, and its command ended as if it had not been',
-        remedy: 'Run this again',
-    });
+    return printed.endsWith(mark) ? printed.slice(0, -mark.length) : null;
 }
 /** What to throw for a script that ended badly. */
 function helperFailed({ name, whereToLook }, ending) {

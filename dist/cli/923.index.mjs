@@ -1,8 +1,8 @@
-export const id = 89;
-export const ids = [89];
+export const id = 923;
+export const ids = [923];
 export const modules = {
 
-/***/ 84089:
+/***/ 3923:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -13,11 +13,11 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(83916);
+var errors = __webpack_require__(3916);
 // EXTERNAL MODULE: ./src/mongo/connection.ts
-var mongo_connection = __webpack_require__(68066);
+var mongo_connection = __webpack_require__(8066);
 // EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __webpack_require__(58500);
+var promises_ = __webpack_require__(8500);
 ;// CONCATENATED MODULE: ./src/mongo/initiate.ts
 /** A mongod that is to be a replica set of its own, and was never told so: it takes no writes. */
 
@@ -55,15 +55,15 @@ function noPrimary() {
 }
 
 // EXTERNAL MODULE: ./src/reporter.ts
-var reporter = __webpack_require__(65622);
+var reporter = __webpack_require__(5622);
 // EXTERNAL MODULE: ./src/target/docker/bridge.ts
-var docker_bridge = __webpack_require__(71657);
+var docker_bridge = __webpack_require__(1657);
 // EXTERNAL MODULE: ./src/target/docker/engine.ts
 var engine = __webpack_require__(3786);
 // EXTERNAL MODULE: ./src/target/docker/lock.ts
-var lock = __webpack_require__(80675);
+var lock = __webpack_require__(675);
 // EXTERNAL MODULE: ./src/target/docker/reach.ts
-var reach = __webpack_require__(10385);
+var reach = __webpack_require__(385);
 ;// CONCATENATED MODULE: ./src/target/staging-label.ts
 /** On everything that belongs to a staging, with its name: by that it is found and removed. */
 const stagingLabel = 'io.issuer-backup.drill';
@@ -150,11 +150,11 @@ async function list(args) {
 }
 
 // EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(77598);
+var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: ./node_modules/mongodb-connection-string-url/.esm-wrapper.mjs
-var _esm_wrapper = __webpack_require__(54424);
+var _esm_wrapper = __webpack_require__(4424);
 // EXTERNAL MODULE: ./src/secrets.ts
-var secrets = __webpack_require__(27194);
+var secrets = __webpack_require__(7194);
 ;// CONCATENATED MODULE: ./src/target/staging-access.ts
 /** The credentials of a staging: its own, made for it, and of no use anywhere else. */
 
@@ -185,15 +185,15 @@ function stagingUri(live, host, access) {
 }
 
 // EXTERNAL MODULE: ./src/target/compose/credentials.ts
-var credentials = __webpack_require__(82808);
+var credentials = __webpack_require__(2808);
 // EXTERNAL MODULE: ./src/target/compose/hosts.ts
-var hosts = __webpack_require__(57365);
+var hosts = __webpack_require__(7365);
 // EXTERNAL MODULE: ./src/target/compose/project.ts
-var compose_project = __webpack_require__(88935);
+var compose_project = __webpack_require__(8935);
 // EXTERNAL MODULE: ./src/target/compose/route.ts
-var route = __webpack_require__(92487);
+var route = __webpack_require__(2487);
 // EXTERNAL MODULE: ./src/target/compose/service.ts
-var service = __webpack_require__(52357);
+var service = __webpack_require__(2357);
 ;// CONCATENATED MODULE: ./src/target/compose/staging-apart.ts
 /** The last guard of a drill: what Compose makes of a staging must have nothing in common with the live deployment. */
 
@@ -237,7 +237,7 @@ function apart(message, why) {
 }
 
 // EXTERNAL MODULE: ./src/target/docker/mounts.ts
-var mounts = __webpack_require__(28474);
+var mounts = __webpack_require__(6093);
 ;// CONCATENATED MODULE: ./src/target/compose/staging-mounts.ts
 /** What a service of a staging mounts: volumes of its own, and files of the live deployment that it cannot write to. */
 
@@ -687,15 +687,15 @@ function notRunning(service) {
 }
 
 // EXTERNAL MODULE: ./src/target/kubernetes/cold.ts + 9 modules
-var cold = __webpack_require__(89987);
+var cold = __webpack_require__(9987);
 // EXTERNAL MODULE: ./src/target/kubernetes/forward.ts
-var kubernetes_forward = __webpack_require__(28787);
+var kubernetes_forward = __webpack_require__(8787);
 // EXTERNAL MODULE: ./src/target/kubernetes/kubectl.ts
-var kubernetes_kubectl = __webpack_require__(75232);
+var kubernetes_kubectl = __webpack_require__(5232);
 // EXTERNAL MODULE: ./src/target/kubernetes/lease.ts
-var lease = __webpack_require__(16464);
+var lease = __webpack_require__(4083);
 // EXTERNAL MODULE: ./src/target/kubernetes/route.ts
-var kubernetes_route = __webpack_require__(44711);
+var kubernetes_route = __webpack_require__(4711);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/staging-apart.ts
 /** The last guard of a drill: what a staging is made of must have nothing in common with the live release. */
 
@@ -791,11 +791,11 @@ function staging_apart_apart(message, why) {
 // EXTERNAL MODULE: ./src/target/kubernetes/claim.ts
 var claim = __webpack_require__(9014);
 // EXTERNAL MODULE: ./src/target/kubernetes/credentials.ts
-var kubernetes_credentials = __webpack_require__(83096);
+var kubernetes_credentials = __webpack_require__(3096);
 // EXTERNAL MODULE: ./src/target/kubernetes/environment.ts
-var kubernetes_environment = __webpack_require__(77779);
+var kubernetes_environment = __webpack_require__(7779);
 // EXTERNAL MODULE: ./src/target/kubernetes/hosts.ts
-var kubernetes_hosts = __webpack_require__(69461);
+var kubernetes_hosts = __webpack_require__(9461);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/staging-pods.ts
 /**
  * The pods of a staging, made of the live ones': what is known to stay inside a pod is taken over, everything else is
@@ -806,6 +806,8 @@ var kubernetes_hosts = __webpack_require__(69461);
 const ofPod = [
     ...['securityContext', 'tolerations', 'nodeSelector', 'runtimeClassName', 'os', 'restartPolicy'],
     ...['terminationGracePeriodSeconds', 'dnsPolicy', 'dnsConfig', 'hostAliases', 'shareProcessNamespace'],
+    // Of the Services that staging has.
+    'enableServiceLinks',
 ];
 const ofContainer = [
     ...['name', 'image', 'imagePullPolicy', 'command', 'args', 'workingDir', 'tty', 'stdin', 'resources'],
@@ -836,7 +838,6 @@ function stagingPod(live, making, say) {
         ...staging_pods_taken(live, ofPod),
         serviceAccountName: serviceAccount,
         automountServiceAccountToken: false,
-        enableServiceLinks: false,
         ...pullSecrets(live, making),
         ...(live.initContainers && { initContainers: live.initContainers.map(container) }),
         containers: live.containers.map(container),
@@ -946,7 +947,7 @@ function needsOf(pod) {
 }
 
 // EXTERNAL MODULE: ./src/target/kubernetes/workloads.ts
-var kubernetes_workloads = __webpack_require__(21956);
+var kubernetes_workloads = __webpack_require__(1956);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/staging-live.ts
 /** Reads what of a live release a staging is made of, and what leads to it. Changes nothing. */
 
@@ -968,7 +969,8 @@ var kubernetes_workloads = __webpack_require__(21956);
 async function readLive(settings, workloads, withServices) {
     await (0,kubernetes_credentials/* assertOnMongo */.EG)(settings, workloads);
     const { kubectl } = workloads;
-    const [mongo, app] = [await workloads.mongo(), await workloads.app()];
+    // By listing: no more is needed of the rights in the live namespace.
+    const [mongo, app] = [await workloads.mongoAsFound(), await workloads.appAsFound()];
     if (!app)
         throw noApp();
     const beside = await besides(withServices, workloads);
@@ -1073,9 +1075,53 @@ function noApp() {
 }
 
 // EXTERNAL MODULE: ./src/target/kubernetes/objects.ts
-var kubernetes_objects = __webpack_require__(19618);
+var kubernetes_objects = __webpack_require__(9618);
 // EXTERNAL MODULE: ./src/target/kubernetes/scale.ts
-var scale = __webpack_require__(80824);
+var scale = __webpack_require__(824);
+;// CONCATENATED MODULE: ./src/target/kubernetes/staging-object.ts
+/** On all that belongs to a staging, with its name. */
+const staging_object_stagingLabel = 'issuer-backup.io/drill';
+/** Whose staging it is. */
+const ofAnnotation = 'issuer-backup.io/drill-of';
+/** What staging has of its own, under this name. */
+const ownName = 'issuer-backup-drill';
+/** With none of the live labels and annotations: others know by them what is theirs to keep or to remove. */
+function object(apiVersion, kind, name, { name: namespace }, rest) {
+    return { apiVersion, kind, metadata: { name, namespace, labels: { [staging_object_stagingLabel]: namespace } }, ...rest };
+}
+
+;// CONCATENATED MODULE: ./src/target/kubernetes/staging-secrets.ts
+
+
+function ownSecret(making) {
+    const { uri, access } = making;
+    return object('v1', 'Secret', ownName, making, { type: 'Opaque', stringData: { uri, ...access } });
+}
+function stagingSecret({ metadata, type, data = {} }, making) {
+    if (type === 'kubernetes.io/service-account-token')
+        throw staging_apart_apart(`the Secret ${metadata.name} is a token of a ServiceAccount`, 'it has rights in the live namespace');
+    const changed = Object.entries(data).map(([key, value]) => {
+        const bytes = Buffer.from(value, 'base64');
+        const text = bytes.toString();
+        const isText = Buffer.from(text).equals(bytes);
+        return [key, isText ? Buffer.from(withOwn(text, making)).toString('base64') : value];
+    });
+    return object('v1', 'Secret', metadata.name, making, { type, data: Object.fromEntries(changed) });
+}
+function stagingConfigMap({ metadata, data = {}, binaryData }, making) {
+    const changed = Object.entries(data).map(([key, text]) => [key, withOwn(text, making)]);
+    return object('v1', 'ConfigMap', metadata.name, making, {
+        data: Object.fromEntries(changed),
+        ...(binaryData && { binaryData }),
+    });
+}
+/** Staging's own credentials in the place of the live ones. */
+function withOwn(text, { liveUri, livePasswords, uri, access }) {
+    if (access && livePasswords.includes(text.trim()))
+        return access.password;
+    return text.replaceAll(liveUri, () => uri);
+}
+
 ;// CONCATENATED MODULE: ./src/target/kubernetes/staging-model.ts
 
 
@@ -1083,12 +1129,8 @@ var scale = __webpack_require__(80824);
 
 
 
-/** On all that belongs to a staging, with its name. */
-const staging_model_stagingLabel = 'issuer-backup.io/drill';
-/** Whose staging it is. */
-const ofAnnotation = 'issuer-backup.io/drill-of';
-/** What staging has of its own, under this name. */
-const ownName = 'issuer-backup-drill';
+
+
 /** @throws BackupError `target-unsuitable` for what cannot be kept apart from the live release. */
 function staging_model_stagingModel(live, making) {
     const changes = new Set();
@@ -1109,10 +1151,6 @@ function staging_model_stagingModel(live, making) {
         ...workloads,
     ];
     return { objects, claims: claims.map(({ metadata }) => metadata.name), changes: [...changes] };
-}
-/** With none of the live labels and annotations: others know by them what is theirs to keep or to remove. */
-function object(apiVersion, kind, name, { name: namespace }, rest) {
-    return { apiVersion, kind, metadata: { name, namespace, labels: { [staging_model_stagingLabel]: namespace } }, ...rest };
 }
 /** For pods that may do nothing in the cluster; says whose the staging is. */
 function account(making) {
@@ -1152,12 +1190,12 @@ function stagingWorkload(workload, live, making, say) {
             ]),
             replicas: waits ? 0 : 1,
             template: {
-                metadata: { labels: { ...Object.fromEntries(labels), [staging_model_stagingLabel]: making.name } },
+                metadata: { labels: { ...Object.fromEntries(labels), [staging_object_stagingLabel]: making.name } },
                 spec: pod,
             },
             ...(spec.volumeClaimTemplates && {
                 volumeClaimTemplates: spec.volumeClaimTemplates.map(({ metadata: { name }, spec: claim }) => ({
-                    metadata: { name, labels: { [staging_model_stagingLabel]: making.name } },
+                    metadata: { name, labels: { [staging_object_stagingLabel]: making.name } },
                     spec: claimSpec(claim),
                 })),
             }),
@@ -1184,34 +1222,6 @@ function environmentOf(workload, container, { mongo, app, containers }, { liveUr
     // A file that a variable names has the live connection string in it, and there the one of staging takes its place.
     const fromFile = env.some(({ name }) => name === `${secretVariable}_FILE`);
     return { ...common, without: /^$/, own: fromFile ? {} : { [secretVariable]: 'uri' } };
-}
-function ownSecret(making) {
-    const { uri, access } = making;
-    return object('v1', 'Secret', ownName, making, { type: 'Opaque', stringData: { uri, ...access } });
-}
-function stagingSecret({ metadata, type, data = {} }, making) {
-    if (type === 'kubernetes.io/service-account-token')
-        throw staging_apart_apart(`the Secret ${metadata.name} is a token of a ServiceAccount`, 'it has rights in the live namespace');
-    const changed = Object.entries(data).map(([key, value]) => {
-        const bytes = Buffer.from(value, 'base64');
-        const text = bytes.toString();
-        const isText = Buffer.from(text).equals(bytes);
-        return [key, isText ? Buffer.from(withOwn(text, making)).toString('base64') : value];
-    });
-    return object('v1', 'Secret', metadata.name, making, { type, data: Object.fromEntries(changed) });
-}
-function stagingConfigMap({ metadata, data = {}, binaryData }, making) {
-    const changed = Object.entries(data).map(([key, text]) => [key, withOwn(text, making)]);
-    return object('v1', 'ConfigMap', metadata.name, making, {
-        data: Object.fromEntries(changed),
-        ...(binaryData && { binaryData }),
-    });
-}
-/** Staging's own credentials in the place of the live ones. */
-function withOwn(text, { liveUri, livePasswords, uri, access }) {
-    if (access && livePasswords.includes(text.trim()))
-        return access.password;
-    return text.replaceAll(liveUri, () => uri);
 }
 function claimsOf(workloads, live, making, say) {
     const names = new Set(workloads.flatMap((one) => [...needsOf((0,claim/* firstPod */.AX)(one).spec).claims]));
@@ -1318,7 +1328,7 @@ class StagingNamespace {
             throw this.#foreign(found);
         await this.#marked();
         const inIt = await this.#kubectl.list(occupying);
-        const theirs = inIt.filter(({ metadata }) => metadata.labels?.[staging_model_stagingLabel] !== this.name);
+        const theirs = inIt.filter(({ metadata }) => metadata.labels?.[staging_object_stagingLabel] !== this.name);
         if (theirs.length > 0)
             throw notEmpty(this.name, theirs);
     }
@@ -1335,7 +1345,7 @@ class StagingNamespace {
         const labels = {
             ...Object.fromEntries(rules),
             'app.kubernetes.io/managed-by': 'issuer-backup',
-            [staging_model_stagingLabel]: this.name,
+            [staging_object_stagingLabel]: this.name,
         };
         // Whatever a pod asks for, its node is out of its reach.
         if ((labels[enforce] ?? 'privileged') === 'privileged')
@@ -1384,7 +1394,7 @@ class StagingNamespace {
     async #empty() {
         if (!(await this.#marked()))
             return [];
-        const ours = ['--selector', `${staging_model_stagingLabel}=${this.name}`];
+        const ours = ['--selector', `${staging_object_stagingLabel}=${this.name}`];
         const found = await this.#kubectl.list(removable, ours[1]);
         await this.#releaseVolumes();
         for (const resources of [removable, 'serviceaccounts']) {
@@ -1404,7 +1414,7 @@ class StagingNamespace {
             return false;
         if (mark.metadata.annotations?.[ofAnnotation] === this.#id)
             return true;
-        throw this.#foreign({ metadata: { name: this.name, labels: { [staging_model_stagingLabel]: this.name } } });
+        throw this.#foreign({ metadata: { name: this.name, labels: { [staging_object_stagingLabel]: this.name } } });
     }
     /** A volume of a class that keeps what its claims leave holds a copy of live data: it goes too, where we may say so. */
     async #releaseVolumes() {
@@ -1426,10 +1436,10 @@ class StagingNamespace {
         return this.#kubectl.get('namespaces', this.name);
     }
     #isOurs({ metadata: { labels = {}, annotations = {} } }) {
-        return labels[staging_model_stagingLabel] === this.name && annotations[ofAnnotation] === this.#id;
+        return labels[staging_object_stagingLabel] === this.name && annotations[ofAnnotation] === this.#id;
     }
     #foreign({ metadata }) {
-        const isStaging = metadata.labels?.[staging_model_stagingLabel] === this.name;
+        const isStaging = metadata.labels?.[staging_object_stagingLabel] === this.name;
         return new errors/* BackupError */.hj({
             code: 'target-unsuitable',
             message: isStaging
@@ -1513,6 +1523,31 @@ function staging_ports_portInside(url, { spec: { template } }, services, always)
     return target === undefined ? (always ? port : null) : (behind ?? port);
 }
 
+;// CONCATENATED MODULE: ./src/target/kubernetes/staging-words.ts
+/** Why a container waits that will not run however long it does. */
+const hopeless = new Set([
+    ...['CrashLoopBackOff', 'ImagePullBackOff', 'ErrImagePull', 'ErrImageNeverPull', 'InvalidImageName'],
+    ...['CreateContainerConfigError', 'CreateContainerError'],
+]);
+/** Is there anything to wait for? Also where there is no pod yet. */
+function mayRun(pods) {
+    const waiting = pods.flatMap(({ status = {} }) => [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])].map(({ state }) => state?.waiting?.reason));
+    return !waiting.some((reason) => hopeless.has(reason));
+}
+/** Why they wait, and the ends of their logs; empty where neither can be had. */
+async function lastWords(pods, kubectl) {
+    const words = [];
+    for (const { metadata, status } of pods) {
+        const [state] = (status?.containerStatuses ?? []).map((one) => one.state?.waiting);
+        if (state)
+            words.push(`${metadata.name} waits: ${state.message ?? state.reason}`);
+        const log = ['logs', metadata.name, '--all-containers', '--tail', '3'];
+        const present = (await kubectl.run(log).catch(() => '')).trim();
+        words.push(present || (await kubectl.run([...log, '--previous']).catch(() => '')).trim());
+    }
+    return words.filter(Boolean).join('; ').slice(0, 1000);
+}
+
 ;// CONCATENATED MODULE: ./src/target/kubernetes/staging.ts
 /** A staging on Kubernetes: the drilled workloads and what they need, in a namespace of their own. */
 
@@ -1533,11 +1568,7 @@ function staging_ports_portInside(url, { spec: { template } }, services, always)
 
 
 
-/** Why a container waits that will not run however long it does. */
-const hopeless = new Set([
-    ...['CrashLoopBackOff', 'ImagePullBackOff', 'ErrImagePull', 'ErrImageNeverPull', 'InvalidImageName'],
-    ...['CreateContainerConfigError', 'CreateContainerError'],
-]);
+
 async function openKubernetesStaging(settings, options) {
     const kubectl = new kubernetes_kubectl/* Kubectl */.b(settings);
     const workloads = new kubernetes_workloads/* Workloads */.x(settings, kubectl);
@@ -1670,21 +1701,10 @@ class KubernetesStaging {
         return (await (0,kubernetes_route/* openRoute */.S)(this.target, this.#workloads, 'target', context)).connection;
     }
     async isRunning() {
-        const waiting = (await this.#pods()).flatMap(({ status = {} }) => [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])].map(({ state }) => state?.waiting?.reason));
-        return !waiting.some((reason) => hopeless.has(reason));
+        return mayRun(await this.#pods());
     }
     async lastWords() {
-        const { kubectl } = this.#workloads;
-        const words = [];
-        for (const { metadata, status } of await this.#pods().catch(() => [])) {
-            const [state] = (status?.containerStatuses ?? []).map((one) => one.state?.waiting);
-            if (state)
-                words.push(`${metadata.name} waits: ${state.message ?? state.reason}`);
-            const log = ['logs', metadata.name, '--all-containers', '--tail', '3'];
-            const present = (await kubectl.run(log).catch(() => '')).trim();
-            words.push(present || (await kubectl.run([...log, '--previous']).catch(() => '')).trim());
-        }
-        return words.filter(Boolean).join('; ').slice(0, 1000);
+        return lastWords(await this.#pods().catch(() => []), this.#workloads.kubectl);
     }
     async close() {
         await Promise.all([...this.#forwards.values()].map((forward) => forward.close()));
