@@ -227,7 +227,7 @@ esac
         wrapper,
         `#!/bin/sh
 case "$*" in
-  *" exec "*"tar -xpf"*) head -c 100000 | '${real}' "$@" >/dev/null 2>&1; exit 0 ;;
+  *" exec "*"tar -xpf"*) { head -c 100000; exec cat >/dev/null; } | '${real}' "$@" >/dev/null 2>&1; exit 0 ;;
   *) exec '${real}' "$@" ;;
 esac
 `,

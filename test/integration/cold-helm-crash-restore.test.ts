@@ -1,9 +1,0 @@
-/** SIGKILL at every step of a cold restore of a release on Kubernetes, its guardian included: what ran runs again. */
-import { describe } from 'node:test'
-import { endsAtEachStepOnce } from '../testbed/cold-crash.ts'
-import { HelmColdSite } from '../testbed/helm-cold-site.ts'
-import { needs } from '../testbed/needs.ts'
-
-describe('a cold restore of a release on Kubernetes, ended at every step', needs('kube', 'openssl'), () => {
-  endsAtEachStepOnce('restore', () => HelmColdSite.open({ replicas: 1 }))
-})
