@@ -44,8 +44,10 @@ export class ComposeTarget implements Target {
 
   async lock(operation: string, reporter: Reporter): Promise<TargetLock> {
     const project = await this.#open()
+    // First: one on PostgreSQL has no service of mongod, which would say less.
+    await this.#assertOnMongo(project)
     const { mongoService } = this.#settings
-    const [container] = await Promise.all([project.container(mongoService), this.#assertOnMongo(project)])
+    const container = await project.container(mongoService)
     const image = container?.image ?? (await project.definition(mongoService)).image
     return DockerLock.take(await project.name(), image, operation, reporter)
   }
