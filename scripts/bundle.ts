@@ -2,6 +2,7 @@
  * Turns each entry of ncc.config.json into a self-contained ES module with its chunks, by ncc's API: ncc itself reads
  * no settings file.
  */
+import fs from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -20,8 +21,25 @@ type Ncc = (
   options: Record<string, unknown>,
 ) => Promise<{ code: string; assets: Record<string, { source: string | Buffer }> }>
 
-// A CommonJS package without types.
+// Webpack names chunks by which module of a circle it has met first, and that is decided by which file is read first.
+for (const name of ['readFile', 'stat', 'lstat', 'readlink', 'readdir', 'realpath'] as const)
+  answerInOrder(name)
+// A CommonJS package without types; it takes the functions of `fs` as they are when it is loaded.
 const ncc: Ncc = createRequire(import.meta.url)('@vercel/ncc')
+
+/** Has a function of `fs` call back in the order in which it was called, however busy the machine is. */
+function answerInOrder(name: 'readFile' | 'stat' | 'lstat' | 'readlink' | 'readdir' | 'realpath'): void {
+  const now = fs[`${name}Sync`] as (...args: unknown[]) => unknown
+  const inOrder = (...args: unknown[]) => {
+    const callBack = args.pop() as (error: unknown, result?: unknown) => void
+    try {
+      process.nextTick(callBack, null, now(...args))
+    } catch (error) {
+      process.nextTick(callBack, error)
+    }
+  }
+  Object.assign(fs, { [name]: inOrder })
+}
 
 /** Bundles the checkout in `root`. The same sources give the same bytes, wherever the checkout lies. */
 export async function bundle(root: string): Promise<Bundle> {
