@@ -40,6 +40,8 @@ await until('kubelet', async () => {
   if (!conditions.some((each) => each.type === 'Ready' && each.status === 'True'))
     throw new Error('not ready')
 })
+// No pod is taken before.
+await until('controllers', () => api.get('/api/v1/namespaces/default/serviceaccounts/default'))
 process.stdout.write('ready\n')
 
 /** `/run` and `/var` of its own, so that everything may stay where it usually is. */

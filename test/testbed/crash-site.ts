@@ -132,7 +132,7 @@ export class CrashSite {
     child.stdin.end(JSON.stringify(task))
     const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code)))
     const [step, words] = await Promise.all([text(child.stdout), text(child.stderr)])
-    if (step === 'finished' && (await ended) === 0) return null
+    if (step.startsWith('finished') && (await ended) === 0) return null
     assert.equal(await ended, 'SIGKILL', words)
     return step
   }
