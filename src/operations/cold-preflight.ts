@@ -21,6 +21,23 @@ export function assertSameSeries(header: BackupHeader, facts: ColdFacts): void {
   })
 }
 
+/**
+ * The feature compatibility version is in the data folder too, and comes with it. A server of the series opens it all
+ * the same, but who had raised or kept it should know.
+ * @param live that of the server that is running; null where none is, or it does not tell.
+ * @returns a sentence; null where nothing changes.
+ */
+export function changedFeatures(
+  { featureCompatibility: archived }: BackupHeader,
+  live: string | null,
+): string | null {
+  if (archived === null || live === null || archived === live) return null
+  return (
+    `The feature compatibility version becomes ${archived}, as it was in the archive; it is ${live} now ` +
+    '(see setFeatureCompatibilityVersion)'
+  )
+}
+
 export function assertFitting({ inPlace, withUsers }: RestoreSettings): void {
   if (!inPlace && !withUsers) return
   throw new BackupError({

@@ -13,7 +13,14 @@ import type { RestoreSettings } from '../settings/types.ts'
 import type { Cold, ColdFacts, Outage } from '../target/cold.ts'
 import type { Target, TargetLock } from '../target/target.ts'
 import type { ArchiveFile } from './archive-file.ts'
-import { assertFitting, assertFree, assertSameSeries, assertStillFree, noPlace } from './cold-preflight.ts'
+import {
+  assertFitting,
+  assertFree,
+  assertSameSeries,
+  assertStillFree,
+  changedFeatures,
+  noPlace,
+} from './cold-preflight.ts'
 import { assertSound } from './cold-proof.ts'
 import type { Context } from './context.ts'
 import { healOutage, whileDown } from './outage.ts'
@@ -61,7 +68,9 @@ async function exchangeCold(
 ): Promise<Omit<RestoreResult, 'duration'>> {
   const { settings, context, target, file } = work
   await cold.assertExchangeable(settings.freshVolume)
-  const facts = await withLiveMember(await cold.inspect('place'), target, context)
+  const live = await liveMember(target, context)
+  const found = await cold.inspect('place')
+  const facts = { ...found, replicaSet: live?.replicaSet ?? found.replicaSet }
   // What a fresh volume holds is seen when it is full: it is as large as the live one.
   if (!settings.freshVolume) assertFree(facts, file)
   for (const warning of facts.warnings) context.reporter.warn(warning)
@@ -69,6 +78,8 @@ async function exchangeCold(
   const check = (header: BackupHeader) => {
     source.header(header)
     assertSameSeries(header, facts)
+    const change = changedFeatures(header, live?.featureCompatibility ?? null)
+    if (change !== null) context.reporter.warn(change)
   }
   if (!lock) {
     context.reporter.phase('Verifying the archive')
@@ -140,22 +151,28 @@ function endedLate(error: unknown, { signal }: Context, id: string): unknown {
   return new EndedEarly('the restored data folder is live', remedy, error)
 }
 
+interface LiveMember {
+  replicaSet: ColdFacts['replicaSet']
+  featureCompatibility: string | null
+}
+
 /**
  * How the member that is live calls its set and itself, which it tells anybody: the set may be named in a config file,
  * and other members, or the service, may know it by another name than we would give it.
  */
-async function withLiveMember(facts: ColdFacts, target: Target, context: Context): Promise<ColdFacts> {
-  if (!(await target.databaseRuns())) return facts
+async function liveMember(target: Target, context: Context): Promise<LiveMember | null> {
+  if (!(await target.databaseRuns())) return null
   try {
     const { connection } = await target.route('target', context)
     try {
       const { setName, me } = await connection.client.db('admin').command({ hello: 1 })
-      return setName && me ? { ...facts, replicaSet: { name: setName, host: me } } : facts
+      const replicaSet = setName && me ? { name: setName, host: me } : null
+      return { replicaSet, featureCompatibility: connection.facts.featureCompatibility }
     } finally {
       await connection.close()
     }
   } catch (error) {
-    if (error instanceof BackupError) return facts
+    if (error instanceof BackupError) return null
     throw error
   }
 }

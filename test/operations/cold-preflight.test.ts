@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { BackupHeader } from '../../src/archive/manifest.ts'
 import type { ArchiveFile } from '../../src/operations/archive-file.ts'
-import { assertFree, assertStillFree } from '../../src/operations/cold-preflight.ts'
+import {
+  assertFree,
+  assertSameSeries,
+  assertStillFree,
+  changedFeatures,
+} from '../../src/operations/cold-preflight.ts'
 import type { ColdFacts } from '../../src/target/cold.ts'
 
 const facts = { where: 'the volume v', free: 100_000_000 } as ColdFacts
@@ -20,4 +26,32 @@ test('a folder that does not fit beside the live one is refused, with what is mi
 test('one of unknown size is stopped before the live mongod is left without room', () => {
   assertStillFree(facts, 95_000_000)
   assert.throws(() => assertStillFree(facts, 96_000_000), { code: 'disk-full', message: /more than 96 MB/ })
+})
+
+test('files of another series are refused, those of another version of it are not', () => {
+  const of = (serverVersion: string) => ({ serverVersion }) as BackupHeader & ColdFacts
+  assertSameSeries(of('7.0.1'), of('7.0.24'))
+  for (const [archived, here] of [
+    ['6.0.5', '7.0.24'],
+    ['7.0.24', '6.0.5'],
+  ] as const)
+    assert.throws(() => assertSameSeries(of(archived), of(here)), {
+      code: 'target-unsuitable',
+      message: `the archive is of MongoDB ${archived}, and the image here holds ${here}`,
+    })
+})
+
+test('a feature compatibility version that a restore lowers or raises is told', () => {
+  const of = (featureCompatibility: string | null) => ({ featureCompatibility }) as BackupHeader
+  for (const [archived, live] of [
+    ['6.0', '7.0'],
+    ['7.0', '6.0'],
+  ] as const)
+    assert.match(changedFeatures(of(archived), live)!, RegExp(`becomes ${archived}.*it is ${live} now`))
+  for (const [archived, live] of [
+    ['7.0', '7.0'],
+    [null, '7.0'],
+    ['7.0', null],
+  ] as const)
+    assert.equal(changedFeatures(of(archived), live), null)
 })
