@@ -1,15 +1,20 @@
 /** The guardian process: heals what the process that started it can no longer heal itself. */
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { BackupError } from '../errors.ts'
 import { silent } from '../reporter.ts'
 import { keepWatch } from '../target/guardian.ts'
 import { clearStaging } from '../target/staging.ts'
 import type { Context } from './context.ts'
 import { heal } from './heal.ts'
 
-/** How long to go on trying while the database cannot be reached, milliseconds, and how often. */
+/** How long to go on trying, milliseconds; and how long where what is to be healed is away: a day. */
 const patience = 10 * 60_000
-const pause = 2_000
+const patienceWhileAway = 86_400_000
+
+/** Before the next try, milliseconds: soon at first, since all stands still, and ever less often. */
+const firstPause = 250
+const longestPause = 30_000
 
 /** As the guardian that a run has started beside itself; it hears of its charge on stdin, and nobody hears of it. */
 export async function standGuard(): Promise<void> {
@@ -25,15 +30,16 @@ export async function standGuard(): Promise<void> {
 export async function guard(input: Readable, output: Writable, context: Context): Promise<void> {
   const charge = await keepWatch(input, output)
   if (!charge) return
-  const end = Date.now() + patience
-  for (;;) {
+  const began = Date.now()
+  for (let pause = firstPause; ; pause = Math.min(pause * 1.5, longestPause)) {
     try {
       if (charge.staging) return await clearStaging(charge.target, charge.staging)
       // Of a restore in place only its archive makes a whole again: waiting for that is not for us.
       await heal({ target: charge.target }, context, charge.token ?? undefined, ['in-place'])
       return
     } catch (error) {
-      if (Date.now() > end) throw error
+      const isAway = error instanceof BackupError && error.code === 'target-failed'
+      if (Date.now() - began > (isAway ? patienceWhileAway : patience)) throw error
       await sleep(pause)
     }
   }
