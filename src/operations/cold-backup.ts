@@ -83,7 +83,7 @@ async function copyCold(
         start: 'again' as const,
         exchange: null,
       }
-      const down = { cold, database: target.database, settings: settings.target, lock, context }
+      const down = { cold, target, settings: settings.target, lock, context }
       const done = await whileDown(down, outage, async (cleanShutdown) => {
         if (!cleanShutdown)
           context.reporter.warn(

@@ -112,7 +112,7 @@ async function exchangeCold(
       exchange: { id, direction: 'restore' },
     }
     const { seedReplay: seeding } = settings
-    const down = { cold, database: target.database, settings: settings.target, lock, context, seeding }
+    const down = { cold, target, settings: settings.target, lock, context, seeding }
     const { result, downtime } = await whileDown(down, outage, async () => {
       await cold.folder.remember(id, JSON.stringify(noteOf(work)))
       await lock.assertHeld()

@@ -48,7 +48,7 @@ async function exchangeBack(
     start: 'again' as const,
     exchange,
   }
-  const down = { cold, database: target.database, settings, lock, context }
+  const down = { cold, target, settings, lock, context }
   await whileDown(down, outage, async () => {
     await lock.assertHeld()
     await context.onStep?.('to be exchanged')

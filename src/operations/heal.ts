@@ -14,6 +14,7 @@ import { Lock } from '../target/lock.ts'
 import { openTarget, type Target } from '../target/target.ts'
 import type { Context } from './context.ts'
 import { finish } from './finish.ts'
+import { reportHealed } from './notify.ts'
 import { clearStaged, healOutage } from './outage.ts'
 
 /** How long the replaced collections stay of a restore that died behind its swap, milliseconds: seven days. */
@@ -108,16 +109,20 @@ export async function startAgain(
   db: Db,
   record: RestoreRecord,
   target: Target,
-  { reporter }: Context,
+  context: Context,
 ): Promise<boolean> {
   if (!record.serviceStopped) return false
   if (!target.service.controlled) {
-    reporter.warn('The service was stopped by the run that died; start it (no --start-command was given)')
+    context.reporter.warn(
+      'The service was stopped by the run that died; start it (no --start-command was given)',
+    )
     return false
   }
   // The run may have died between the start and its note of it.
   if (record.startAnew) await target.service.start('anew')
   else if ((await target.service.state()) !== 'running') await target.service.start('again')
   await updateRecord(db, record, { serviceStopped: false, startAnew: false })
+  const about = { operation: 'restore', services: [await target.service.name()] }
+  await reportHealed(target, about, context)
   return true
 }

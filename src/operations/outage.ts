@@ -6,11 +6,11 @@ import type { Cold, DataFolder, FolderState, Outage } from '../target/cold.ts'
 import { startGuardian } from '../target/guardian.ts'
 import type { Target, TargetLock } from '../target/target.ts'
 import type { Context } from './context.ts'
-import { announce, report } from './notify.ts'
+import { announced, reportHealed } from './notify.ts'
 
 interface Down {
   cold: Cold
-  database: string
+  target: Target
   settings: TargetSettings
   lock: TargetLock
   context: Context
@@ -26,15 +26,23 @@ interface Down {
  * @throws BackupError `not-started` before all others.
  */
 export async function whileDown<T>(
-  { cold, database, settings, lock, context, seeding = false }: Down,
+  down: Down,
+  outage: Outage,
+  work: (clean: boolean) => Promise<T>,
+): Promise<{ result: T; downtime: number | null }> {
+  const { target, lock, context } = down
+  await lock.assertHeld()
+  return announced(target, outage, context, () => stopAndStart(down, outage, work))
+}
+
+async function stopAndStart<T>(
+  { cold, settings, lock, context, seeding = false }: Down,
   outage: Outage,
   work: (clean: boolean) => Promise<T>,
 ): Promise<{ result: T; downtime: number | null }> {
   const { reporter, signal } = context
-  const { operation, services } = outage
+  const { services } = outage
   const step = async (name: string) => context.onStep?.(name)
-  await lock.assertHeld()
-  await announce(settings, { event: 'stopping', operation, database, services }, context)
   const guardian =
     context.guardian && (await startGuardian(context.guardian, { target: settings, token: null }))
   try {
@@ -45,7 +53,7 @@ export async function whileDown<T>(
     throw error
   }
   const stoppedAt = Date.now()
-  let outcome: 'good' | 'failed' = 'failed'
+  let worked = false
   let result: T
   try {
     await step('journal opened')
@@ -53,16 +61,14 @@ export async function whileDown<T>(
     reporter.phase(services.length > 0 ? `Stopping ${services.toReversed().join(' and ')}` : 'Nothing runs')
     const clean = await cold.stop(outage, signal, step)
     result = await work(clean)
-    outcome = 'good'
+    worked = true
   } finally {
     // Also after an interruption: a signal ends the work, never the way back. But whoever has the lock now has the
     // services too: he has read in the journal that they are to run again.
     await lock.assertHeld()
     reporter.phase(services.length > 0 ? `Starting ${services.join(' and ')}` : 'Completing')
-    await bringUp(cold, outage, seeding && outcome === 'good', step)
+    await bringUp(cold, outage, seeding && worked, step)
     await guardian?.dismiss()
-    const downtime = Date.now() - stoppedAt
-    await report(settings, { event: 'started', operation, database, services, downtime, outcome }, context)
   }
   return { result, downtime: services.length > 0 ? Date.now() - stoppedAt : null }
 }
@@ -71,14 +77,16 @@ export async function whileDown<T>(
  * Brings up what a run that died has left stopped. For the holder of the lock.
  * @returns what was done, a sentence each.
  */
-export async function healOutage(target: Target, lock: TargetLock, { reporter }: Context): Promise<string[]> {
+export async function healOutage(target: Target, lock: TargetLock, context: Context): Promise<string[]> {
   const cold = await target.coldIfAny()
   try {
     const outage = await cold?.outage()
     if (!cold || !outage) return []
     await lock.assertHeld()
     const done = await bringUp(cold, outage, false)
-    for (const sentence of done) reporter.info(sentence)
+    for (const sentence of done) context.reporter.info(sentence)
+    const { operation, services, started } = outage
+    await reportHealed(target, { operation, services }, context, Date.now() - Date.parse(started))
     return done
   } finally {
     await cold?.release()

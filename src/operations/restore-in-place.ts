@@ -62,6 +62,7 @@ export async function restoreInPlace(work: Work, lock: Lock): Promise<Omit<Resto
   let safety: RestoreResult['safety'] = { path: null, why: null }
   let beside: Pick<RestoreResult, 'files' | 'users'> = { files: [], users: 'not asked for' }
   const stopping = {
+    operation: 'restore' as const,
     connection: route.connection,
     record,
     target,

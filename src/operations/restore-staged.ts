@@ -53,6 +53,7 @@ export async function restoreStaged(work: Work, lock: Lock): Promise<Omit<Restor
     let safety: RestoreResult['safety'] = { path: null, why: null }
     let beside: Pick<RestoreResult, 'files' | 'users'> = { files: [], users: 'not asked for' }
     const stopping = {
+      operation: 'restore' as const,
       connection: route.connection,
       record,
       target,

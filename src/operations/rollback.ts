@@ -65,7 +65,15 @@ async function rollbackHot(
       }
       if (!lock) return result
       await whileStopped(
-        { connection, record: found, target, settings: settings.target, lock, context },
+        {
+          operation: 'rollback',
+          connection,
+          record: found,
+          target,
+          settings: settings.target,
+          lock,
+          context,
+        },
         async () => {
           reporter.phase(`Bringing back what was live before ${found._id}`)
           await lock.assertHeld()

@@ -8,8 +8,10 @@ import type { Lock } from '../target/lock.ts'
 import type { Target } from '../target/target.ts'
 import type { Context } from './context.ts'
 import { cutShort, finish } from './finish.ts'
+import { announced } from './notify.ts'
 
 interface Stopping {
+  operation: 'restore' | 'rollback'
   connection: Connection
   record: RestoreRecord
   target: Target
@@ -23,17 +25,16 @@ interface Stopping {
 }
 
 /**
- * Writes into the journal that the service is to run again, starts a guardian, stops the service, does the work,
- * starts the service. A service that was not running is left alone.
+ * Tells who is to be told, writes into the journal that the service is to run again, starts a guardian, stops the
+ * service, does the work, starts the service. A service that was not running is left alone.
  *
  * Where we cannot stop it, a person must say that it is stopped.
  * @returns milliseconds of downtime; null where we stopped nothing.
  * @throws BackupError `not-started` before all others.
  */
 export async function whileStopped(stopping: Stopping, work: () => Promise<void>): Promise<number | null> {
-  const { connection, record, target, settings, lock, context } = stopping
+  const { connection, record, target, context } = stopping
   const { service } = target
-  const db = connection.client.db(target.database)
   if (!service.controlled) {
     await confirmStopped(target, context)
     await work()
@@ -42,7 +43,7 @@ export async function whileStopped(stopping: Stopping, work: () => Promise<void>
   const before = await service.state()
   if (before === 'absent' && stopping.bringUp) {
     await work()
-    await updateRecord(db, record, { serviceStopped: true })
+    await updateRecord(connection.client.db(target.database), record, { serviceStopped: true })
     await startAfter(stopping, true)
     return null
   }
@@ -54,6 +55,14 @@ export async function whileStopped(stopping: Stopping, work: () => Promise<void>
     return null
   }
   for (const warning of (await service.warnings?.()) ?? []) context.reporter.warn(warning)
+  const about = { operation: stopping.operation, services: [await service.name()] }
+  return announced(target, about, context, () => stopAndStart(stopping, work))
+}
+
+async function stopAndStart(stopping: Stopping, work: () => Promise<void>): Promise<number> {
+  const { connection, record, target, settings, lock, context } = stopping
+  const { service } = target
+  const db = connection.client.db(target.database)
   await lock.assertHeld()
   const guardian =
     context.guardian && (await startGuardian(context.guardian, { target: settings, token: lock.token }))

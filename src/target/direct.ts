@@ -40,6 +40,10 @@ export class DirectTarget implements Target {
     return this.#settings.database
   }
 
+  get notify(): Settings['notify'] {
+    return this.#settings.notify
+  }
+
   /** What would hold a lock is the database, and a backup writes nothing there: see Lock of src/target/lock.ts. */
   async lock(): Promise<TargetLock> {
     return { async assertHeld() {}, async release() {} }
@@ -114,6 +118,10 @@ class CommandedService implements Service {
     this.#start = startCommand
     this.#endpoint = healthUrl === undefined ? undefined : { url: healthUrl, ca: healthCa }
     this.controlled = stopCommand !== undefined && startCommand !== undefined
+  }
+
+  async name(): Promise<string> {
+    return 'service'
   }
 
   async state(): Promise<'running' | 'stopped' | 'unknown'> {

@@ -82,6 +82,8 @@ export interface TargetLock {
 export interface Target {
   readonly type: TargetSettings['type']
   readonly database: string
+  /** Who is told when something is stopped and started. */
+  readonly notify: TargetSettings['notify']
   /** In which form the secret is recorded and put back. */
   readonly secretForm: SecretForm
   /**
@@ -130,6 +132,8 @@ export type Start = 'again' | 'anew' | 'seeding'
 export interface Service {
   /** Can we stop and start it, or must a person have done so? */
   readonly controlled: boolean
+  /** As people know it. */
+  name(): Promise<string>
   /** `absent`: it has no container, as in a deployment that was destroyed. `unknown`: it cannot be told. */
   state(): Promise<'running' | 'stopped' | 'absent' | 'unknown'>
   /** What may start it again while it is to be stopped, or change how it runs: a sentence each. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
@@ -13,6 +13,7 @@ import type { BackupHeader } from '../../src/archive/manifest.ts'
 import { backup } from '../../src/operations/backup.ts'
 import { cleanup } from '../../src/operations/cleanup.ts'
 import type { Context } from '../../src/operations/context.ts'
+import { heal } from '../../src/operations/heal.ts'
 import { restore } from '../../src/operations/restore.ts'
 import { rollback } from '../../src/operations/rollback.ts'
 import { verify } from '../../src/operations/verify.ts'
@@ -20,6 +21,7 @@ import { silent } from '../../src/reporter.ts'
 import {
   backupSettings,
   cleanupSettings,
+  healSettings,
   restoreSettings,
   rollbackSettings,
   verifySettings,
@@ -30,6 +32,7 @@ import { context } from '../testbed/cold-site.ts'
 import { ComposeColdSite } from '../testbed/compose-cold-site.ts'
 import { docker, images } from '../testbed/docker.ts'
 import { needs } from '../testbed/needs.ts'
+import { tool } from '../testbed/tools.ts'
 
 const both = ['issuer-directory', 'mongo']
 
@@ -308,6 +311,50 @@ describe('the cold side of a Compose project', needs('docker'), () => {
     await site.connected((client) => client.db('other').collection('filler').drop())
   })
 
+  test('a stream that is not what the helper has listed leaves no archive', async () => {
+    const folder = path.join(site.workplace.folder, 'bin')
+    await mkdir(folder, { recursive: true })
+    const wrapper = path.join(folder, 'docker')
+    const real = tool('docker')
+    // One letter of one file, on the way out of the container.
+    await writeFile(
+      wrapper,
+      `#!/bin/sh
+case "$*" in
+  *" exec "*"tar -cf"* | "exec "*"tar -cf"*) '${real}' "$@" | LC_ALL=C sed 's/WiredTiger lock file/WiredTiger lock filE/' ;;
+  *) exec '${real}' "$@" ;;
+esac
+`,
+    )
+    await chmod(wrapper, 0o755)
+    const { PATH } = process.env
+    process.env.PATH = `${folder}:${PATH}`
+    try {
+      await yieldsNothing(
+        {},
+        { code: 'source-changed', message: /while the data folder was copied.*WiredTiger.lock/ },
+      )
+    } finally {
+      process.env.PATH = PATH
+    }
+  })
+
+  test('heal starts what ran after the machine has gone down in the middle', async () => {
+    for (const [work, killAt] of [
+      [{ backup: 'cold' as const }, 'copying'],
+      [{ restore: site.restoreRequest() }, 'mongo stopped'],
+    ] as const) {
+      assert.equal(await site.die({ work, by: 'SIGKILL', guarded: false, killAt }), killAt)
+      // Neither the lock nor a helper, nor what else may run by now, comes over it.
+      await docker('kill', ...(await idsOf(site.projectName))).catch(() => {})
+      assert.deepEqual(await site.running(), [])
+      await site.heal()
+      assert.ok(await site.settled(both))
+      await site.takeNewArchives()
+    }
+    assert.equal(await site.which(), 'live')
+  })
+
   test('a folder that cannot be copied is refused, and nothing stops', async () => {
     const unsuitable = (message: RegExp) => ({ code: 'target-unsuitable', message })
     const other = await docker(
@@ -375,6 +422,33 @@ describe('the cold side of a Compose project', needs('docker'), () => {
         [],
       )
 
+      const toldOf = async (work: () => Promise<unknown>) => {
+        told.length = 0
+        await work()
+        return told.map(({ operation, event, outcome }) => [operation, event, outcome])
+      }
+      const inTime: Options = { ...options, notifyCommand: undefined }
+      const done = (operation: string, outcome: string) => [
+        [operation, 'stopping', undefined],
+        [operation, 'started', outcome],
+      ]
+      const starting = at('copying', async () => docker('start', await site.container('mongo')))
+      const failed = () =>
+        assert.rejects(backedUp(inTime, starting, { WEBHOOK: url }), { code: 'source-changed' })
+      assert.deepEqual(await toldOf(failed), done('backup', 'failed'))
+      const dying = async () => {
+        const task = {
+          work: { backup: 'cold' },
+          by: 'SIGKILL',
+          guarded: false,
+          killAt: 'mongo stopped',
+        } as const
+        await site.die({ ...task, options: { ...site.options, notifyUrl: url } })
+        await heal(await healSettings({ ...site.options, notifyUrl: url }, {}), context)
+      }
+      assert.deepEqual(await toldOf(dying), done('backup', 'failed'))
+      assert.ok((told.at(-1)!.downtime as number) > 0)
+
       // The second of the two alone.
       failing.push(500)
       await backedUp(options, { reporter }, { WEBHOOK: url })
@@ -402,3 +476,9 @@ describe('the cold side of a Compose project', needs('docker'), () => {
     assert.equal(await site.takeNewArchives(), 2)
   })
 })
+
+/** Containers of ours that run. */
+async function idsOf(project: string): Promise<string[]> {
+  const label = `label=io.issuer-backup.deployment=${project}`
+  return (await docker('ps', '--quiet', '--filter', label)).split('\n').filter(Boolean)
+}

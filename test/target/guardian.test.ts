@@ -275,7 +275,9 @@ describe('a guarded run', needs('mongod'), () => {
     }
     const target = openTarget(settings)
     await assert.rejects(
-      whileStopped({ connection, record: own, target, settings, lock, context }, () => assert.fail()),
+      whileStopped({ operation: 'restore', connection, record: own, target, settings, lock, context }, () =>
+        assert.fail(),
+      ),
       { code: 'target-failed', message: /nothing was stopped/ },
     )
     assert.deepEqual(readdirSync(folder), [])

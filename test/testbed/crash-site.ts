@@ -46,6 +46,8 @@ export class CrashSite {
   live!: DatabaseState
   liveUuids!: Record<string, string | null>
   #archive!: string
+  /** Beside what it works with anyway. */
+  more: Options = {}
 
   private constructor(mongod: Mongod, client: MongoClient, place: Workplace) {
     this.#mongod = mongod
@@ -104,7 +106,13 @@ export class CrashSite {
       startCommand: `touch '${this.#running}'`,
       identity: this.#workplace.identity,
       output: this.#workplace.vault,
+      ...this.more,
     }
+  }
+
+  /** A file for what is told. */
+  get told(): string {
+    return path.join(this.#workplace.folder, 'told.jsonl')
   }
 
   request(inPlace: boolean): RestoreRequest {
@@ -123,7 +131,7 @@ export class CrashSite {
   }
 
   /** Lets a process work until it dies at the step. @returns the step's name; null where it came to its end. */
-  async die(work: Task['work'], killAt: number, guarded: boolean): Promise<string | null> {
+  async die(work: Task['work'], killAt: Task['killAt'], guarded: boolean): Promise<string | null> {
     const task: Task = { options: this.#options, work, killAt, by: 'SIGKILL', guarded }
     const child = spawn(process.execPath, [path.join(import.meta.dirname, 'kill-at-step.ts')], {
       stdio: ['pipe', 'pipe', 'pipe'],

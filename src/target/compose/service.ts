@@ -27,6 +27,10 @@ export class ComposeService implements Service {
     this.#project = project
   }
 
+  async name(): Promise<string> {
+    return this.#settings.appService
+  }
+
   async state(): Promise<'running' | 'stopped' | 'absent'> {
     const container = await (await this.#project()).container(this.#settings.appService)
     if (container === null) return 'absent'

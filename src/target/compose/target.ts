@@ -42,6 +42,10 @@ export class ComposeTarget implements Target {
     return this.#settings.database
   }
 
+  get notify(): Settings['notify'] {
+    return this.#settings.notify
+  }
+
   async lock(operation: string, reporter: Reporter): Promise<TargetLock> {
     const project = await this.#open()
     // First: one on PostgreSQL has no service of mongod, which would say less.

@@ -1,9 +1,11 @@
 /** The workload that writes to the database, scaled to 0 and back. */
+
 import { BackupError } from '../../errors.ts'
 import type { HelmTarget } from '../../settings/types.ts'
 import { type Answer, ask, becomeHealthy, type Look } from '../health.ts'
 import { leadsTo } from '../reach.ts'
 import type { Service, Start } from '../target.ts'
+import { shownName } from './cold.ts'
 import { Forward } from './forward.ts'
 import { meddlersOf } from './meddlers.ts'
 import { type EnvEntry, isReady, type Workload } from './objects.ts'
@@ -25,6 +27,10 @@ export class KubernetesService implements Service {
     this.controlled = settings.appWorkload !== 'none'
     this.#settings = settings
     this.#workloads = workloads
+  }
+
+  async name(): Promise<string> {
+    return shownName(await this.#app())
   }
 
   async state(): Promise<'running' | 'stopped' | 'absent'> {

@@ -43,6 +43,10 @@ export class HelmTarget implements Target {
     return this.#settings.database
   }
 
+  get notify(): Settings['notify'] {
+    return this.#settings.notify
+  }
+
   async lock(operation: string, reporter: Reporter): Promise<TargetLock> {
     await assertOnMongo(this.#settings, this.#workloads)
     const { metadata } = await this.#workloads.mongoAsFound()
