@@ -1,7 +1,6 @@
 /** The backup of a Compose project, as people run it in their checkout. */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { type Workplace, workplace } from '../testbed/cli.ts'
@@ -77,16 +76,6 @@ describe('the backup of a Compose project', needs('docker'), () => {
       await place.result(['verify', result.archive.path, '--identity', place.identity])
     })
   }
-
-  test('finds a service that a further file puts into a profile, where that is active', async () => {
-    const further = path.join(deployed.folder, 'profile.yaml')
-    await writeFile(further, `services: { ${deployed.names.app}: { profiles: [live] } }`)
-    const args = backup('--dry-run', ...named(), '--compose-file', further)
-    const { code, stderr } = await place.run(args)
-    assert.equal(code, 4, stderr)
-    assert.match(stderr, /has no service issuer-directory.*a profile may hide others/s)
-    await place.result([...args, '--profile', 'live'])
-  })
 
   test('refuses at once where mongod is paused, and says how it goes on', async () => {
     await deployed.compose('pause', 'mongo')
