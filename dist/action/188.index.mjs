@@ -80,8 +80,8 @@ var swap = __webpack_require__(31869);
 var target_lock = __webpack_require__(64386);
 // EXTERNAL MODULE: ./src/target/target.ts + 13 modules
 var target_target = __webpack_require__(41072);
-// EXTERNAL MODULE: ./src/operations/outage.ts + 1 modules
-var operations_outage = __webpack_require__(74539);
+// EXTERNAL MODULE: ./src/operations/outage.ts
+var operations_outage = __webpack_require__(83563);
 ;// CONCATENATED MODULE: ./src/operations/cold-rollback.ts
 /** Reverses a cold restore: the data folder that it replaced is live again. */
 
@@ -120,7 +120,7 @@ async function exchangeBack({ id, target: settings }, context, target, cold, loc
         start: 'again',
         exchange,
     };
-    const down = { cold, database: target.database, settings, lock, context };
+    const down = { cold, target, settings, lock, context };
     await (0,operations_outage/* whileDown */.Cr)(down, outage, async () => {
         await lock.assertHeld();
         await context.onStep?.('to be exchanged');
@@ -206,7 +206,15 @@ async function rollbackHot(settings, context, target) {
             };
             if (!lock)
                 return result;
-            await (0,stopped/* whileStopped */.H)({ connection, record: found, target, settings: settings.target, lock, context }, async () => {
+            await (0,stopped/* whileStopped */.H)({
+                operation: 'rollback',
+                connection,
+                record: found,
+                target,
+                settings: settings.target,
+                lock,
+                context,
+            }, async () => {
                 reporter.phase(`Bringing back what was live before ${found._id}`);
                 await lock.assertHeld();
                 const assertHeld = () => lock.assertHeld();
@@ -291,23 +299,24 @@ function notReversible(id, state) {
 /* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58243);
 /* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(47294);
 /* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(29039);
+/* harmony import */ var _notify_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(65809);
 /** Runs something while the service is stopped, and sees to it that it runs again whatever happens. */
 
 
 
 
+
 /**
- * Writes into the journal that the service is to run again, starts a guardian, stops the service, does the work,
- * starts the service. A service that was not running is left alone.
+ * Tells who is to be told, writes into the journal that the service is to run again, starts a guardian, stops the
+ * service, does the work, starts the service. A service that was not running is left alone.
  *
  * Where we cannot stop it, a person must say that it is stopped.
  * @returns milliseconds of downtime; null where we stopped nothing.
  * @throws BackupError `not-started` before all others.
  */
 async function whileStopped(stopping, work) {
-    const { connection, record, target, settings, lock, context } = stopping;
+    const { connection, record, target, context } = stopping;
     const { service } = target;
-    const db = connection.client.db(target.database);
     if (!service.controlled) {
         await confirmStopped(target, context);
         await work();
@@ -316,7 +325,7 @@ async function whileStopped(stopping, work) {
     const before = await service.state();
     if (before === 'absent' && stopping.bringUp) {
         await work();
-        await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: true });
+        await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(connection.client.db(target.database), record, { serviceStopped: true });
         await startAfter(stopping, true);
         return null;
     }
@@ -329,6 +338,13 @@ async function whileStopped(stopping, work) {
     }
     for (const warning of (await service.warnings?.()) ?? [])
         context.reporter.warn(warning);
+    const about = { operation: stopping.operation, services: [await service.name()] };
+    return (0,_notify_js__WEBPACK_IMPORTED_MODULE_4__/* .announced */ .y)(target, about, context, () => stopAndStart(stopping, work));
+}
+async function stopAndStart(stopping, work) {
+    const { connection, record, target, settings, lock, context } = stopping;
+    const { service } = target;
+    const db = connection.client.db(target.database);
     await lock.assertHeld();
     const guardian = context.guardian && (await (0,_target_guardian_js__WEBPACK_IMPORTED_MODULE_2__/* .startGuardian */ .i)(context.guardian, { target: settings, token: lock.token }));
     await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: true });

@@ -63,8 +63,8 @@ function assertExpected(database, present, expected) {
 
 // EXTERNAL MODULE: ./src/operations/hot-content.ts + 4 modules
 var hot_content = __webpack_require__(89663);
-// EXTERNAL MODULE: ./src/operations/outage.ts + 1 modules
-var operations_outage = __webpack_require__(74539);
+// EXTERNAL MODULE: ./src/operations/outage.ts
+var operations_outage = __webpack_require__(83563);
 // EXTERNAL MODULE: ./src/operations/room.ts
 var room = __webpack_require__(73679);
 // EXTERNAL MODULE: ./src/operations/write-archive.ts + 3 modules
@@ -139,7 +139,7 @@ async function copyCold(settings, context, target, cold, lock) {
                 start: 'again',
                 exchange: null,
             };
-            const down = { cold, database: target.database, settings: settings.target, lock, context };
+            const down = { cold, target, settings: settings.target, lock, context };
             const done = await (0,operations_outage/* whileDown */.Cr)(down, outage, async (cleanShutdown) => {
                 if (!cleanShutdown)
                     context.reporter.warn('mongod did not shut down but was killed, or died; the copy recovers when it starts');

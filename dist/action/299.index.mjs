@@ -11,22 +11,27 @@ export const modules = {
 /* unused harmony export guard */
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(58500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _reporter_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(65622);
-/* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(47294);
-/* harmony import */ var _target_staging_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(63923);
-/* harmony import */ var _heal_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(90326);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
+/* harmony import */ var _reporter_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(65622);
+/* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(47294);
+/* harmony import */ var _target_staging_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(63923);
+/* harmony import */ var _heal_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(90326);
 
 
 
 
 
-/** How long to go on trying while the database cannot be reached, milliseconds, and how often. */
+
+/** How long to go on trying, milliseconds; and how long where what is to be healed is away: a day. */
 const patience = 10 * 60_000;
-const pause = 2_000;
+const patienceWhileAway = 86_400_000;
+/** Before the next try, milliseconds: soon at first, since all stands still, and ever less often. */
+const firstPause = 250;
+const longestPause = 30_000;
 /** As the guardian that a run has started beside itself; it hears of its charge on stdin, and nobody hears of it. */
 async function standGuard() {
     await guard(process.stdin, process.stdout, {
-        reporter: _reporter_js__WEBPACK_IMPORTED_MODULE_1__/* .silent */ .K,
+        reporter: _reporter_js__WEBPACK_IMPORTED_MODULE_2__/* .silent */ .K,
         signal: new AbortController().signal,
         confirm: async () => false,
         guardian: null,
@@ -34,20 +39,21 @@ async function standGuard() {
 }
 /** Returns when the guarded process has dismissed us, or has died and all that it left is healed or cleared away. */
 async function guard(input, output, context) {
-    const charge = await (0,_target_guardian_js__WEBPACK_IMPORTED_MODULE_2__/* .keepWatch */ .T)(input, output);
+    const charge = await (0,_target_guardian_js__WEBPACK_IMPORTED_MODULE_3__/* .keepWatch */ .T)(input, output);
     if (!charge)
         return;
-    const end = Date.now() + patience;
-    for (;;) {
+    const began = Date.now();
+    for (let pause = firstPause;; pause = Math.min(pause * 1.5, longestPause)) {
         try {
             if (charge.staging)
-                return await (0,_target_staging_js__WEBPACK_IMPORTED_MODULE_3__/* .clearStaging */ .L)(charge.target, charge.staging);
+                return await (0,_target_staging_js__WEBPACK_IMPORTED_MODULE_4__/* .clearStaging */ .L)(charge.target, charge.staging);
             // Of a restore in place only its archive makes a whole again: waiting for that is not for us.
-            await (0,_heal_js__WEBPACK_IMPORTED_MODULE_4__.heal)({ target: charge.target }, context, charge.token ?? undefined, ['in-place']);
+            await (0,_heal_js__WEBPACK_IMPORTED_MODULE_5__.heal)({ target: charge.target }, context, charge.token ?? undefined, ['in-place']);
             return;
         }
         catch (error) {
-            if (Date.now() > end)
+            const isAway = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj && error.code === 'target-failed';
+            if (Date.now() - began > (isAway ? patienceWhileAway : patience))
                 throw error;
             await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(pause);
         }

@@ -1109,7 +1109,9 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _target_lock_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(64386);
 /* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(41072);
 /* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(29039);
-/* harmony import */ var _outage_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(74539);
+/* harmony import */ var _notify_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(65809);
+/* harmony import */ var _outage_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(83563);
+
 
 
 
@@ -1128,8 +1130,8 @@ async function heal(settings, context, inherited, passOver = []) {
     const target = (0,_target_target_js__WEBPACK_IMPORTED_MODULE_3__/* .openTarget */ .A)(settings.target);
     const lock = await target.lock('heal', context.reporter);
     try {
-        const done = await (0,_outage_js__WEBPACK_IMPORTED_MODULE_5__/* .healOutage */ .em)(target, lock, context);
-        done.push(...(await (0,_outage_js__WEBPACK_IMPORTED_MODULE_5__/* .clearStaged */ .Qf)(target, lock, context)));
+        const done = await (0,_outage_js__WEBPACK_IMPORTED_MODULE_6__/* .healOutage */ .em)(target, lock, context);
+        done.push(...(await (0,_outage_js__WEBPACK_IMPORTED_MODULE_6__/* .clearStaged */ .Qf)(target, lock, context)));
         if (await target.databaseRuns())
             done.push(...(await healDatabase(target, context, inherited, passOver)));
         else
@@ -1193,11 +1195,11 @@ async function healUnderLock(connection, target, context, passOver = []) {
     return done;
 }
 /** Starts a service that a run which died had stopped. @returns whether it did. */
-async function startAgain(db, record, target, { reporter }) {
+async function startAgain(db, record, target, context) {
     if (!record.serviceStopped)
         return false;
     if (!target.service.controlled) {
-        reporter.warn('The service was stopped by the run that died; start it (no --start-command was given)');
+        context.reporter.warn('The service was stopped by the run that died; start it (no --start-command was given)');
         return false;
     }
     // The run may have died between the start and its note of it.
@@ -1206,6 +1208,8 @@ async function startAgain(db, record, target, { reporter }) {
     else if ((await target.service.state()) !== 'running')
         await target.service.start('again');
     await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: false, startAnew: false });
+    const about = { operation: 'restore', services: [await target.service.name()] };
+    await (0,_notify_js__WEBPACK_IMPORTED_MODULE_5__/* .reportHealed */ .i)(target, about, context);
     return true;
 }
 

@@ -286,6 +286,18 @@ function assertSameSeries(header, facts) {
         remedy: `Use an image of MongoDB ${series(header.serverVersion)}, or restore a hot archive`,
     });
 }
+/**
+ * The feature compatibility version is in the data folder too, and comes with it. A server of the series opens it all
+ * the same, but who had raised or kept it should know.
+ * @param live that of the server that is running; null where none is, or it does not tell.
+ * @returns a sentence; null where nothing changes.
+ */
+function changedFeatures({ featureCompatibility: archived }, live) {
+    if (archived === null || live === null || archived === live)
+        return null;
+    return (`The feature compatibility version becomes ${archived}, as it was in the archive; it is ${live} now ` +
+        '(see setFeatureCompatibilityVersion)');
+}
 function assertFitting({ inPlace, withUsers }) {
     if (!inPlace && !withUsers)
         return;
@@ -374,8 +386,8 @@ function unsound(what) {
     });
 }
 
-// EXTERNAL MODULE: ./src/operations/outage.ts + 1 modules
-var operations_outage = __webpack_require__(74539);
+// EXTERNAL MODULE: ./src/operations/outage.ts
+var operations_outage = __webpack_require__(83563);
 // EXTERNAL MODULE: ./src/files.ts
 var files = __webpack_require__(59148);
 ;// CONCATENATED MODULE: ./src/operations/put-back.ts
@@ -561,7 +573,9 @@ async function restoreCold(work, lock) {
 async function exchangeCold(work, cold, lock) {
     const { settings, context, target, file } = work;
     await cold.assertExchangeable(settings.freshVolume);
-    const facts = await withLiveMember(await cold.inspect('place'), target, context);
+    const live = await liveMember(target, context);
+    const found = await cold.inspect('place');
+    const facts = { ...found, replicaSet: live?.replicaSet ?? found.replicaSet };
     // What a fresh volume holds is seen when it is full: it is as large as the live one.
     if (!settings.freshVolume)
         assertFree(facts, file);
@@ -571,6 +585,9 @@ async function exchangeCold(work, cold, lock) {
     const check = (header) => {
         source.header(header);
         assertSameSeries(header, facts);
+        const change = changedFeatures(header, live?.featureCompatibility ?? null);
+        if (change !== null)
+            context.reporter.warn(change);
     };
     if (!lock) {
         context.reporter.phase('Verifying the archive');
@@ -598,7 +615,7 @@ async function exchangeCold(work, cold, lock) {
             exchange: { id, direction: 'restore' },
         };
         const { seedReplay: seeding } = settings;
-        const down = { cold, database: target.database, settings: settings.target, lock, context, seeding };
+        const down = { cold, target, settings: settings.target, lock, context, seeding };
         const { result, downtime } = await (0,operations_outage/* whileDown */.Cr)(down, outage, async () => {
             await cold.folder.remember(id, JSON.stringify(noteOf(work)));
             await lock.assertHeld();
@@ -640,14 +657,15 @@ function endedLate(error, { signal }, id) {
  * How the member that is live calls its set and itself, which it tells anybody: the set may be named in a config file,
  * and other members, or the service, may know it by another name than we would give it.
  */
-async function withLiveMember(facts, target, context) {
+async function liveMember(target, context) {
     if (!(await target.databaseRuns()))
-        return facts;
+        return null;
     try {
         const { connection } = await target.route('target', context);
         try {
             const { setName, me } = await connection.client.db('admin').command({ hello: 1 });
-            return setName && me ? { ...facts, replicaSet: { name: setName, host: me } } : facts;
+            const replicaSet = setName && me ? { name: setName, host: me } : null;
+            return { replicaSet, featureCompatibility: connection.facts.featureCompatibility };
         }
         finally {
             await connection.close();
@@ -655,7 +673,7 @@ async function withLiveMember(facts, target, context) {
     }
     catch (error) {
         if (error instanceof errors/* BackupError */.hj)
-            return facts;
+            return null;
         throw error;
     }
 }
@@ -1876,6 +1894,7 @@ async function restoreInPlace(work, lock) {
     let safety = { path: null, why: null };
     let beside = { files: [], users: 'not asked for' };
     const stopping = {
+        operation: 'restore',
         connection: route.connection,
         record,
         target,
@@ -2176,6 +2195,7 @@ async function restoreStaged(work, lock) {
         let safety = { path: null, why: null };
         let beside = { files: [], users: 'not asked for' };
         const stopping = {
+            operation: 'restore',
             connection: route.connection,
             record,
             target,
@@ -2395,23 +2415,24 @@ function notCold() {
 /* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58243);
 /* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(47294);
 /* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(29039);
+/* harmony import */ var _notify_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(65809);
 /** Runs something while the service is stopped, and sees to it that it runs again whatever happens. */
 
 
 
 
+
 /**
- * Writes into the journal that the service is to run again, starts a guardian, stops the service, does the work,
- * starts the service. A service that was not running is left alone.
+ * Tells who is to be told, writes into the journal that the service is to run again, starts a guardian, stops the
+ * service, does the work, starts the service. A service that was not running is left alone.
  *
  * Where we cannot stop it, a person must say that it is stopped.
  * @returns milliseconds of downtime; null where we stopped nothing.
  * @throws BackupError `not-started` before all others.
  */
 async function whileStopped(stopping, work) {
-    const { connection, record, target, settings, lock, context } = stopping;
+    const { connection, record, target, context } = stopping;
     const { service } = target;
-    const db = connection.client.db(target.database);
     if (!service.controlled) {
         await confirmStopped(target, context);
         await work();
@@ -2420,7 +2441,7 @@ async function whileStopped(stopping, work) {
     const before = await service.state();
     if (before === 'absent' && stopping.bringUp) {
         await work();
-        await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: true });
+        await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(connection.client.db(target.database), record, { serviceStopped: true });
         await startAfter(stopping, true);
         return null;
     }
@@ -2433,6 +2454,13 @@ async function whileStopped(stopping, work) {
     }
     for (const warning of (await service.warnings?.()) ?? [])
         context.reporter.warn(warning);
+    const about = { operation: stopping.operation, services: [await service.name()] };
+    return (0,_notify_js__WEBPACK_IMPORTED_MODULE_4__/* .announced */ .y)(target, about, context, () => stopAndStart(stopping, work));
+}
+async function stopAndStart(stopping, work) {
+    const { connection, record, target, settings, lock, context } = stopping;
+    const { service } = target;
+    const db = connection.client.db(target.database);
     await lock.assertHeld();
     const guardian = context.guardian && (await (0,_target_guardian_js__WEBPACK_IMPORTED_MODULE_2__/* .startGuardian */ .i)(context.guardian, { target: settings, token: lock.token }));
     await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: true });
