@@ -45,7 +45,8 @@ export class CrashSite {
   archived!: DatabaseState
   live!: DatabaseState
   liveUuids!: Record<string, string | null>
-  #archive!: string
+  /** Path of the archive. */
+  archive!: string
   /** Beside what it works with anyway. */
   more: Options = {}
 
@@ -62,7 +63,7 @@ export class CrashSite {
     const site = new CrashSite(mongod, client, await workplace(mongod.uri))
     await site.#fill('archived')
     site.archived = await stateOf(site.db)
-    site.#archive = await site.#workplace.backup('--database', site.db.databaseName)
+    site.archive = await site.#workplace.backup('--database', site.db.databaseName)
     return site
   }
 
@@ -117,7 +118,7 @@ export class CrashSite {
 
   request(inPlace: boolean): RestoreRequest {
     return {
-      archive: this.#archive,
+      archive: this.archive,
       fromDatabase: undefined,
       inPlace,
       dryRun: false,
