@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Db, MongoClient } from 'mongodb'
@@ -95,8 +98,38 @@ describe('the mongodump engine', needs('mongod', 'mongodump'), () => {
     )
   })
 
+  test('fails by what is missing, where something hides that mongodump was ended', async (t) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'mongodump-'))
+    t.after(() => rm(folder, { recursive: true }))
+    const wrapper = path.join(folder, 'mongodump')
+    const pidFile = path.join(folder, 'pid')
+    await writeFile(
+      wrapper,
+      `#!/bin/sh
+'${tool('mongodump')}' "$@" &
+echo $! >'${pidFile}.new' && mv '${pidFile}.new' '${pidFile}'
+wait; exit 0
+`,
+      { mode: 0o755 },
+    )
+    process.env.MONGODUMP = wrapper
+    t.after(() => {
+      process.env.MONGODUMP = tool('mongodump')
+    })
+    const sink = new GatedSink(holdsDocuments)
+    const dumping = mongodumpEngine({ uri: mongod.uri, database: 'd', sink })
+    await sink.reached
+    process.kill(Number(await readFile(pidFile, 'utf8')), 'SIGTERM')
+    sink.open()
+    await assert.rejects(dumping, { exitCode: 4, message: /lacks|documents|left out|short/ })
+  })
+
   const changes: Record<string, () => Promise<unknown>> = {
     'is dropped': () => db.collection('a').drop(),
+    'is dropped and created again': async () => {
+      await db.collection('b').drop()
+      await db.collection('b').insertMany(Array.from({ length: 1000 }, (_, n) => ({ n })))
+    },
     'is renamed': () => db.collection('a').rename('other'),
     'is created': () => db.createCollection('created'),
     'is given an index': () => db.collection('b').createIndex({ n: 1 }),
