@@ -18,9 +18,20 @@ interface Step {
   with?: Record<string, unknown>
 }
 
+interface Job {
+  steps?: Step[]
+  uses?: string
+  needs?: string
+  environment?: string
+  permissions?: Record<string, string>
+  strategy?: { 'fail-fast'?: boolean; matrix: Record<string, unknown> }
+}
+
 interface Workflow {
+  on: Record<string, unknown> & { schedule?: { cron: string }[] }
+  concurrency?: { group: string; 'cancel-in-progress': boolean }
   permissions: Record<string, string>
-  jobs: Record<string, { steps?: Step[]; uses?: string; permissions?: Record<string, string> }>
+  jobs: Record<string, Job>
 }
 
 const examples = globSync('docs/workflows/*.yml', { cwd: root }).sort()
@@ -80,6 +91,41 @@ for (const file of workflows) {
     }
   })
 }
+
+/** One of the project's own. */
+const own = (name: string) => parse(read(`.github/workflows/${name}.yml`)) as Workflow
+
+test('a backup is made each day, by hand, and before a deployment; a drill each quarter', () => {
+  const { on } = own('backup')
+  assert.deepEqual(Object.keys(on), ['schedule', 'workflow_dispatch', 'workflow_call'])
+  assert.match(on.schedule![0]!.cron, /^\d+ \d+ \* \* \*$/)
+  assert.match(own('drill').on.schedule![0]!.cron, /^\d+ \d+ \d+ 1,4,7,10 \*$/)
+  for (const name of ['backup', 'restore', 'drill']) assert.ok('workflow_call' in own(name).on, name)
+})
+
+test('two that stop the same deployment wait for each other, and neither is cancelled', () => {
+  const [backup, restore] = [own('backup'), own('restore')]
+  assert.deepEqual(backup.concurrency, restore.concurrency)
+  for (const { concurrency } of [backup, restore, own('drill')])
+    assert.equal(concurrency?.['cancel-in-progress'], false)
+})
+
+test('a restore is planned first, and approved in an environment of its own', () => {
+  const { plan, restore } = own('restore').jobs
+  const given = (job: Job) => job.steps!.find(({ uses = '' }) => ours.test(uses))!.with!
+  assert.equal(given(plan!)['dry-run'], true)
+  assert.equal('confirm' in given(plan!), false)
+  assert.equal(restore!.needs, 'plan')
+  assert.equal(given(restore!).confirm, true)
+  assert.equal('dry-run' in given(restore!), false)
+  assert.equal(plan!.environment, `${restore!.environment}-plan`)
+})
+
+test('no leg of a drill ends the others', () => {
+  const { strategy } = own('drill').jobs.drill!
+  assert.equal(strategy!['fail-fast'], false)
+  assert.deepEqual(Object.keys(strategy!.matrix).slice(0, 3), ['target', 'kind', 'engine'])
+})
 
 test('one commit is pinned for each action of others, wherever it is used', () => {
   const pins = new Map<string, Set<string>>()

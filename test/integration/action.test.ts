@@ -209,6 +209,19 @@ describe('the Action, on an Issuer Directory under Compose', needs('act', 'docke
     assert.deepEqual((await site.content()).own, content.own)
   })
 
+  test('drills with the newest archive of the releases', patience, async () => {
+    const newest = { fetch: 'release', from: path.join(job.folder, 'drilled-release'), ...release() }
+    await runs([
+      uses(
+        { operation: 'drill', ...newest, identity: expression('env.IDENTITY'), ...target() },
+        { id: 'drill' },
+      ),
+      keepOutputs('drill', outputsFile()),
+    ])
+    assert.equal((await outputsIn(outputsFile())).sha256, made.cold!.sha256)
+    assert.equal(await site.health(), 200)
+  })
+
   test('a drill that fails has its report all the same', patience, async () => {
     const { code, log } = await job.run([
       uses(

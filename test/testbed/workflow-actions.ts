@@ -31,15 +31,17 @@ const standIns: Record<string, StandIn> = {
 
 /**
  * Has act take them wherever a workflow of ours names the real ones.
- * @param workflow its file name.
+ * @param workflows their file names.
  * @returns the folder that is the store of artifacts, each a folder.
  */
-export async function standInFor(job: Runner, workflow: string): Promise<string> {
+export async function standInFor(job: Runner, ...workflows: string[]): Promise<string> {
   const store = path.join(job.folder, 'store')
   await mkdir(store)
   Object.assign(job.env, { ACTION: job.action, STORE: store })
-  const text = await readFile(path.join(job.action, '.github/workflows', workflow), 'utf8')
-  const used = [...text.matchAll(/uses: ((actions\/[a-z-]+)@[0-9a-f]{40})/g)]
+  const texts = await Promise.all(
+    workflows.map((name) => readFile(path.join(job.action, '.github/workflows', name), 'utf8')),
+  )
+  const used = [...texts.join('').matchAll(/uses: ((actions\/[a-z-]+)@[0-9a-f]{40})/g)]
   for (const [reference, name] of new Map(used.map(([, whole, name]) => [whole!, name!]))) {
     const folder = path.join(job.folder, name)
     await mkdir(folder, { recursive: true })
