@@ -230,6 +230,7 @@ describe('the Action, on an Issuer Directory under Compose', needs('act', 'docke
           identity: expression('env.IDENTITY'),
           ...target(),
           'ready-path': '/nothing-there',
+          'health-timeout': '20s',
         },
         { id: 'drill' },
       ),
