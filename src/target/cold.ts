@@ -76,6 +76,12 @@ export interface Cold {
    * @throws BackupError `target-unsuitable` where the folder can be copied and not be exchanged.
    */
   assertExchangeable(freshVolume?: boolean): Promise<void>
+  /**
+   * Can what this restore has replaced become live again? Stops nothing.
+   * @throws BackupError `target-unsuitable` where a later restore has replaced what it had made live, so that this one
+   * cannot be reversed before that.
+   */
+  assertReversible(id: string): Promise<void>
   /** Written by `open` and not removed by `close`: of this run, or of one that died. */
   outage(): Promise<Outage | null>
   open(outage: Outage): Promise<void>

@@ -104,6 +104,9 @@ export class ComposeCold implements Cold {
     assertExchangeable(await this.#mongo(), this.#settings.dataPath)
   }
 
+  /** What a restore has left lies beside whatever is live, and can always take its place. */
+  async assertReversible(): Promise<void> {}
+
   outage(): Promise<Outage | null> {
     return this.#journal.read()
   }

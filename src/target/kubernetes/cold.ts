@@ -76,6 +76,7 @@ export class KubernetesCold implements Cold {
       deployment: place.deployment,
       claim: place.claim,
       unmount: () => beside.release(),
+      assertQuiet: () => this.#assertQuiet(),
       folderOn,
     })
     this.folder = new ClaimFolder(beside, this.#fresh, () => this.#claimExists())
@@ -171,6 +172,10 @@ export class KubernetesCold implements Cold {
     }
     const below = volumeMounts.find(({ mountPath }) => mountPath.startsWith(`${dataPath}/`))
     if (below || mount?.readOnly) throw notExchangeable(dataPath, below?.mountPath)
+  }
+
+  async assertReversible(id: string): Promise<void> {
+    if (await this.#fresh.has(id)) await this.#fresh.assertReversible(id)
   }
 
   outage(): Promise<Outage | null> {
