@@ -15,6 +15,7 @@ import { openTarget, type Target } from '../target/target.ts'
 import type { Context } from './context.ts'
 import { finish } from './finish.ts'
 import { clearStaged, healOutage } from './outage.ts'
+import { stoppedByOthers } from './stopped.ts'
 
 /** How long the replaced collections stay of a restore that died behind its swap, milliseconds: seven days. */
 const keepAfterHeal = 7 * 86_400_000
@@ -119,5 +120,7 @@ export async function startAgain(
   if (record.startAnew) await target.service.start('anew')
   else if ((await target.service.state()) !== 'running') await target.service.start('again')
   await updateRecord(db, record, { serviceStopped: false, startAnew: false })
-  return true
+  if ((await target.service.state()) !== 'stopped') return true
+  reporter.warn(stoppedByOthers)
+  return false
 }

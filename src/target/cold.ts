@@ -94,9 +94,10 @@ export interface Cold {
   /**
    * Starts it again, mongod first, and returns once it is healthy.
    * @param seeding whether the service is to import its seed first, this once.
+   * @returns those of {@link Outage.services} that stay stopped, since somebody else had stopped them before we did.
    * @throws BackupError `not-started`.
    */
-  start(outage: Outage, seeding: boolean): Promise<void>
+  start(outage: Outage, seeding: boolean): Promise<string[]>
   readonly folder: DataFolder
   /** A copy that the storage makes in an instant, where the settings ask for it; null where the folder itself is read. */
   readonly frozen: Frozen | null

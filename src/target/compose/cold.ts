@@ -146,11 +146,12 @@ export class ComposeCold implements Cold {
     return (await this.#project.container(this.#settings.mongoService))?.exitCode === 0
   }
 
-  async start({ services, start }: Outage, seeding: boolean): Promise<void> {
+  async start({ services, start }: Outage, seeding: boolean): Promise<string[]> {
     if (services.includes(this.#settings.mongoService)) await this.#startMongo()
-    if (!services.includes(this.#settings.appService)) return
+    if (!services.includes(this.#settings.appService)) return []
     if (seeding) await this.#service.start('seeding')
     await this.#service.start(seeding ? 'anew' : start)
+    return []
   }
 
   #bringUp(): Promise<string> {

@@ -4,7 +4,6 @@ import type { HelmTarget as Settings } from '../../settings/types.ts'
 import type { Cold, ColdFacts, Outage } from '../cold.ts'
 import { HelperDataFolder } from '../folder/data-folder.ts'
 import { layoutOf, lookAtFolder } from '../folder/look.ts'
-import type { Service } from '../target.ts'
 import { findClaim, firstPod, placeOf, runBy, saysUser } from './claim.ts'
 import { ClaimFolder } from './claim-folder.ts'
 import { ClaimWatch, mounts } from './claim-watch.ts'
@@ -15,6 +14,7 @@ import { isReady, type Pod, type Workload } from './objects.ts'
 import { OutageJournal, type WrittenOutage } from './outage-journal.ts'
 import { assertPermitted, coldRules, snapshotRules } from './permissions.ts'
 import { scaleDown, untilGone } from './scale.ts'
+import type { KubernetesService } from './service.ts'
 import { startMongo } from './start-mongo.ts'
 import { discardFrozen, VolumeSnapshots } from './volume-snapshot.ts'
 import type { Workloads } from './workloads.ts'
@@ -34,7 +34,7 @@ export class KubernetesCold implements Cold {
   readonly frozen: VolumeSnapshots | null
   readonly #settings: Settings
   readonly #workloads: Workloads
-  readonly #service: Service
+  readonly #service: KubernetesService
   readonly #fresh: FreshVolumes
   readonly #journal: OutageJournal
   readonly #watch: ClaimWatch
@@ -45,7 +45,7 @@ export class KubernetesCold implements Cold {
   private constructor(
     settings: Settings,
     workloads: Workloads,
-    service: Service,
+    service: KubernetesService,
     { place, command, user }: Found,
   ) {
     this.#settings = settings
@@ -86,7 +86,11 @@ export class KubernetesCold implements Cold {
   }
 
   /** @throws BackupError `target-unsuitable` where nothing says on which claim the data is. */
-  static async open(settings: Settings, workloads: Workloads, service: Service): Promise<KubernetesCold> {
+  static async open(
+    settings: Settings,
+    workloads: Workloads,
+    service: KubernetesService,
+  ): Promise<KubernetesCold> {
     // No more than a hot backup may ask too, which looks whether anything is stopped.
     const workload = await workloads.mongoAsFound()
     const pod = await presentPod(workloads, workload)
@@ -102,7 +106,7 @@ export class KubernetesCold implements Cold {
   static async openIfAny(
     settings: Settings,
     workloads: Workloads,
-    service: Service,
+    service: KubernetesService,
   ): Promise<KubernetesCold | null> {
     try {
       return await KubernetesCold.open(settings, workloads, service)
@@ -229,15 +233,20 @@ export class KubernetesCold implements Cold {
     return (await this.folder.look(look)) === 'clean\n'
   }
 
-  async start({ services, start }: Outage, seeding: boolean): Promise<void> {
+  async start({ services, start }: Outage, seeding: boolean): Promise<string[]> {
     // Most volumes are for one node alone, and the pod of mongod may come to another.
     await this.folder.release()
     const [mongo, app] = [await this.#workloads.mongo(), await this.#workloads.app()]
     if (services.includes(shownName(mongo)))
       await startMongo(mongo, this.#workloads, this.#settings.healthTimeout)
-    if (!app || !services.includes(shownName(app))) return
-    if (seeding) await this.#service.start('seeding')
-    await this.#service.start(seeding ? 'anew' : start)
+    const withDatabase = replicasOf(await this.#workloads.mongo()) > 0
+    if (app && services.includes(shownName(app))) {
+      if (seeding && withDatabase) await this.#service.start('seeding')
+      await this.#service.start(seeding ? 'anew' : start, withDatabase)
+    }
+    const [mongoNow, appNow] = [await this.#workloads.mongo(), await this.#workloads.app()]
+    const stopped = [mongoNow, ...(appNow ? [appNow] : [])].filter((one) => replicasOf(one) === 0)
+    return stopped.map(shownName).filter((name) => services.includes(name))
   }
 
   #helpers(claim: string, mongo: () => Promise<MongoNow>): PodHelpers {
