@@ -134,7 +134,9 @@ export interface DataFolder {
   assertQuiet(): Promise<void>
   /** Changes with every file that is written, and with every start of mongod. */
   marks(): Promise<string>
-  /** Path, size and time of every file: the same in a faithful copy of the volume. */
+  /**
+   * Path, size and time of every file: the same in a faithful copy of the volume. All of it has reached the volume then.
+   */
   outline(): Promise<string>
   /** Size and digest of each file, as the target's own machine reads them, sorted by path. */
   list(signal: AbortSignal): Promise<VolumeFile[]>
