@@ -74,14 +74,7 @@ export class Bindings {
 
   /** Returns when the claim is gone: a pod that still mounts it holds it. */
   async delete(name: string): Promise<void> {
-    await this.#kubectl.run([
-      'delete',
-      claims,
-      name,
-      '--ignore-not-found',
-      '--wait',
-      `--timeout=${patience / 1000}s`,
-    ])
+    await this.#kubectl.delete(claims, [name], { wait: patience })
   }
 
   /** From here on the volume outlives its claim. @throws BackupError `target-failed` where something sets it back. */

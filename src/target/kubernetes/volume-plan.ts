@@ -72,7 +72,7 @@ export class VolumePlans {
   }
 
   async remove(id: string): Promise<void> {
-    await this.#kubectl.run(['delete', 'configmaps', nameOf(id), '--ignore-not-found'])
+    await this.#kubectl.delete('configmaps', [nameOf(id)])
   }
 }
 
