@@ -35,6 +35,7 @@ async function exchangeBack(
   const state = (await restoresIn(cold.folder, context.reporter)).get(id)
   if (!state) return null
   if (!state.before) throw notKept(id)
+  await cold.assertReversible(id)
   const { running, warnings } = await cold.inspect('place')
   for (const warning of warnings) context.reporter.warn(warning)
   const result = { id, dryRun: !lock, kind: 'cold' as const, collections: [], views: [], setAside: [] }

@@ -16,6 +16,7 @@ import type { Context } from './context.ts'
 import { finish } from './finish.ts'
 import { reportHealed } from './notify.ts'
 import { clearStaged, healOutage } from './outage.ts'
+import { stoppedByOthers } from './stopped.ts'
 
 /** How long the replaced collections stay of a restore that died behind its swap, milliseconds: seven days. */
 const keepAfterHeal = 7 * 86_400_000
@@ -122,6 +123,10 @@ export async function startAgain(
   if (record.startAnew) await target.service.start('anew')
   else if ((await target.service.state()) !== 'running') await target.service.start('again')
   await updateRecord(db, record, { serviceStopped: false, startAnew: false })
+  if ((await target.service.state()) === 'stopped') {
+    context.reporter.warn(stoppedByOthers)
+    return false
+  }
   const about = { operation: 'restore', services: [await target.service.name()] }
   await reportHealed(target, about, context)
   return true

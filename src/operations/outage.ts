@@ -67,7 +67,7 @@ async function stopAndStart<T>(
     // services too: he has read in the journal that they are to run again.
     await lock.assertHeld()
     reporter.phase(services.length > 0 ? `Starting ${services.join(' and ')}` : 'Completing')
-    await bringUp(cold, outage, seeding && worked, step)
+    await bringUp(cold, outage, { seeding: seeding && worked, reporter, step })
     await guardian?.dismiss()
   }
   return { result, downtime: services.length > 0 ? Date.now() - stoppedAt : null }
@@ -83,7 +83,7 @@ export async function healOutage(target: Target, lock: TargetLock, context: Cont
     const outage = await cold?.outage()
     if (!cold || !outage) return []
     await lock.assertHeld()
-    const done = await bringUp(cold, outage, false)
+    const done = await bringUp(cold, outage, context)
     for (const sentence of done) context.reporter.info(sentence)
     const { operation, services, started } = outage
     await reportHealed(target, { operation, services }, context, Date.now() - Date.parse(started))
@@ -140,8 +140,15 @@ export async function restoresIn(
 async function bringUp(
   cold: Cold,
   outage: Outage,
-  seeding: boolean,
-  step: (name: string) => Promise<void> | void = () => {},
+  {
+    seeding = false,
+    reporter,
+    step = () => {},
+  }: {
+    seeding?: boolean
+    reporter: Pick<Reporter, 'warn'>
+    step?: (name: string) => Promise<void> | void
+  },
 ): Promise<string[]> {
   const { operation, started, services } = outage
   const done: string[] = []
@@ -150,12 +157,15 @@ async function bringUp(
   const finished = await finishExchange(cold, outage)
   if (finished !== null) done.push(finished)
   await step('services to be started')
-  await cold.start(outage, seeding)
+  const stopped = await cold.start(outage, seeding)
+  for (const name of stopped) reporter.warn(`${name} was stopped by somebody else before we did: it stays so`)
+  if (seeding && stopped.length > 0) reporter.warn('The seed was not replayed, since not all services run')
   await step('services started')
   await cold.close()
   await step('journal closed')
-  if (services.length > 0)
-    done.push(`Started ${services.join(' and ')} again, stopped by ${operation} at ${started}`)
+  const again = services.filter((name) => !stopped.includes(name))
+  if (again.length > 0)
+    done.push(`Started ${again.join(' and ')} again, stopped by ${operation} at ${started}`)
   return done
 }
 

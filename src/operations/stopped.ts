@@ -86,9 +86,13 @@ async function stopAndStart(stopping: Stopping, work: () => Promise<void>): Prom
     await startAfter(stopping, failure === undefined)
     await guardian?.dismiss()
   }
+  if ((await service.state()) === 'stopped') context.reporter.warn(stoppedByOthers)
   await context.onStep?.('service started')
   return Date.now() - stoppedAt
 }
+
+/** Of a service that was started again as far as that is ours to do. */
+export const stoppedByOthers = 'The service was stopped by somebody else before we did: it stays so'
 
 /**
  * Starts the service as the journal then says, so that whoever comes after a crash does, too.

@@ -76,6 +76,12 @@ export interface Cold {
    * @throws BackupError `target-unsuitable` where the folder can be copied and not be exchanged.
    */
   assertExchangeable(freshVolume?: boolean): Promise<void>
+  /**
+   * Can what this restore has replaced become live again? Stops nothing.
+   * @throws BackupError `target-unsuitable` where a later restore has replaced what it had made live, so that this one
+   * cannot be reversed before that.
+   */
+  assertReversible(id: string): Promise<void>
   /** Written by `open` and not removed by `close`: of this run, or of one that died. */
   outage(): Promise<Outage | null>
   open(outage: Outage): Promise<void>
@@ -88,9 +94,10 @@ export interface Cold {
   /**
    * Starts it again, mongod first, and returns once it is healthy.
    * @param seeding whether the service is to import its seed first, this once.
+   * @returns those of {@link Outage.services} that stay stopped, since somebody else had stopped them before we did.
    * @throws BackupError `not-started`.
    */
-  start(outage: Outage, seeding: boolean): Promise<void>
+  start(outage: Outage, seeding: boolean): Promise<string[]>
   readonly folder: DataFolder
   /** A copy that the storage makes in an instant, where the settings ask for it; null where the folder itself is read. */
   readonly frozen: Frozen | null
@@ -127,7 +134,9 @@ export interface DataFolder {
   assertQuiet(): Promise<void>
   /** Changes with every file that is written, and with every start of mongod. */
   marks(): Promise<string>
-  /** Path, size and time of every file: the same in a faithful copy of the volume. */
+  /**
+   * Path, size and time of every file: the same in a faithful copy of the volume. All of it has reached the volume then.
+   */
   outline(): Promise<string>
   /** Size and digest of each file, as the target's own machine reads them, sorted by path. */
   list(signal: AbortSignal): Promise<VolumeFile[]>

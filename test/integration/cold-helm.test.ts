@@ -147,20 +147,36 @@ describe('the cold side of a release', needs('kube', 'openssl'), () => {
     assert.equal(await site.which(), 'archived')
     const fresh = await claimOf()
     assert.notEqual(fresh.volume, old.volume)
-    await site.fill('archived')
+    const later = await restored({ freshVolume: true })
+    const first = { code: 'target-unsuitable', remedy: `Roll ${later.id} back first` }
+    await refusesUntouched(() => site.rollback(id!), first)
+    await site.rollback(later.id!)
+    assert.equal((await claimOf()).volume, fresh.volume)
     await site.rollback(id!)
     assert.equal((await claimOf()).volume, old.volume)
     assert.equal(await site.which(), 'live')
 
     const again = await restored({ freshVolume: true, keepBefore: '1s' })
     const removed = (await site.cleanup()).removed.map(({ name }) => name)
-    assert.deepEqual(removed.sort(), [id, again.id].sort())
+    assert.deepEqual(removed.sort(), [id, later.id, again.id].sort())
     assert.equal(await site.which(), 'archived')
     assert.equal(
       await site.deployed.kubectl('get', 'pv', old.volume, '--ignore-not-found', '--output=name'),
       '',
     )
     await site.fill('live')
+  })
+
+  test('a fresh volume does not take the place of that of a mongod that is started meanwhile', async () => {
+    const { volume } = await claimOf()
+    const starting = at('to be exchanged', () => site.deployed.kubectl('scale', mongo, '--replicas=1'))
+    await assert.rejects(restored({ freshVolume: true }, starting), {
+      code: 'source-changed',
+      message: /was scaled to 1/,
+    })
+    assert.equal((await claimOf()).volume, volume)
+    assert.equal(await site.which(), 'live')
+    assert.deepEqual((await site.cleanup()).removed, [])
   })
 
   test('what is at 0 stays at 0', async () => {

@@ -104,6 +104,9 @@ export class ComposeCold implements Cold {
     assertExchangeable(await this.#mongo(), this.#settings.dataPath)
   }
 
+  /** What a restore has left lies beside whatever is live, and can always take its place. */
+  async assertReversible(): Promise<void> {}
+
   outage(): Promise<Outage | null> {
     return this.#journal.read()
   }
@@ -143,11 +146,12 @@ export class ComposeCold implements Cold {
     return (await this.#project.container(this.#settings.mongoService))?.exitCode === 0
   }
 
-  async start({ services, start }: Outage, seeding: boolean): Promise<void> {
+  async start({ services, start }: Outage, seeding: boolean): Promise<string[]> {
     if (services.includes(this.#settings.mongoService)) await this.#startMongo()
-    if (!services.includes(this.#settings.appService)) return
+    if (!services.includes(this.#settings.appService)) return []
     if (seeding) await this.#service.start('seeding')
     await this.#service.start(seeding ? 'anew' : start)
+    return []
   }
 
   #bringUp(): Promise<string> {

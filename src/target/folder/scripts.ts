@@ -27,7 +27,12 @@ find . ${mongods} -type f ${unlessEmpty} -exec sha256sum {} +`
 
 export const marking = `${enter}find . ${mongods} -type f -exec stat -c '%n %s %i %y %z' {} +`
 
-export const outlining = `${enter}find . ${mongods} ${unlessEmpty} -type f -exec stat -c '%s %Y %n' {} +`
+/**
+ * Everything is on the volume first: a snapshot holds what the storage has, and not what a node has yet to write. Not
+ * every busybox can do so for one file system.
+ */
+export const outlining = `${enter}sync -f . 2>/dev/null || sync || exit 1
+find . ${mongods} ${unlessEmpty} -type f -exec stat -c '%s %Y %n' {} +`
 
 /** By their names, since not every tar can leave something out; no file has a line end in its name. */
 export const reading = `${enter}set -f; IFS='

@@ -57,12 +57,12 @@ export class ClaimWatch {
 
   async #once(): Promise<void> {
     const path = `/api/v1/namespaces/${this.#kubectl.namespace}/pods`
-    const list = JSON.parse(await this.#kubectl.run(['get', '--raw', path]))
+    const list = JSON.parse(await this.#kubectl.getRaw(path))
     const from = this.#version
     for (const pod of list.items as Pod[]) this.#note(pod)
     if (from !== '') {
       const query = `watch=1&resourceVersion=${from}&timeoutSeconds=1`
-      const events = await this.#kubectl.run(['get', '--raw', `${path}?${query}`])
+      const events = await this.#kubectl.getRaw(`${path}?${query}`)
       for (const line of events.split('\n').filter(Boolean)) this.#noteEvent(JSON.parse(line))
     }
     this.#version = list.metadata.resourceVersion

@@ -3,21 +3,23 @@ import { BackupError } from '../../errors.ts'
 import type { HelmTarget as Settings } from '../../settings/types.ts'
 import type { Cold, ColdFacts, Outage } from '../cold.ts'
 import { HelperDataFolder } from '../folder/data-folder.ts'
-import { layoutOf, lookAtFolder } from '../folder/look.ts'
-import type { Service } from '../target.ts'
-import { findClaim, firstPod, placeOf, runBy, saysUser } from './claim.ts'
+import { layoutOf } from '../folder/look.ts'
+import { firstPod, placeOf, runBy, saysUser } from './claim.ts'
 import { ClaimFolder } from './claim-folder.ts'
-import { ClaimWatch, mounts } from './claim-watch.ts'
+import { ClaimWatch } from './claim-watch.ts'
+import { assertExchangeable, inspectRelease, type LookedAt } from './cold-preflight.ts'
 import { FreshVolumes } from './fresh-volume.ts'
-import { deploymentLabel, kindLabel, type MongoNow, PodHelpers, type PodPlace } from './helper-pod.ts'
-import { meddlersOf } from './meddlers.ts'
-import { isReady, type Pod, type Workload } from './objects.ts'
+import { isHelper, type MongoNow, PodHelpers, type PodPlace } from './helper-pod.ts'
+import { isReady, type Pod, replicasOf, shownName, type Workload } from './objects.ts'
 import { OutageJournal, type WrittenOutage } from './outage-journal.ts'
-import { assertPermitted, coldRules, snapshotRules } from './permissions.ts'
 import { scaleDown, untilGone } from './scale.ts'
+import type { KubernetesService } from './service.ts'
 import { startMongo } from './start-mongo.ts'
 import { discardFrozen, VolumeSnapshots } from './volume-snapshot.ts'
 import type { Workloads } from './workloads.ts'
+
+// Where those of staging look for it.
+export { shownName } from './objects.ts'
 
 /** The mongod that proves a folder shares the memory of its pod with what it reads. */
 const smallCache = ['--wiredTigerCacheSizeGB', '0.25']
@@ -34,7 +36,7 @@ export class KubernetesCold implements Cold {
   readonly frozen: VolumeSnapshots | null
   readonly #settings: Settings
   readonly #workloads: Workloads
-  readonly #service: Service
+  readonly #service: KubernetesService
   readonly #fresh: FreshVolumes
   readonly #journal: OutageJournal
   readonly #watch: ClaimWatch
@@ -45,7 +47,7 @@ export class KubernetesCold implements Cold {
   private constructor(
     settings: Settings,
     workloads: Workloads,
-    service: Service,
+    service: KubernetesService,
     { place, command, user }: Found,
   ) {
     this.#settings = settings
@@ -54,7 +56,7 @@ export class KubernetesCold implements Cold {
     this.#place = place
     this.#askUser = user
     this.#journal = new OutageJournal(workloads)
-    this.#watch = new ClaimWatch(workloads.kubectl, place.claim, (pod) => isOurs(pod, place.deployment))
+    this.#watch = new ClaimWatch(workloads.kubectl, place.claim, (pod) => isHelper(pod, place.deployment))
     const layout = [...layoutOf(command), ...smallCache]
     const beside = new HelperDataFolder({
       host: this.#helpers(place.claim, () => this.#now()),
@@ -76,6 +78,7 @@ export class KubernetesCold implements Cold {
       deployment: place.deployment,
       claim: place.claim,
       unmount: () => beside.release(),
+      assertQuiet: () => this.#assertQuiet(),
       folderOn,
     })
     this.folder = new ClaimFolder(beside, this.#fresh, () => this.#claimExists())
@@ -85,7 +88,11 @@ export class KubernetesCold implements Cold {
   }
 
   /** @throws BackupError `target-unsuitable` where nothing says on which claim the data is. */
-  static async open(settings: Settings, workloads: Workloads, service: Service): Promise<KubernetesCold> {
+  static async open(
+    settings: Settings,
+    workloads: Workloads,
+    service: KubernetesService,
+  ): Promise<KubernetesCold> {
     // No more than a hot backup may ask too, which looks whether anything is stopped.
     const workload = await workloads.mongoAsFound()
     const pod = await presentPod(workloads, workload)
@@ -101,7 +108,7 @@ export class KubernetesCold implements Cold {
   static async openIfAny(
     settings: Settings,
     workloads: Workloads,
-    service: Service,
+    service: KubernetesService,
   ): Promise<KubernetesCold | null> {
     try {
       return await KubernetesCold.open(settings, workloads, service)
@@ -112,65 +119,17 @@ export class KubernetesCold implements Cold {
     }
   }
 
-  async inspect(needed: 'data' | 'place'): Promise<ColdFacts> {
-    const { kubectl } = this.#workloads
-    await assertPermitted(kubectl, coldRules)
-    if (this.frozen && needed === 'data') await assertPermitted(kubectl, snapshotRules)
-    const workload = await this.#workloads.mongo()
-    assertKept(workload)
-    assertOne(workload)
-    const claim = await findClaim(kubectl, this.#place.claim)
-    assertShareable(claim.metadata.name, claim.spec.accessModes ?? [])
-    const pods = await kubectl.list<Pod>('pods')
-    const own = (await this.#workloads.podsOf(workload)).map(({ metadata }) => metadata.name)
-    const others = pods.filter(
-      (pod) =>
-        mounts(pod, this.#place.claim) &&
-        !own.includes(pod.metadata.name) &&
-        !isOurs(pod, this.#place.deployment),
-    )
-    const live = others.filter(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed')
-    if (live.length > 0) throw shared(live)
-    const container = this.#workloads.mongoContainer(workload.spec.template.spec)
-    const { replicaSet, ...facts } = await lookAtFolder(
-      (script) => this.folder.look(script),
-      {
-        where: `the claim ${this.#place.claim}`,
-        path: this.#settings.dataPath,
-        command: [...(container.command ?? []), ...(container.args ?? [])],
-        image: container.image ?? '',
-        flag: '--mongo-workload',
-      },
-      needed,
-    )
-    const app = await this.#workloads.app()
-    const running = [workload, ...(app ? [app] : [])].filter((one) => replicasOf(one) > 0).map(shownName)
-    const host = `${firstPod(workload).metadata.name}.${workload.spec.serviceName}.${kubectl.namespace}.svc.cluster.local:27017`
-    return {
-      ...facts,
-      replicaSet: replicaSet === null ? null : { name: replicaSet, host },
-      running,
-      // What was scaled to nothing is meant to be so.
-      expected: this.#settings.fresh ? [workload, ...(app ? [app] : [])].map(shownName) : running,
-      warnings: [...(await meddlersOf(workload, kubectl)), ...((await this.#service.warnings?.()) ?? [])],
-    }
+  inspect(needed: 'data' | 'place'): Promise<ColdFacts> {
+    return inspectRelease(this.#looked(), needed, this.frozen !== null)
   }
 
   async assertExchangeable(freshVolume = false): Promise<void> {
     if (freshVolume) await this.#fresh.assertPermitted()
-    const { spec } = (await this.#workloads.mongo()).spec.template
-    const { dataPath } = this.#settings
-    const { volumeMounts = [] } = this.#workloads.mongoContainer(spec)
-    const mount = volumeMounts.find(({ mountPath }) => mountPath === this.#place.mountPath)
-    if (freshVolume) {
-      const mounts = spec.containers.flatMap(({ volumeMounts = [] }) => volumeMounts)
-      const alone = mounts.filter(({ name }) => name === mount?.name).length === 1
-      if (!alone || mount?.mountPath !== dataPath || mount.subPath !== undefined)
-        throw notAlone(this.#place.claim)
-      return
-    }
-    const below = volumeMounts.find(({ mountPath }) => mountPath.startsWith(`${dataPath}/`))
-    if (below || mount?.readOnly) throw notExchangeable(dataPath, below?.mountPath)
+    await assertExchangeable(this.#looked(), freshVolume)
+  }
+
+  async assertReversible(id: string): Promise<void> {
+    if (await this.#fresh.has(id)) await this.#fresh.assertReversible(id)
   }
 
   outage(): Promise<Outage | null> {
@@ -224,15 +183,30 @@ export class KubernetesCold implements Cold {
     return (await this.folder.look(look)) === 'clean\n'
   }
 
-  async start({ services, start }: Outage, seeding: boolean): Promise<void> {
+  async start({ services, start }: Outage, seeding: boolean): Promise<string[]> {
     // Most volumes are for one node alone, and the pod of mongod may come to another.
     await this.folder.release()
     const [mongo, app] = [await this.#workloads.mongo(), await this.#workloads.app()]
     if (services.includes(shownName(mongo)))
       await startMongo(mongo, this.#workloads, this.#settings.healthTimeout)
-    if (!app || !services.includes(shownName(app))) return
-    if (seeding) await this.#service.start('seeding')
-    await this.#service.start(seeding ? 'anew' : start)
+    const withDatabase = replicasOf(await this.#workloads.mongo()) > 0
+    if (app && services.includes(shownName(app))) {
+      if (seeding && withDatabase) await this.#service.start('seeding')
+      await this.#service.start(seeding ? 'anew' : start, withDatabase)
+    }
+    const [mongoNow, appNow] = [await this.#workloads.mongo(), await this.#workloads.app()]
+    const stopped = [mongoNow, ...(appNow ? [appNow] : [])].filter((one) => replicasOf(one) === 0)
+    return stopped.map(shownName).filter((name) => services.includes(name))
+  }
+
+  #looked(): LookedAt {
+    return {
+      settings: this.#settings,
+      workloads: this.#workloads,
+      service: this.#service,
+      place: this.#place,
+      look: (script) => this.folder.look(script),
+    }
   }
 
   #helpers(claim: string, mongo: () => Promise<MongoNow>): PodHelpers {
@@ -277,15 +251,6 @@ export class KubernetesCold implements Cold {
   }
 }
 
-/** As a workload is named to people, and in an outage. */
-export function shownName({ kind, metadata }: Workload): string {
-  return `${kind.toLowerCase()}/${metadata.name}`
-}
-
-function replicasOf({ spec }: Workload): number {
-  return spec.replicas ?? 1
-}
-
 async function presentPod(workloads: Workloads, workload: Workload): Promise<Pod | null> {
   return (
     (await workloads.podsOf(workload)).find((pod) => pod.metadata.deletionTimestamp === undefined) ?? null
@@ -306,73 +271,6 @@ async function userOf(
   const said = await workloads.kubectl.exec(pod.metadata.name, name, ['sh', '-c', script, 'sh', dataPath])
   const [runAsUser, runAsGroup] = said.trim().split(' ').map(Number)
   return runAsUser === undefined || runAsGroup === undefined ? null : { runAsUser, runAsGroup }
-}
-
-function isOurs({ metadata }: Pod, deployment: string): boolean {
-  return metadata.labels?.[kindLabel] === 'helper' && metadata.labels[deploymentLabel] === deployment
-}
-
-function assertKept(workload: Workload): void {
-  if (workload.spec.persistentVolumeClaimRetentionPolicy?.whenScaled !== 'Delete') return
-  throw new BackupError({
-    code: 'target-unsuitable',
-    message: `${shownName(workload)} deletes its data when it is scaled to 0; nothing was stopped`,
-    cause: 'Its persistentVolumeClaimRetentionPolicy.whenScaled is Delete',
-    remedy: 'Set it to Retain, or use a hot archive',
-  })
-}
-
-function assertOne(workload: Workload): void {
-  if (replicasOf(workload) < 2) return
-  throw new BackupError({
-    code: 'target-unsuitable',
-    message: `${shownName(workload)} has ${replicasOf(workload)} replicas, each with data of its own`,
-    cause: 'A cold copy is of one member, and a restored one would not be that of the others',
-    remedy: 'Use --kind hot, or restore a hot archive by --target direct',
-  })
-}
-
-function assertShareable(claim: string, modes: readonly string[]): void {
-  if (!modes.includes('ReadWriteOncePod')) return
-  throw new BackupError({
-    code: 'target-unsuitable',
-    message: `the claim ${claim} is for one pod alone`,
-    cause: 'Its access mode is ReadWriteOncePod, so that no helper pod gets at the data beside mongod',
-    remedy: 'Use a hot archive, or the access mode ReadWriteOnce',
-  })
-}
-
-/** @param below what is mounted inside it. */
-function notExchangeable(dataPath: string, below: string | undefined): BackupError {
-  return new BackupError({
-    code: 'target-unsuitable',
-    message: below
-      ? `${below} is a volume of its own inside the data folder`
-      : `the data folder ${dataPath} is mounted read-only`,
-    cause: 'A cold restore exchanges the old files and the new ones by renaming them',
-    remedy: below
-      ? 'Restore a hot archive, or move that part into the data folder first'
-      : 'Mount it writable',
-  })
-}
-
-function notAlone(claim: string): BackupError {
-  return new BackupError({
-    code: 'target-unsuitable',
-    message: `the claim ${claim} holds more than the data folder`,
-    cause:
-      'It is mounted more than once, by a subPath, or above the data folder: a fresh volume would lack the rest',
-    remedy: 'Restore without --fresh-volume',
-  })
-}
-
-function shared(others: readonly Pod[]): BackupError {
-  return new BackupError({
-    code: 'target-unsuitable',
-    message: `the claim of the data is also mounted by ${others.map(({ metadata }) => metadata.name).join(', ')}`,
-    cause: 'What runs on it beside mongod may write to it while it is copied',
-    remedy: 'Remove that pod first',
-  })
 }
 
 function scaledUp(workload: Workload): BackupError {

@@ -5,29 +5,16 @@
  * Both volumes are kept by their reclaim policy before any claim is removed: a removed claim takes its data with it
  * otherwise.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupError } from '../../errors.ts'
 import type { Exchange, FolderSink, FolderState, StagedServer, VolumeFile } from '../cold.ts'
 import type { HelperDataFolder } from '../folder/data-folder.ts'
+import { Bindings, unbound } from './bindings.ts'
 import { type Claim, findClaim } from './claim.ts'
 import type { Kubectl } from './kubectl.ts'
-import type { KubeObject } from './objects.ts'
 import { assertPermitted, freshVolumeRules } from './permissions.ts'
 import { type Aside, nameOf, stateOf, type VolumePlan, VolumePlans } from './volume-plan.ts'
 
-interface Volume extends KubeObject {
-  spec: {
-    persistentVolumeReclaimPolicy?: string
-    claimRef?: { namespace?: string; name?: string; uid?: string }
-  }
-}
-
-/** How long a claim may take to be bound or to be gone, milliseconds. */
-const patience = 180_000
-const pause = 250
-
 const claims = 'persistentvolumeclaims'
-const volumes = 'persistentvolumes'
 
 export interface FreshVolumeOptions {
   deployment: string
@@ -37,18 +24,22 @@ export interface FreshVolumeOptions {
   folderOn(claim: string): HelperDataFolder
   /** Unmounts mongod's claim from helpers of ours. */
   unmount(): Promise<void>
+  /** @throws BackupError `source-changed` where mongod is to run, or a pod that is not ours has its claim. */
+  assertQuiet(): Promise<void>
 }
 
 export class FreshVolumes {
   readonly #kubectl: Kubectl
   readonly #options: FreshVolumeOptions
   readonly #plans: VolumePlans
+  readonly #bindings: Bindings
   readonly #folders = new Map<string, HelperDataFolder>()
 
   constructor(kubectl: Kubectl, options: FreshVolumeOptions) {
     this.#kubectl = kubectl
     this.#options = options
     this.#plans = new VolumePlans(kubectl, options.deployment)
+    this.#bindings = new Bindings(kubectl)
   }
 
   async release(): Promise<void> {
@@ -75,7 +66,11 @@ export class FreshVolumes {
     const { volumeName, ...spec } = live.spec
     if (volumeName === undefined) throw unbound(live.metadata.name)
     const name = nameOf(id)
-    const old = { volume: volumeName, claim: `${name}-before`, policy: await this.#policyOf(volumeName) }
+    const old = {
+      volume: volumeName,
+      claim: `${name}-before`,
+      policy: await this.#bindings.policyOf(volumeName),
+    }
     const claim = { metadata: plain(live), spec }
     // Before there is anything that it speaks of: whoever heals removes what it names.
     const plan: VolumePlan = {
@@ -83,13 +78,13 @@ export class FreshVolumes {
       fresh: { volume: '', claim: name, policy: old.policy },
     }
     await this.#plans.create(plan)
-    await this.#create({ metadata: { name, labels: this.#plans.labels }, spec })
+    await this.#bindings.create({ metadata: { name, labels: this.#plans.labels }, spec })
     const sink = await this.#folder(name).stage(id, signal)
-    const volume = await this.#bound(name)
-    const fresh = { volume, claim: name, policy: await this.#policyOf(volume) }
+    const volume = await this.#bindings.bound(name)
+    const fresh = { volume, claim: name, policy: await this.#bindings.policyOf(volume) }
     await this.#plans.update(plan, { fresh })
-    await this.#keep(volume)
-    await this.#keep(volumeName)
+    await this.#bindings.keep(volume)
+    await this.#bindings.keep(volumeName)
     return sink
   }
 
@@ -109,6 +104,30 @@ export class FreshVolumes {
     await this.#plans.update(await this.#plan(id), { note })
   }
 
+  /**
+   * Looks, and changes nothing.
+   * @throws BackupError `target-unsuitable` where mongod has another volume by now than the restore has given it.
+   */
+  async assertReversible(id: string): Promise<void> {
+    const plan = await this.#plan(id)
+    const live = await this.#live(plan)
+    if (live === plan.fresh.volume || plan.phase === 'rolling-back') return
+    const later = (await this.#plans.all()).find(({ fresh }) => fresh.volume === live)
+    throw new BackupError({
+      code: 'target-unsuitable',
+      message: `the restore ${id} cannot be reversed: mongod is not on the volume any more that it made live; nothing was stopped`,
+      cause: later
+        ? `The restore ${later.id} has replaced that volume since`
+        : `A restore that was cleaned up since, or somebody else, has made the claim ${plan.claim.metadata.name} anew`,
+      remedy: later ? `Roll ${later.id} back first` : 'Restore an archive of that time',
+    })
+  }
+
+  /**
+   * No claim is removed before it is certain that mongod is stopped and which volume it had.
+   * @throws BackupError `source-changed` where it runs, or its volume is neither of the two: nothing has changed then
+   * that had not before.
+   */
   async exchange({ id, direction }: Exchange): Promise<void> {
     let plan = await this.#plan(id)
     const [during, done] =
@@ -116,6 +135,11 @@ export class FreshVolumes {
         ? (['restoring', 'restored'] as const)
         : (['rolling-back', 'rolled-back'] as const)
     if (plan.phase === done) return
+    const [arriving, leaving] = direction === 'restore' ? [plan.fresh, plan.old] : [plan.old, plan.fresh]
+    if (plan.phase !== during) {
+      if ((await this.#live(plan)) !== leaving.volume) throw moved(plan, leaving)
+      await this.#options.assertQuiet()
+    }
     if (plan.phase === 'staged') {
       // Up to where mongod looks for it, on a volume that holds nothing else.
       const folder = this.#folder(nameOf(id))
@@ -124,13 +148,12 @@ export class FreshVolumes {
     }
     await this.release()
     await this.#options.unmount()
-    await this.#keep(plan.fresh.volume)
-    await this.#keep(plan.old.volume)
+    await this.#bindings.keep(plan.fresh.volume)
+    await this.#bindings.keep(plan.old.volume)
     plan = await this.#plans.update(plan, { phase: during })
-    const [arriving, leaving] = direction === 'restore' ? [plan.fresh, plan.old] : [plan.old, plan.fresh]
     await this.#give(plan, arriving, leaving)
     await this.#plans.update(plan, { phase: done })
-    await this.#setPolicy(arriving.volume, arriving.policy)
+    await this.#bindings.setPolicy(arriving.volume, arriving.policy)
   }
 
   async remove(id: string): Promise<void> {
@@ -138,8 +161,8 @@ export class FreshVolumes {
     if (!plan) return
     await this.release()
     for (const { volume, claim, policy } of [plan.fresh, plan.old]) {
-      if (volume !== '') await this.#setPolicy(volume, policy)
-      await this.#delete(claim)
+      if (volume !== '') await this.#bindings.setPolicy(volume, policy)
+      await this.#bindings.delete(claim)
     }
     await this.#plans.remove(id)
   }
@@ -150,81 +173,19 @@ export class FreshVolumes {
     const present = await this.#kubectl.get<Claim>(claims, name)
     if (present?.spec.volumeName !== arriving.volume) {
       if (present && present.spec.volumeName !== leaving.volume) throw foreign(name)
-      await this.#delete(name)
-      await this.#delete(arriving.claim)
-      await this.#bind(claim, arriving.volume)
-    } else await this.#bound(name)
+      await this.#options.assertQuiet()
+      await this.#bindings.delete(name)
+      await this.#bindings.delete(arriving.claim)
+      await this.#bindings.bind(claim, arriving.volume)
+    } else await this.#bindings.bound(name, arriving.volume)
     const aside = { metadata: { name: leaving.claim, labels: this.#plans.labels }, spec: claim.spec }
     const held = await this.#kubectl.get<Claim>(claims, leaving.claim)
-    if (held?.spec.volumeName !== leaving.volume) await this.#bind(aside, leaving.volume)
+    if (held?.spec.volumeName !== leaving.volume) await this.#bindings.bind(aside, leaving.volume)
   }
 
-  async #bind({ metadata, spec }: VolumePlan['claim'], volume: string): Promise<void> {
-    const claimRef = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: this.#kubectl.namespace }
-    // Without the identity of the claim before, which is gone.
-    await this.#kubectl.change<Volume>(volumes, volume, ({ spec: { claimRef: present } }) =>
-      present?.name === metadata.name && present.uid === undefined
-        ? null
-        : { spec: { claimRef: { ...claimRef, name: metadata.name, uid: null, resourceVersion: null } } },
-    )
-    await this.#create({ metadata, spec: { ...spec, volumeName: volume } })
-    await this.#bound(metadata.name)
-  }
-
-  async #create({ metadata, spec }: VolumePlan['claim']): Promise<void> {
-    await this.#kubectl.create<Claim>({
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      metadata,
-      spec,
-    } as Claim)
-  }
-
-  async #bound(name: string): Promise<string> {
-    const end = performance.now() + patience
-    for (;;) {
-      const claim = await findClaim(this.#kubectl, name)
-      if (claim.status?.phase === 'Bound' && claim.spec.volumeName) return claim.spec.volumeName
-      if (performance.now() > end) throw unbound(name)
-      await sleep(pause)
-    }
-  }
-
-  /** Returns when it is gone: a pod that still mounts it holds it. */
-  async #delete(name: string): Promise<void> {
-    await this.#kubectl.run([
-      'delete',
-      claims,
-      name,
-      '--ignore-not-found',
-      '--wait',
-      `--timeout=${patience / 1000}s`,
-    ])
-  }
-
-  async #keep(volume: string): Promise<void> {
-    await this.#setPolicy(volume, 'Retain')
-    const found = await this.#policyOf(volume)
-    if (found === 'Retain') return
-    throw new BackupError({
-      code: 'target-failed',
-      message: `the volume ${volume} cannot be kept: its reclaim policy stays ${found}`,
-      cause: 'Something in the cluster sets it back',
-      remedy: 'Restore without --fresh-volume',
-    })
-  }
-
-  async #setPolicy(volume: string, policy: string): Promise<void> {
-    await this.#kubectl.change<Volume>(volumes, volume, ({ spec }) =>
-      spec.persistentVolumeReclaimPolicy === policy
-        ? null
-        : { spec: { persistentVolumeReclaimPolicy: policy } },
-    )
-  }
-
-  async #policyOf(volume: string): Promise<string> {
-    const found = await this.#kubectl.get<Volume>(volumes, volume)
-    return found?.spec.persistentVolumeReclaimPolicy ?? 'Delete'
+  /** The volume that mongod has; null where it has none. */
+  async #live({ claim }: VolumePlan): Promise<string | null> {
+    return (await this.#kubectl.get<Claim>(claims, claim.metadata.name))?.spec.volumeName ?? null
   }
 
   async #plan(id: string): Promise<VolumePlan> {
@@ -256,15 +217,17 @@ function plain({
   return { name, labels, annotations: Object.fromEntries(own) }
 }
 
-function unbound(claim: string): BackupError {
+/** Before anything has begun. */
+function moved({ claim }: VolumePlan, { volume }: Aside): BackupError {
   return new BackupError({
-    code: 'target-failed',
-    message: `the claim ${claim} is not bound to a volume`,
-    cause: 'Its storage class makes none, or has no room',
-    remedy: `Look at kubectl describe persistentvolumeclaim ${claim}`,
+    code: 'source-changed',
+    message: `the claim ${claim.metadata.name} is not on the volume ${volume} any more; no volume was exchanged`,
+    cause: 'Somebody has made it anew meanwhile',
+    remedy: 'Find out who did, then run this again',
   })
 }
 
+/** In the middle of it. */
 function foreign(claim: string): BackupError {
   return new BackupError({
     code: 'target-failed',

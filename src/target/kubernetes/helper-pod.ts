@@ -9,7 +9,7 @@ import { randomBytes } from 'node:crypto'
 import { BackupError } from '../../errors.ts'
 import type { Child } from '../../exec.ts'
 import type { Helper, HelperHost, HelperOptions } from '../folder/helper.ts'
-import { type Kubectl, said } from './kubectl.ts'
+import type { Kubectl } from './kubectl.ts'
 import { isReady, type KubeObject, type Pod, selectorText } from './objects.ts'
 
 /** On every object that is ours; says what it is. */
@@ -23,6 +23,9 @@ const deadline = 24 * 60 * 60
 
 /** How long a pod may take to run where its image is on the node already, or nearly so, seconds. */
 const startPatience = 180
+
+/** How long one may take to be gone, milliseconds. */
+const endPatience = 120_000
 
 /** What a helper is made from, as the pod of mongod has it. */
 export interface PodPlace {
@@ -95,7 +98,7 @@ export class PodHelpers implements HelperHost {
     const ours = { [kindLabel]: 'helper', [deploymentLabel]: this.#deployment }
     const pods = await this.#kubectl.list<Pod>('pods', selectorText(ours))
     const dead = pods.map(({ metadata }) => metadata.name).filter((name) => !except.includes(name))
-    if (dead.length > 0) await remove(this.#kubectl, dead)
+    await remove(this.#kubectl, dead)
   }
 
   async #explained(name: string, error: unknown): Promise<unknown> {
@@ -148,22 +151,13 @@ class PodHelper implements Helper {
 }
 
 /** Returns when they are gone, and what was done in them has ended. */
-async function remove(kubectl: Kubectl, pods: readonly string[]): Promise<void> {
-  const words = [
-    'delete',
-    'pods',
-    ...pods,
-    '--grace-period=1',
-    '--ignore-not-found',
-    '--wait',
-    '--timeout=120s',
-  ]
-  try {
-    await kubectl.run(words)
-  } catch (error) {
-    // Gone between the request and the watch of it.
-    if (!said(error, /\(NotFound\)/)) throw error
-  }
+function remove(kubectl: Kubectl, pods: readonly string[]): Promise<void> {
+  return kubectl.delete('pods', pods, { wait: endPatience, grace: 1 })
+}
+
+/** Is this one of ours, of whatever run? */
+export function isHelper({ metadata }: Pod, deployment: string): boolean {
+  return metadata.labels?.[kindLabel] === 'helper' && metadata.labels[deploymentLabel] === deployment
 }
 
 /** The pod itself. Everything that the level `restricted` asks for is written down. */

@@ -80,6 +80,11 @@ export class Kubectl {
     return JSON.parse(await this.#ask(['get', resource, ...only, '--output', 'json'])).items as T[]
   }
 
+  /** What is at a path of the API, as it is. @throws BackupError as {@link run}. */
+  getRaw(path: string): Promise<string> {
+    return this.#ask(['get', '--raw', path])
+  }
+
   /** Asks by an object that the cluster answers and does not keep. @throws BackupError as {@link run}. */
   async review<T>(path: string, question: object): Promise<T> {
     const words = ['create', '--raw', path, '--filename', '-']
@@ -148,6 +153,38 @@ export class Kubectl {
         if (changed) return changed
       } catch (error) {
         if (!isUnreachable(error) || performance.now() > end) throw error
+        await sleep(pause)
+      }
+    }
+  }
+
+  /**
+   * Removes objects; one that is not there has been removed.
+   * @param wait how long it may take until the last of them is gone, milliseconds; without it is not waited for.
+   * @param grace what a pod may take to end, seconds; without it is as the pod says.
+   * @throws BackupError as {@link run}; `target-failed` where they are still there then.
+   */
+  async delete(
+    resource: string,
+    names: readonly string[],
+    { wait, grace }: { wait?: number; grace?: number } = {},
+  ): Promise<void> {
+    if (names.length === 0) return
+    const words = ['delete', resource, ...names, '--ignore-not-found']
+    if (grace !== undefined) words.push(`--grace-period=${grace}`)
+    // Not with a limit to each request: one of them is the watch.
+    if (wait === undefined) words.push('--wait=false', ...this.#timeout)
+    else words.push('--wait', `--timeout=${Math.ceil(wait / 1000)}s`)
+    const end = performance.now() + patience
+    for (;;) {
+      try {
+        await this.run(words)
+        return
+      } catch (error) {
+        // Gone between the request and the watch of it; of the others nobody knows.
+        const gone = said(error, /\(NotFound\)/)
+        if (!gone && (!this.#answered || !isUnreachable(error))) throw error
+        if (performance.now() > end) throw error
         await sleep(pause)
       }
     }

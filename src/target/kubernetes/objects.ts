@@ -149,3 +149,13 @@ export function isReady(pod: Pod): boolean {
   const ready = pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')
   return (ready ?? false) && pod.metadata.deletionTimestamp === undefined
 }
+
+/** As a workload is named to people, and in an outage. */
+export function shownName({ kind, metadata }: Workload): string {
+  return `${kind.toLowerCase()}/${metadata.name}`
+}
+
+/** How many it is to have now. */
+export function replicasOf({ spec }: Workload): number {
+  return spec.replicas ?? 1
+}

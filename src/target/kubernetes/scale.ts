@@ -24,7 +24,8 @@ export function usualReplicas(workload: Workload): number {
 }
 
 /**
- * Writes down how many replicas it has, and scales it to 0.
+ * Writes down how many replicas it has, and scales it to 0. Where it is there already nothing is written, and by
+ * {@link scaleUp} it stays so: that was its owner.
  * @throws BackupError as `Kubectl.run`.
  */
 export async function scaleDown(workload: Workload, { kubectl }: Workloads): Promise<void> {
@@ -37,9 +38,9 @@ export async function scaleDown(workload: Workload, { kubectl }: Workloads): Pro
 }
 
 /**
- * Scales it to the number that was written down, and takes that off.
+ * Scales it to the number that was written down, and takes that off. Where none was, we have not scaled it down.
  * @param more changes besides, by the same patch.
- * @throws BackupError `not-started` where it is at 0 and nothing says how many there were.
+ * @throws BackupError `not-started` where it has been removed.
  */
 export async function scaleUp(
   workload: Workload,
@@ -50,7 +51,6 @@ export async function scaleUp(
   const change = (present: Workload) => {
     const replicas = recordedReplicas(present)
     const besides = more(present)
-    if (replicas === null && present.spec.replicas === 0) throw unknownNumber(present)
     if (replicas === null && !besides) return null
     return {
       metadata: { annotations: { ...besides?.annotations, [replicasAnnotation]: null } },
@@ -115,15 +115,6 @@ export async function rollout(
 
 function isThere({ status }: Pod): boolean {
   return status?.phase !== 'Succeeded' && status?.phase !== 'Failed'
-}
-
-function unknownNumber({ metadata }: Workload): BackupError {
-  return new BackupError({
-    code: 'not-started',
-    message: `${metadata.name} is scaled to 0, and nothing says how many replicas it had`,
-    cause: `Somebody has removed its annotation ${replicasAnnotation}`,
-    remedy: `Scale it by kubectl scale; the data is in order`,
-  })
 }
 
 function stillThere({ metadata }: Workload, pods: readonly Pod[], patience: number): BackupError {

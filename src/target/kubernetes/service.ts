@@ -63,7 +63,8 @@ export class KubernetesService implements Service {
     }
   }
 
-  async start(how: Start): Promise<void> {
+  /** @param withDatabase whether mongod is to run; a service without one is not waited for. */
+  async start(how: Start, withDatabase = true): Promise<void> {
     const app = await this.#app()
     try {
       if (how === 'seeding') await this.#seed(app)
@@ -78,7 +79,7 @@ export class KubernetesService implements Service {
         underlying,
       })
     }
-    await this.#becomeHealthy(app)
+    if (withDatabase) await this.#becomeHealthy()
   }
 
   /** One pod alone, so that only one imports. How it was stays written on the workload until `anew`. */
@@ -86,6 +87,8 @@ export class KubernetesService implements Service {
     const { kubectl } = this.#workloads
     const change = (present: Workload) => {
       const { annotations = {} } = present.metadata
+      // Its owner has stopped it.
+      if (usualReplicas(present) === 0) return null
       if (seedAnnotation in annotations && present.spec.replicas === 1) return null
       const before = this.#seedEntry(present)
       return {
@@ -122,8 +125,10 @@ export class KubernetesService implements Service {
     return { template: { spec: { containers: [{ name, env: [whole] }] } } }
   }
 
-  async #becomeHealthy(app: Workload): Promise<void> {
+  async #becomeHealthy(): Promise<void> {
     if (this.#settings.fresh?.asked) return
+    const app = await this.#app()
+    if (app.spec.replicas === 0) return
     const look = async (): Promise<Look> => {
       const { done, words } = await rollout(app, this.#workloads)
       if (!done || this.#settings.healthUrl === undefined)

@@ -26,7 +26,7 @@ export async function startMongo(workload: Workload, workloads: Workloads, patie
   for (;;) {
     const { done, words, pods } = await rollout(workload, workloads)
     if (done) return
-    const crashing = pods.find(crashes)
+    const crashing = pods.find((pod) => crashes(pod, workloads))
     if (crashing || performance.now() > end)
       throw notStarted(workload, words, await lastWords(workloads, crashing ?? pods[0]))
     await sleep(pause)
@@ -46,8 +46,12 @@ async function lastWords({ kubectl }: Workloads, pod: Pod | undefined): Promise<
   return words.filter(Boolean).join('; ').slice(0, 1000)
 }
 
-function crashes({ status }: Pod): boolean {
-  return (status?.containerStatuses ?? []).some(({ state }) => state?.waiting?.reason === 'CrashLoopBackOff')
+/** What runs beside mongod may wait for it, and end until it is there. */
+function crashes({ spec, status }: Pod, workloads: Workloads): boolean {
+  const mongod = workloads.mongoContainer(spec).name
+  return (status?.containerStatuses ?? []).some(
+    ({ name, state }) => name === mongod && state?.waiting?.reason === 'CrashLoopBackOff',
+  )
 }
 
 function notStarted(

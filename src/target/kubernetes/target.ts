@@ -11,7 +11,6 @@ import type {
   RecordedFiles,
   Route,
   RouteContext,
-  Service,
   Start,
   Target,
   TargetLock,
@@ -29,7 +28,7 @@ import { Workloads } from './workloads.ts'
 export class HelmTarget implements Target {
   readonly type = 'helm'
   readonly secretForm = 'secretManifest'
-  readonly service: Service
+  readonly service: KubernetesService
   readonly #settings: Settings
   readonly #workloads: Workloads
 

@@ -3,9 +3,10 @@
  * what, and how far the exchange has come. Claims and bindings are only ever changed as it says.
  */
 import type { FolderState } from '../cold.ts'
+import type { NewClaim } from './bindings.ts'
 import { deploymentLabel, kindLabel } from './helper-pod.ts'
 import type { Kubectl } from './kubectl.ts'
-import { type ConfigMap, type Metadata, selectorText } from './objects.ts'
+import { type ConfigMap, selectorText } from './objects.ts'
 
 /** A volume, and the claim that holds it while it is not mongod's. */
 export interface Aside {
@@ -18,7 +19,7 @@ export interface Aside {
 export interface VolumePlan {
   id: string
   /** Mongod's claim, as it is made anew on another volume. */
-  claim: { metadata: Pick<Metadata, 'name' | 'labels' | 'annotations'>; spec: Record<string, unknown> }
+  claim: NewClaim
   fresh: Aside
   old: Aside
   phase: 'staged' | 'restoring' | 'restored' | 'rolling-back' | 'rolled-back'
@@ -71,7 +72,7 @@ export class VolumePlans {
   }
 
   async remove(id: string): Promise<void> {
-    await this.#kubectl.run(['delete', 'configmaps', nameOf(id), '--ignore-not-found'])
+    await this.#kubectl.delete('configmaps', [nameOf(id)])
   }
 }
 

@@ -28,6 +28,9 @@ const claims = 'persistentvolumeclaims'
 /** How long a snapshot may take to be cut, while all is stopped, and to be filled in, milliseconds. */
 const cutPatience = 120_000
 const fillPatience = 60 * 60_000
+/** Likewise, to be gone. */
+const removePatience = 120_000
+
 const pause = 500
 
 export interface SnapshotOptions {
@@ -52,7 +55,7 @@ export class VolumeSnapshots implements Frozen {
 
   async assertPossible(): Promise<void> {
     try {
-      await this.#kubectl.run(['get', '--raw', '/apis/snapshot.storage.k8s.io/v1'])
+      await this.#kubectl.getRaw('/apis/snapshot.storage.k8s.io/v1')
     } catch (underlying) {
       if (!said(underlying, /could not find the requested resource|\(NotFound\)/)) throw underlying
       throw new BackupError({
@@ -143,7 +146,7 @@ export async function discardFrozen(kubectl: Kubectl, deployment: string): Promi
     const names = (await listed(kubectl, resource, selector)).map(({ metadata }) => metadata.name)
     if (names.length === 0) continue
     found = true
-    await kubectl.run(['delete', resource, ...names, '--ignore-not-found', '--wait', '--timeout=120s'])
+    await kubectl.delete(resource, names, { wait: removePatience })
   }
   return found
 }

@@ -1,0 +1,123 @@
+/** Claims bound to the volumes that are meant for them, and volumes that outlive their claims. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BackupError } from '../../errors.ts'
+import { type Claim, findClaim } from './claim.ts'
+import type { Kubectl } from './kubectl.ts'
+import type { KubeObject, Metadata } from './objects.ts'
+
+interface Volume extends KubeObject {
+  spec: {
+    persistentVolumeReclaimPolicy?: string
+    claimRef?: { namespace?: string; name?: string; uid?: string }
+  }
+}
+
+/** A claim as it is made. */
+export interface NewClaim {
+  metadata: Pick<Metadata, 'name' | 'labels' | 'annotations'>
+  spec: Record<string, unknown>
+}
+
+/** How long a claim may take to be bound or to be gone, milliseconds. */
+const patience = 180_000
+const pause = 250
+
+const claims = 'persistentvolumeclaims'
+const volumes = 'persistentvolumes'
+
+export class Bindings {
+  readonly #kubectl: Kubectl
+
+  constructor(kubectl: Kubectl) {
+    this.#kubectl = kubectl
+  }
+
+  /** Makes a claim of this name on a volume that no claim has. @throws BackupError as {@link bound}. */
+  async bind({ metadata, spec }: NewClaim, volume: string): Promise<void> {
+    const claimRef = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: this.#kubectl.namespace }
+    // Without the identity of the claim before, which is gone.
+    await this.#kubectl.change<Volume>(volumes, volume, ({ spec: { claimRef: present } }) =>
+      present?.name === metadata.name && present.uid === undefined
+        ? null
+        : { spec: { claimRef: { ...claimRef, name: metadata.name, uid: null, resourceVersion: null } } },
+    )
+    await this.create({ metadata, spec: { ...spec, volumeName: volume } })
+    await this.bound(metadata.name, volume)
+  }
+
+  async create({ metadata, spec }: NewClaim): Promise<void> {
+    await this.#kubectl.create<Claim>({
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata,
+      spec,
+    } as Claim)
+  }
+
+  /**
+   * Waits until the claim is bound.
+   * @param volume to this one; to any where it is left out.
+   * @returns the volume's name.
+   * @throws BackupError `target-failed` where it stays unbound, or is on another volume.
+   */
+  async bound(name: string, volume?: string): Promise<string> {
+    const end = performance.now() + patience
+    for (;;) {
+      const { spec, status } = await findClaim(this.#kubectl, name)
+      const { volumeName } = spec
+      if (volume && volumeName && volumeName !== volume) throw elsewhere(name, volumeName, volume)
+      if (status?.phase === 'Bound' && volumeName) return volumeName
+      if (performance.now() > end) throw unbound(name)
+      await sleep(pause)
+    }
+  }
+
+  /** Returns when the claim is gone: a pod that still mounts it holds it. */
+  async delete(name: string): Promise<void> {
+    await this.#kubectl.delete(claims, [name], { wait: patience })
+  }
+
+  /** From here on the volume outlives its claim. @throws BackupError `target-failed` where something sets it back. */
+  async keep(volume: string): Promise<void> {
+    await this.setPolicy(volume, 'Retain')
+    const found = await this.policyOf(volume)
+    if (found === 'Retain') return
+    throw new BackupError({
+      code: 'target-failed',
+      message: `the volume ${volume} cannot be kept: its reclaim policy stays ${found}`,
+      cause: 'Something in the cluster sets it back',
+      remedy: 'Restore without --fresh-volume',
+    })
+  }
+
+  async setPolicy(volume: string, policy: string): Promise<void> {
+    await this.#kubectl.change<Volume>(volumes, volume, ({ spec }) =>
+      spec.persistentVolumeReclaimPolicy === policy
+        ? null
+        : { spec: { persistentVolumeReclaimPolicy: policy } },
+    )
+  }
+
+  async policyOf(volume: string): Promise<string> {
+    const found = await this.#kubectl.get<Volume>(volumes, volume)
+    return found?.spec.persistentVolumeReclaimPolicy ?? 'Delete'
+  }
+}
+
+export function unbound(claim: string): BackupError {
+  return new BackupError({
+    code: 'target-failed',
+    message: `the claim ${claim} is not bound to a volume`,
+    cause: 'Its storage class makes none, or has no room',
+    remedy: `Look at kubectl describe persistentvolumeclaim ${claim}`,
+  })
+}
+
+function elsewhere(claim: string, found: string, meant: string): BackupError {
+  return new BackupError({
+    code: 'target-failed',
+    message: `the claim ${claim} is on the volume ${found}, and not on ${meant}`,
+    cause: 'Somebody, or the controller of mongod, has made it in the moment in which there was none',
+    remedy: `Scale mongod to 0 and remove that claim where it holds nothing, then run issuer-backup heal; ${meant} is kept`,
+  })
+}

@@ -1,0 +1,188 @@
+/**
+ * Claims and volumes exchanged in a real cluster, without a mongod: what somebody else may do to them at the moment that
+ * suits least.
+ */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { BackupError } from '../../../src/errors.ts'
+import type { HelperDataFolder } from '../../../src/target/folder/data-folder.ts'
+import { FreshVolumes } from '../../../src/target/kubernetes/fresh-volume.ts'
+import { Kubectl } from '../../../src/target/kubernetes/kubectl.ts'
+import type { KubeObject } from '../../../src/target/kubernetes/objects.ts'
+import { apply, getObject, makeNamespace, kubectl as run } from '../../testbed/kube.ts'
+import { needs } from '../../testbed/needs.ts'
+import { eventually } from '../../testbed/reach.ts'
+import { putOnPath } from '../../testbed/tools.ts'
+
+/** What of a folder this needs: nothing in it matters here. */
+const folder = {
+  stage: async () => ({ write: () => undefined, end: async () => {}, abort: async () => {} }),
+  exchange: async () => {},
+  remove: async () => {},
+  release: async () => {},
+} as unknown as HelperDataFolder
+
+const signal = new AbortController().signal
+
+/** In which somebody else acts right before and right after a volume is changed. */
+class Disturbed extends Kubectl {
+  beforeVolume: (name: string) => Promise<void> = async () => {}
+  afterVolume: (name: string) => Promise<void> = async () => {}
+
+  override async change<T extends KubeObject>(
+    ...[resource, name, change, type]: Parameters<typeof Kubectl.prototype.change<T>>
+  ): Promise<T | null> {
+    if (resource === 'persistentvolumes') await this.beforeVolume(name)
+    const changed = await super.change<T>(resource, name, change, type)
+    if (resource === 'persistentvolumes') await this.afterVolume(name)
+    return changed
+  }
+}
+
+describe('a fresh volume', needs('kube'), () => {
+  let namespace: Awaited<ReturnType<typeof makeNamespace>>
+  before(async () => {
+    putOnPath('kubectl')
+    namespace = await makeNamespace()
+  })
+  after(() => namespace?.remove())
+
+  const claimOf = (name: string) => getObject('--namespace', namespace.name, `persistentvolumeclaims/${name}`)
+  const volumeOf = async (name: string): Promise<string> => (await claimOf(name)).spec.volumeName
+  const policyOf = async (volume: string): Promise<string> =>
+    (await getObject(`persistentvolumes/${volume}`)).spec.persistentVolumeReclaimPolicy
+  const remove = (name: string) =>
+    run('--namespace', namespace.name, 'delete', 'persistentvolumeclaim', name, '--wait')
+
+  async function makeClaim(name: string): Promise<void> {
+    const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } }
+    await apply(namespace.name, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name }, spec })
+    await eventually(
+      `${name} is bound`,
+      async () => (await claimOf(name)).status.phase === 'Bound' || undefined,
+    )
+  }
+
+  /** The claim `live`, and a volume that is to take its place. @param id of the restore. */
+  async function staged(live: string, id: string, assertQuiet = async () => {}) {
+    await makeClaim(live)
+    const { kubectl, fresh } = opened(live, assertQuiet)
+    await fresh.stage(id, signal)
+    return { kubectl, fresh, old: await volumeOf(live), made: await volumeOf(`issuer-backup-${id}`) }
+  }
+
+  function opened(live: string, assertQuiet = async () => {}) {
+    const { KUBECONFIG: kubeconfig } = process.env
+    const kubectl = new Disturbed({ kubeconfig, context: undefined, namespace: namespace.name })
+    const options = { deployment: live, claim: live, folderOn: () => folder, unmount: async () => {} }
+    return { kubectl, fresh: new FreshVolumes(kubectl, { ...options, assertQuiet }) }
+  }
+
+  const restored = (fresh: FreshVolumes, id: string) => fresh.exchange({ id, direction: 'restore' })
+  const rolledBack = (fresh: FreshVolumes, id: string) => fresh.exchange({ id, direction: 'rollback' })
+  const state = async (fresh: FreshVolumes, id: string) => (await fresh.states()).get(id)!
+
+  test('takes the place of the old one, and gives it back; both have the policies that they had', async () => {
+    const { fresh, old, made } = await staged('plain', 'plain-1')
+    assert.deepEqual([await policyOf(old), await policyOf(made)], ['Retain', 'Retain'])
+    await restored(fresh, 'plain-1')
+    assert.deepEqual([await volumeOf('plain'), await volumeOf('issuer-backup-plain-1-before')], [made, old])
+    assert.deepEqual([await policyOf(old), await policyOf(made)], ['Retain', 'Delete'])
+    await fresh.assertReversible('plain-1')
+    await rolledBack(fresh, 'plain-1')
+    assert.deepEqual([await volumeOf('plain'), await volumeOf('issuer-backup-plain-1')], [old, made])
+    await fresh.remove('plain-1')
+    assert.equal(await policyOf(old), 'Delete')
+    assert.deepEqual([...(await fresh.states())], [])
+  })
+
+  test('is not given to a mongod that runs: no claim is removed, and nothing has begun', async () => {
+    let isQuiet = false
+    const running = new BackupError({ code: 'source-changed', message: 'mongod runs' })
+    const { fresh, old, made } = await staged('busy', 'busy-1', async () => {
+      if (!isQuiet) throw running
+    })
+    const before = (await claimOf('busy')).metadata.uid
+    await assert.rejects(restored(fresh, 'busy-1'), running)
+    assert.equal((await claimOf('busy')).metadata.uid, before)
+    assert.deepEqual([(await state(fresh, 'busy-1')).exchanging, await volumeOf('busy')], [false, old])
+    isQuiet = true
+    await restored(fresh, 'busy-1')
+    assert.equal(await volumeOf('busy'), made)
+  })
+
+  test('is not given to a mongod that was started in the middle, by whoever finishes either', async () => {
+    let asked = 0
+    const running = new BackupError({ code: 'source-changed', message: 'mongod runs' })
+    const startedLate = async () => {
+      if (++asked > 1) throw running
+    }
+    const { fresh, old, made } = await staged('late', 'late-1', startedLate)
+    await assert.rejects(restored(fresh, 'late-1'), running)
+    assert.deepEqual([(await state(fresh, 'late-1')).exchanging, await volumeOf('late')], [true, old])
+    await assert.rejects(restored(fresh, 'late-1'), running)
+    assert.equal(await volumeOf('late'), old)
+    const other = opened('late').fresh
+    await restored(other, 'late-1')
+    assert.equal(await volumeOf('late'), made)
+  })
+
+  test('leaves a claim alone that is on a volume which it does not know', async () => {
+    const { fresh } = await staged('moved', 'moved-1')
+    await remove('moved')
+    await makeClaim('moved')
+    const found = await volumeOf('moved')
+    await assert.rejects(restored(fresh, 'moved-1'), { code: 'source-changed', message: /not on the volume/ })
+    assert.deepEqual([(await state(fresh, 'moved-1')).exchanging, await volumeOf('moved')], [false, found])
+  })
+
+  test('says so where somebody makes the claim in the moment in which there is none', async () => {
+    const { kubectl, fresh, old, made } = await staged('stolen', 'stolen-1')
+    kubectl.beforeVolume = async () => {
+      if ((await kubectl.get('persistentvolumeclaims', 'stolen')) === null) await makeClaim('stolen')
+    }
+    await assert.rejects(restored(fresh, 'stolen-1'), {
+      code: 'target-failed',
+      message: new RegExp(`the claim stolen is on the volume .*, and not on ${made}`),
+    })
+    assert.deepEqual([await policyOf(old), await policyOf(made)], ['Retain', 'Retain'])
+    await assert.rejects(restored(fresh, 'stolen-1'), { message: /made anew by somebody else/ })
+    kubectl.beforeVolume = async () => {}
+    await remove('stolen')
+    await restored(fresh, 'stolen-1')
+    assert.equal(await volumeOf('stolen'), made)
+  })
+
+  test('is not made where something sets the policy of a volume back', async () => {
+    await makeClaim('unkept')
+    const old = await volumeOf('unkept')
+    const { kubectl, fresh } = opened('unkept')
+    const patch = JSON.stringify({ spec: { persistentVolumeReclaimPolicy: 'Delete' } })
+    kubectl.afterVolume = async (name) => {
+      if (name === old) await run('patch', 'persistentvolume', name, '--patch', patch)
+    }
+    await assert.rejects(fresh.stage('unkept-1', signal), {
+      code: 'target-failed',
+      message: new RegExp(`${old} cannot be kept: its reclaim policy stays Delete`),
+    })
+    assert.equal(await volumeOf('unkept'), old)
+    await fresh.remove('unkept-1')
+  })
+
+  test('that a later one has replaced cannot be taken back before that', async () => {
+    const { fresh, old } = await staged('twice', 'twice-1')
+    await restored(fresh, 'twice-1')
+    await fresh.stage('twice-2', signal)
+    await restored(fresh, 'twice-2')
+    await assert.rejects(fresh.assertReversible('twice-1'), {
+      code: 'target-unsuitable',
+      remedy: 'Roll twice-2 back first',
+    })
+    await assert.rejects(rolledBack(fresh, 'twice-1'), { code: 'source-changed' })
+    assert.equal((await state(fresh, 'twice-1')).exchanging, false)
+    await rolledBack(fresh, 'twice-2')
+    await fresh.assertReversible('twice-1')
+    await rolledBack(fresh, 'twice-1')
+    assert.equal(await volumeOf('twice'), old)
+  })
+})
