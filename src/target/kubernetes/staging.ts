@@ -6,7 +6,7 @@ import { type Reporter, silent } from '../../reporter.ts'
 import { registerUri } from '../../secrets.ts'
 import type { Access, HelmTarget as Settings } from '../../settings/types.ts'
 import type { Staging, StagingOptions, StagingPlan, StagingRemains } from '../staging.ts'
-import { newAccess, stagingUri } from '../staging-access.ts'
+import { asksForPassword, newAccess, stagingUri } from '../staging-access.ts'
 import type { TargetLock } from '../target.ts'
 import { shownName } from './cold.ts'
 import { Forward } from './forward.ts'
@@ -237,14 +237,7 @@ function takeLock(kubectl: Kubectl, name: string, reporter: Reporter): Promise<T
 }
 
 function hasAccessControl({ uri, passwords, release: { mongo, containers } }: Live): boolean {
-  const { username, searchParams } = parseUri(uri)
   const { command = [], args = [] } =
     mongo.spec.template.spec.containers.find(({ name }) => name === containers.mongo) ?? {}
-  const words = [...command, ...args].join(' ')
-  return (
-    username !== '' ||
-    passwords.length > 0 ||
-    searchParams.has('authMechanism') ||
-    /--(auth|keyFile)\b/.test(words)
-  )
+  return passwords.length > 0 || asksForPassword(parseUri(uri), [...command, ...args])
 }
