@@ -53,12 +53,13 @@ describe('a namespace for drills', needs('kube'), () => {
     const common = { accessModes: ['ReadWriteOnce'], storageClassName: '' }
     const reclaim = { persistentVolumeReclaimPolicy: 'Retain', capacity: { storage: '1Mi' } }
     const claimRef = { namespace: name, name: of }
+    // A folder that is not there and is not made: the cluster can remove no such volume, and keeps what it was told.
+    const hostPath = { path: `/nowhere/${volume}`, type: 'Directory' }
     await apply('', {
       apiVersion: 'v1',
       kind: 'PersistentVolume',
       metadata: { name: volume },
-      // No controller of the cluster removes such a folder, so that what it was told to do can be seen.
-      spec: { ...common, ...reclaim, claimRef, hostPath: { path: `/nowhere/${volume}` } },
+      spec: { ...common, ...reclaim, claimRef, hostPath },
     })
     await apply(name, {
       apiVersion: 'v1',
