@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import type { DrillReport } from '../../src/operations/drill-report.ts'
+import { addressOf, dropFrom, watchPods } from '../testbed/drill-network.ts'
 import { HelmDrillSite } from '../testbed/helm-drill-site.ts'
 import { getObject, type KubeObject, kubectl } from '../testbed/kube.ts'
 import { needs } from '../testbed/needs.ts'
@@ -34,6 +35,9 @@ describe('a drill on Kubernetes', { ...needs('kube', 'openssl', 'mongodump', 'ag
   /** Opens none of them. */
   const otherKey = () => site.file('other.key')
 
+  /** The pod, live and in staging. */
+  const mongod = () => `${site.site.deployed.names.mongo}-0`
+
   async function assertUntouched(): Promise<void> {
     assert.deepEqual(await site.live(), live)
     await eventually('nothing of staging', async () => (await site.staged()).length === 0 || undefined)
@@ -61,8 +65,7 @@ describe('a drill on Kubernetes', { ...needs('kube', 'openssl', 'mongodump', 'ag
       assert.equal(report.rpo.from, kind === 'runbook' ? 'name' : 'archive')
       assert.ok(report.rpo.seconds! > 0)
       assert.deepEqual([report.tornDown, report.failure], [true, null])
-      // As the cluster of tests is; a drill finds out.
-      assert.match(report.staging.changes.join(), /This cluster enforces no NetworkPolicy/)
+      assert.match(report.staging.changes.join(), /staging, which may reach what is outside of it/)
       assert.deepEqual(JSON.parse(await readFile(json, 'utf8')), report)
       assert.match(await readFile(markdown, 'utf8'), /: passed\n[\s\S]*RTO, to restored \| [\d.]+ s/)
       if (given) assert.deepEqual(await site.leftIn(site.given), [])
@@ -103,12 +106,37 @@ describe('a drill on Kubernetes', { ...needs('kube', 'openssl', 'mongodump', 'ag
     await assertUntouched()
   }
 
+  test('is refused where the network enforces no NetworkPolicy, before the service is started', async (t) => {
+    const pods = watchPods(site.staging)
+    t.after(pods)
+    const json = site.file('open.json')
+    const ended = await site.runApart(archives.hot, '--report', json)
+    assert.equal(ended.code, 4, ended.stderr)
+    assert.match(ended.stderr, /while making staging: the network of this cluster enforces no NetworkPolicy/)
+    assert.match(ended.stderr, /has reached the live mongod[\s\S]*whose CNI enforces[\s\S]*--egress/)
+    const report: DrillReport = JSON.parse(await readFile(json, 'utf8'))
+    assert.deepEqual([report.failure?.code, report.tornDown], ['target-unsuitable', true])
+    assert.equal(report.rto.restored, null)
+    assert.deepEqual(await pods(), [`pod/${mongod()}`])
+    await assertUntouched()
+  })
+
+  test('is made where a network sees to it that staging reaches nothing live', async () => {
+    const live = await addressOf(site.site.deployed.namespace, mongod())
+    const [{ code, stderr }] = await Promise.all([
+      site.runApart(archives.hot),
+      dropFrom(site.staging, mongod(), live),
+    ])
+    assert.equal(code, 0, stderr)
+    await assertUntouched()
+  })
+
   test('says in a dry run what staging would be, and makes nothing', async () => {
     const report = await site.drill(archives.hot, '--dry-run')
     assert.equal(report.outcome, 'planned')
     assert.equal(report.staging.name, site.staging)
     assert.deepEqual(report.staging.volumes, ['data-stellaops-mongo-0'])
-    assert.ok(report.staging.changes.includes('A NetworkPolicy lets nothing out of staging'))
+    assert.match(report.staging.changes.join(), /A NetworkPolicy lets nothing into staging/)
     await assertUntouched()
   })
 
@@ -223,7 +251,7 @@ describe('a drill on Kubernetes', { ...needs('kube', 'openssl', 'mongodump', 'ag
     const of = (kind: string) => made.items.filter((one: KubeObject) => one.kind === kind)
     assert.deepEqual(
       of('NetworkPolicy').map(({ spec }: KubeObject) => [spec.podSelector, spec.policyTypes]),
-      [[{}, ['Egress']]],
+      [[{}, ['Ingress', 'Egress']]],
     )
     for (const { spec } of of('Pod')) assert.equal(spec.automountServiceAccountToken, false)
     const { code, stderr } = await running.ended

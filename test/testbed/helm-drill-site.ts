@@ -16,6 +16,9 @@ import { IssuerDirectoryClient } from './issuer-directory-client.ts'
 import { apply, getObject, type KubeObject, kubectl } from './kube.ts'
 import { runbookArchive } from './runbook-archive.ts'
 
+/** The network of a cluster of tests enforces no NetworkPolicy, and a drill finds that out. */
+const open = '--egress'
+
 /** Of a tenant that has an issuer of its own. */
 const tenant = 'acme'
 
@@ -119,15 +122,20 @@ export class HelmDrillSite {
 
   /** @param env besides. */
   drillIn(env: Record<string, string>, archive: string, ...args: string[]): Promise<DrillReport> {
-    return this.site.place.result(['drill', archive, ...args], { env })
+    return this.site.place.result(['drill', archive, open, ...args], { env })
   }
 
   run(archive: string, ...args: string[]): Promise<Outcome> {
+    return this.site.place.run(['drill', archive, open, ...args])
+  }
+
+  /** Staging may reach nothing outside of it. */
+  runApart(archive: string, ...args: string[]): Promise<Outcome> {
     return this.site.place.run(['drill', archive, ...args])
   }
 
   start(archive: string, ...args: string[]): Running {
-    return this.site.place.start(['drill', archive, ...args])
+    return this.site.place.start(['drill', archive, open, ...args])
   }
 
   /** What a command has started that outlives it. */
