@@ -5,14 +5,14 @@ import { readFileSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { heal } from '../../src/operations/heal.ts'
 import { healSettings } from '../../src/settings/resolve.ts'
-import type { Running } from '../testbed/cli.ts'
 import { context } from '../testbed/crash-site.ts'
 import type { DatabaseState } from '../testbed/database-state.ts'
 import { HelmSite } from '../testbed/helm-site.ts'
 import { kubectl } from '../testbed/kube.ts'
-import { childrenOf, kill, restartApiServer } from '../testbed/kube-outage.ts'
+import { bytesReadBy, childrenOf, kill, restartApiServer } from '../testbed/kube-outage.ts'
 import { needs } from '../testbed/needs.ts'
 import { eventually } from '../testbed/reach.ts'
 import { putOnPath } from '../testbed/tools.ts'
@@ -20,6 +20,9 @@ import { putOnPath } from '../testbed/tools.ts'
 /** More than goes through before anybody can disturb it. */
 const fillers = 60
 const fillerBytes = 1_000_000
+
+/** Bytes of it that have gone through when it is disturbed: more than there is to say before. */
+const passing = 5_000_000
 
 describe('the way to a release', needs('kube', 'openssl'), () => {
   let site: HelmSite
@@ -46,13 +49,16 @@ describe('the way to a release', needs('kube', 'openssl'), () => {
     site.wrap(
       `[[ " $* " == *" port-forward "* ]] && echo $$ >>${site.place.folder}/forwards; exec $real "$@"`,
     )
-  function dropForwards(): void {
-    for (const pid of readFileSync(path.join(site.place.folder, 'forwards'), 'utf8').trim().split('\n')) {
-      try {
-        process.kill(Number(pid), 'SIGKILL')
-      } catch {
-        // Long gone.
-      }
+  const forwards = () =>
+    readFileSync(path.join(site.place.folder, 'forwards'), 'utf8').trim().split('\n').map(Number)
+  const dropForwards = () => forwards().forEach(kill)
+
+  /** Returns once so much has gone through one of them that more is on its way. */
+  async function untilItFlows(): Promise<void> {
+    const end = Date.now() + 120_000
+    while (!forwards().some((pid) => bytesReadBy(pid) > passing)) {
+      assert.ok(Date.now() < end, 'nothing goes through a forwarded port')
+      await sleep(5)
     }
   }
 
@@ -113,7 +119,8 @@ exec $real "$@"`)
     ): Promise<{ code: number | null; stderr: string }> {
       Object.assign(site.place.env, env)
       const run = site.place.start(['backup', '--verbose'])
-      await readingFrom(run)
+      await run.said(/Backing up issuer-directory/)
+      await untilItFlows()
       await disturb()
       return run.ended
     }
@@ -201,7 +208,3 @@ exec $real "$@"`)
     await assertUntouched()
   })
 })
-
-async function readingFrom(run: Running): Promise<void> {
-  await run.said(/Backing up issuer-directory/)
-}
