@@ -131,7 +131,8 @@ export const requests = {
     values: yesOrNo,
   },
   egress: {
-    about: 'true: let staging reach what is outside of it, such as an Authority',
+    about:
+      'true: let staging reach what is outside of it, such as an Authority; asked for where the network of a cluster enforces no NetworkPolicy',
     of: ['drill'],
     values: yesOrNo,
   },

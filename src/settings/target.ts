@@ -18,6 +18,9 @@ const serviceVariable = 'ISSUER_DIRECTORY_MONGO_CONNECTION_STRING'
 /** Where it finds one of the other kind of database that it can run on. */
 export const postgresVariable = 'ISSUER_DIRECTORY_POSTGRES_CONNECTION_STRING'
 
+/** What makes it import its seed when it starts. */
+export const seedVariable = 'ISSUER_DIRECTORY_SEED_CSAF'
+
 /** Settings that mean something to some kinds of target alone. */
 const onlyFor: Partial<Record<OptionName, readonly Target['type'][]>> = {
   stopCommand: ['direct'],

@@ -26,6 +26,11 @@ export function childrenOf(pid: number): number[] {
     .map(Number)
 }
 
+/** Sockets included; 0 where it has ended. */
+export function bytesReadBy(pid: number): number {
+  return Number(/^rchar: (\d+)$/m.exec(read(`/proc/${pid}/io`))?.[1] ?? 0)
+}
+
 function read(file: string): string {
   try {
     return readFileSync(file, 'utf8')

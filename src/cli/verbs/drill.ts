@@ -62,7 +62,10 @@ export function addDrill(program: Command, guardian: GuardianCommand): void {
     .option('--report <file>', 'write the report there, as JSON')
     .option('--report-markdown <file>', 'write it there for people, as Markdown')
     .option('--canary', 'also create, change and delete an issuer in staging')
-    .option('--egress', 'let staging reach what is outside of it, such as an Authority')
+    .option(
+      '--egress',
+      'let staging reach what is outside of it, such as an Authority, or where a cluster enforces no NetworkPolicy',
+    )
     .option('--in-place', 'restore in place, as an archive needs that cannot be staged')
   addFlags(command, 'Drill:', ['stagingName', 'stagingServices', 'engine'])
   addFlags(command, 'Live deployment:', [

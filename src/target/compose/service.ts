@@ -2,14 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupError } from '../../errors.ts'
 import { redact, registerUri } from '../../secrets.ts'
+import { seedVariable } from '../../settings/target.ts'
 import type { ComposeTarget } from '../../settings/types.ts'
 import { type Container, docker, inspectContainer, isMissing } from '../docker/engine.ts'
 import { ask, becomeHealthy, type Look } from '../health.ts'
 import type { Service, Start } from '../target.ts'
 import type { ComposeProject } from './project.ts'
-
-/** What makes an Issuer Directory import its seed when it starts. */
-const seedVariable = 'ISSUER_DIRECTORY_SEED_CSAF'
 
 /** How long a container that says nothing of its health must run to count as healthy, milliseconds. */
 const usualSettling = 5_000

@@ -1,10 +1,8 @@
 /** What a service of a staging mounts: volumes of its own, and files of the live deployment that it cannot write to. */
 import { isWithin } from '../docker/mounts.ts'
+import { initScripts } from '../staging-access.ts'
 import { apart } from './staging-apart.ts'
 import type { Mount, PrintedService } from './staging-printed.ts'
-
-/** Scripts there would run on the empty database that an archive is restored into. */
-const initScripts = '/docker-entrypoint-initdb.d'
 
 /**
  * @param dataPath of mongod; null for a service that is none.

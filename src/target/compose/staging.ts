@@ -12,7 +12,7 @@ import { DockerLock } from '../docker/lock.ts'
 import { reaches } from '../docker/reach.ts'
 import { assertUnclaimed, removeStaging } from '../docker/staging-remains.ts'
 import type { Staging, StagingOptions, StagingPlan, StagingRemains } from '../staging.ts'
-import { newAccess, stagingUri } from '../staging-access.ts'
+import { asksForPassword, newAccess, stagingUri } from '../staging-access.ts'
 import type { TargetLock } from '../target.ts'
 import { assertOnMongo, connectionString } from './credentials.ts'
 import { serverIn } from './hosts.ts'
@@ -244,13 +244,10 @@ function hasAccessControl(
   connection: ConnectionString,
   { environment = {}, command }: PrintedService,
 ): boolean {
-  const words = Array.isArray(command) ? command.join(' ') : ''
-  return (
-    connection.username !== '' ||
-    connection.searchParams.has('authMechanism') ||
-    Object.keys(environment).some((name) => /^MONGO_INITDB_ROOT_/.test(name) && environment[name]) ||
-    /--(auth|keyFile)\b/.test(words)
+  const hasRoot = Object.keys(environment).some(
+    (name) => /^MONGO_INITDB_ROOT_/.test(name) && environment[name],
   )
+  return hasRoot || asksForPassword(connection, Array.isArray(command) ? command : [])
 }
 
 /** As the live service names its mongod, which is what its certificate is for. */

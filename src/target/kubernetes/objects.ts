@@ -9,7 +9,7 @@ export interface Metadata {
   labels?: Readonly<Record<string, string>>
   annotations?: Readonly<Record<string, string>>
   deletionTimestamp?: string
-  ownerReferences?: readonly object[]
+  ownerReferences?: readonly { uid: string; [field: string]: unknown }[]
 }
 
 export interface KubeObject {

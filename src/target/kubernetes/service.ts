@@ -1,6 +1,7 @@
 /** The workload that writes to the database, scaled to 0 and back. */
 
 import { BackupError } from '../../errors.ts'
+import { seedVariable } from '../../settings/target.ts'
 import type { HelmTarget } from '../../settings/types.ts'
 import { type Answer, ask, becomeHealthy, type Look } from '../health.ts'
 import { leadsTo } from '../reach.ts'
@@ -12,10 +13,7 @@ import { type EnvEntry, isReady, type Workload } from './objects.ts'
 import { replicasAnnotation, rollout, scaleDown, scaleUp, untilGone, usualReplicas } from './scale.ts'
 import { resourceOf, type Workloads } from './workloads.ts'
 
-/** What makes an Issuer Directory import its seed when it starts. */
-const seedVariable = 'ISSUER_DIRECTORY_SEED_CSAF'
-
-/** What that variable was before, as JSON; `null`: it was not there. */
+/** What the variable of the seed was before, as JSON; `null`: it was not there. */
 const seedAnnotation = 'issuer-backup.io/seed-before'
 
 export class KubernetesService implements Service {

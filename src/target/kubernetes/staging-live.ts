@@ -11,6 +11,7 @@ import { serverIn } from './hosts.ts'
 import type { ConfigMap, KubeObject, Pod, Secret, Service, Workload } from './objects.ts'
 import type { LiveNames } from './staging-apart.ts'
 import type { LiveRelease } from './staging-model.ts'
+import type { Door } from './staging-network.ts'
 import { type Manifest, needsOf } from './staging-pods.ts'
 import { called, type Workloads } from './workloads.ts'
 
@@ -18,7 +19,7 @@ export interface Live {
   release: LiveRelease
   names: LiveNames
   /** Where mongod is, for whoever is in the cluster; null where it does not run. */
-  mongod: { address: string; port: number } | null
+  mongod: Door | null
   /** Secrets. */
   uri: string
   passwords: string[]

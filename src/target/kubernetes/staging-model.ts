@@ -193,17 +193,21 @@ function stagingService(
   })
 }
 
-/** Nothing goes out but questions for names: the live release is out of reach whatever its address. */
+/** Nothing comes in, and nothing goes out but questions for names: the live release is out of reach whatever its address. */
 function policy(making: Making, say: (sentence: string) => void): KubeObject {
   const names = [53, 5353].flatMap((port) => ['UDP', 'TCP'].map((protocol) => ({ protocol, port })))
+  const within = { podSelector: {} }
   say(
-    making.egress ? 'Staging may reach what is outside of it' : 'A NetworkPolicy lets nothing out of staging',
+    making.egress
+      ? 'A NetworkPolicy lets nothing into staging, which may reach what is outside of it'
+      : 'A NetworkPolicy lets nothing into staging, and nothing out of it',
   )
   return object('networking.k8s.io/v1', 'NetworkPolicy', ownName, making, {
     spec: {
       podSelector: {},
-      policyTypes: ['Egress'],
-      egress: making.egress ? [{}] : [{ to: [{ podSelector: {} }] }, { ports: names }],
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ from: [within] }],
+      egress: making.egress ? [{}] : [{ to: [within] }, { ports: names }],
     },
   })
 }

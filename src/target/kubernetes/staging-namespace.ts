@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupError } from '../../errors.ts'
 import type { Claim } from './claim.ts'
+import { kindLabel } from './helper-pod.ts'
 import { type Kubectl, said } from './kubectl.ts'
 import type { KubeObject } from './objects.ts'
 import { ofAnnotation, ownName, stagingLabel } from './staging-object.ts'
@@ -30,7 +31,7 @@ interface Namespace extends KubeObject {
 }
 
 interface Volume extends KubeObject {
-  spec: { persistentVolumeReclaimPolicy?: string; claimRef?: { namespace?: string } }
+  spec: { persistentVolumeReclaimPolicy?: string; claimRef?: { uid?: string } }
 }
 
 export class StagingNamespace {
@@ -39,11 +40,14 @@ export class StagingNamespace {
   readonly #id: string
   /** In this namespace. */
   readonly #kubectl: Kubectl
+  /** Of what is ours in it. */
+  readonly #selector: string
 
   constructor(kubectl: Kubectl, id: string) {
     this.#kubectl = kubectl
     this.name = kubectl.namespace
     this.#id = id
+    this.#selector = `${stagingLabel}=${this.name}`
   }
 
   /** Nobody else has it. @throws BackupError `target-unsuitable`. */
@@ -53,7 +57,12 @@ export class StagingNamespace {
     if (!isGiven(found)) throw this.#foreign(found)
     await this.#marked()
     const inIt = await this.#kubectl.list<KubeObject>(occupying)
-    const theirs = inIt.filter(({ metadata }) => metadata.labels?.[stagingLabel] !== this.name)
+    const ours = inIt.filter(({ metadata }) => metadata.labels?.[stagingLabel] === this.name)
+    const theirs = inIt.filter((one) => {
+      // The helper of a drill that died; where its mongod is gone, the cluster collects it.
+      const isLeft = isHelper(one) && (isOwned(one, ours) || !isOwned(one, inIt))
+      return !isLeft && !ours.includes(one)
+    })
     if (theirs.length > 0) throw notEmpty(this.name, theirs)
   }
 
@@ -110,20 +119,27 @@ export class StagingNamespace {
     }
   }
 
-  /** The ServiceAccount last: it says whose the others are. */
+  /** Helpers first, which hold claims, and the ServiceAccount last: it says whose the others are. */
   async #empty(): Promise<string[]> {
     if (!(await this.#marked())) return []
-    const ours = ['--selector', `${stagingLabel}=${this.name}`]
-    const found = await this.#kubectl.list<KubeObject>(removable, ours[1])
+    const ours = ['--selector', this.#selector]
+    const found = await this.#kubectl.list<KubeObject>(removable, this.#selector)
+    const pods = await this.#kubectl.list<KubeObject>('pods')
+    const helpers = pods.filter((one) => isHelper(one) && isOwned(one, found))
     await this.#releaseVolumes()
-    for (const resources of [removable, 'serviceaccounts']) {
-      const words = ['delete', resources, ...ours, '--ignore-not-found', `--timeout=${patience / 1000}s`]
+    for (const what of [
+      ['pods', ...helpers.map(({ metadata }) => metadata.name)],
+      [removable, ...ours],
+      ['serviceaccounts', ...ours],
+    ]) {
+      if (what.length === 1) continue
+      const words = ['delete', ...what, '--ignore-not-found', `--timeout=${patience / 1000}s`]
       await this.#kubectl.run(words).catch((error) => {
         // Gone between the request and the watch of it.
         if (!said(error, /\(NotFound\)/)) throw error
       })
     }
-    return found.map(({ kind, metadata }) => `${kind} ${metadata.name}`)
+    return [...found, ...helpers].map(({ kind, metadata }) => `${kind} ${metadata.name}`)
   }
 
   /** Is there a staging of ours in a namespace that is for drills? @throws BackupError where there is another one. */
@@ -136,11 +152,14 @@ export class StagingNamespace {
 
   /** A volume of a class that keeps what its claims leave holds a copy of live data: it goes too, where we may say so. */
   async #releaseVolumes(): Promise<void> {
-    for (const { spec } of await this.#kubectl.list<Claim>('persistentvolumeclaims')) {
+    for (const { metadata, spec } of await this.#kubectl.list<Claim>(
+      'persistentvolumeclaims',
+      this.#selector,
+    )) {
       if (spec.volumeName === undefined) continue
       try {
         await this.#kubectl.change<Volume>('persistentvolumes', spec.volumeName, ({ spec: volume }) =>
-          volume.persistentVolumeReclaimPolicy === 'Delete' || volume.claimRef?.namespace !== this.name
+          volume.persistentVolumeReclaimPolicy === 'Delete' || volume.claimRef?.uid !== metadata.uid
             ? null
             : { spec: { persistentVolumeReclaimPolicy: 'Delete' } },
         )
@@ -177,6 +196,14 @@ export class StagingNamespace {
 
 function isGiven({ metadata }: Namespace): boolean {
   return metadata.labels?.[givenLabel] === givenValue
+}
+
+function isHelper({ metadata }: KubeObject): boolean {
+  return metadata.labels?.[kindLabel] === 'helper'
+}
+
+function isOwned({ metadata: { ownerReferences = [] } }: KubeObject, by: readonly KubeObject[]): boolean {
+  return ownerReferences.some(({ uid }) => by.some(({ metadata }) => metadata.uid === uid))
 }
 
 function notEmpty(name: string, objects: readonly KubeObject[]): BackupError {

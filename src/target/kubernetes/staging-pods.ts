@@ -2,6 +2,7 @@
  * The pods of a staging, made of the live ones': what is known to stay inside a pod is taken over, everything else is
  * left out or refused.
  */
+import { initScripts } from '../staging-access.ts'
 import { apart } from './staging-apart.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a manifest of any shape, of which only what is known is taken over
@@ -53,9 +54,6 @@ const harmless = new Set([
   ...['AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE'],
   ...['SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT'],
 ])
-
-/** Scripts there would run on the empty database that an archive is restored into. */
-const initScripts = '/docker-entrypoint-initdb.d'
 
 /** @param say what becomes of a thing. @throws BackupError `target-unsuitable` for what reaches out of a pod. */
 export function stagingPod(live: Manifest, making: PodMaking, say: (sentence: string) => void): Manifest {

@@ -6,7 +6,7 @@ import { type Reporter, silent } from '../../reporter.ts'
 import { registerUri } from '../../secrets.ts'
 import type { Access, HelmTarget as Settings } from '../../settings/types.ts'
 import type { Staging, StagingOptions, StagingPlan, StagingRemains } from '../staging.ts'
-import { newAccess, stagingUri } from '../staging-access.ts'
+import { asksForPassword, newAccess, stagingUri } from '../staging-access.ts'
 import type { TargetLock } from '../target.ts'
 import { shownName } from './cold.ts'
 import { Forward } from './forward.ts'
@@ -18,7 +18,7 @@ import { apart, assertApart } from './staging-apart.ts'
 import { type Live, observeLive, readLive } from './staging-live.ts'
 import { mongoHost, stagingModel } from './staging-model.ts'
 import { StagingNamespace } from './staging-namespace.ts'
-import { reaches } from './staging-network.ts'
+import { assertEnclosed } from './staging-network.ts'
 import { portInside } from './staging-ports.ts'
 import { lastWords, mayRun } from './staging-words.ts'
 import { Workloads } from './workloads.ts'
@@ -114,9 +114,6 @@ class KubernetesStaging implements Staging {
   readonly #workloads: Workloads
   readonly #namespace: StagingNamespace
   readonly #forwards = new Map<number, Forward>()
-  /** What there is to be said of the network. */
-  #leak: Promise<string | undefined> | undefined
-  #reporter: Reporter = silent
 
   constructor(parts: Parts) {
     this.plan = parts.plan
@@ -138,8 +135,7 @@ class KubernetesStaging implements Staging {
   }
 
   async prepare(kind: 'hot' | 'cold', reporter: Reporter, signal: AbortSignal): Promise<void> {
-    const { workloads, objects, host } = this.#parts
-    this.#reporter = reporter
+    const { workloads, objects, host, egress } = this.#parts
     const live = await workloads.kubectl.get<KubeObject>('namespaces', workloads.kubectl.namespace)
     await this.#namespace.create(live!)
     // The policy before what it is for, and secrets on no disk.
@@ -150,6 +146,7 @@ class KubernetesStaging implements Staging {
     const context = { reporter, signal, bringUp: true }
     const { connection } = await openRoute(this.target, this.#workloads, 'target', context)
     try {
+      if (!egress) await assertEnclosed(this.#workloads, this.#parts.live.mongod, signal)
       if (kind === 'hot') await initiateAlone(connection.client, host, signal)
     } finally {
       await connection.close()
@@ -169,8 +166,6 @@ class KubernetesStaging implements Staging {
   }
 
   async connect(): Promise<Connection> {
-    // From here on mongod's pod stays, and time to recovery is hardly touched.
-    this.#leak ??= this.#findLeak()
     const context = { reporter: silent, signal: new AbortController().signal }
     return (await openRoute(this.target, this.#workloads, 'target', context)).connection
   }
@@ -186,11 +181,6 @@ class KubernetesStaging implements Staging {
   async close(): Promise<void> {
     await Promise.all([...this.#forwards.values()].map((forward) => forward.close()))
     this.#forwards.clear()
-    const leak = await this.#leak
-    this.#leak = undefined
-    if (leak === undefined) return
-    this.plan.changes.push(leak)
-    this.#reporter.warn(leak)
   }
 
   observe(): Promise<string[]> {
@@ -199,12 +189,6 @@ class KubernetesStaging implements Staging {
 
   clear(): Promise<string[]> {
     return this.#namespace.clear()
-  }
-
-  async #findLeak(): Promise<string | undefined> {
-    const { egress, live } = this.#parts
-    if (egress || !live.mongod || !(await reaches(live.mongod, this.#workloads))) return undefined
-    return 'This cluster enforces no NetworkPolicy: the pods of staging reach what is outside of it'
   }
 
   async #pods(): Promise<Pod[]> {
@@ -237,14 +221,7 @@ function takeLock(kubectl: Kubectl, name: string, reporter: Reporter): Promise<T
 }
 
 function hasAccessControl({ uri, passwords, release: { mongo, containers } }: Live): boolean {
-  const { username, searchParams } = parseUri(uri)
   const { command = [], args = [] } =
     mongo.spec.template.spec.containers.find(({ name }) => name === containers.mongo) ?? {}
-  const words = [...command, ...args].join(' ')
-  return (
-    username !== '' ||
-    passwords.length > 0 ||
-    searchParams.has('authMechanism') ||
-    /--(auth|keyFile)\b/.test(words)
-  )
+  return passwords.length > 0 || asksForPassword(parseUri(uri), [...command, ...args])
 }

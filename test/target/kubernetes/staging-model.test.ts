@@ -212,16 +212,23 @@ describe('the objects of a staging', () => {
     )
   })
 
-  test('let nothing out but questions for names, unless they may', () => {
-    const egress = (more: Partial<Making>) =>
-      find(made({}, more).objects, 'NetworkPolicy', 'issuer-backup-drill').spec.egress
-    const [within, dns, ...others] = egress({})
+  test('let nothing in, and nothing out but questions for names, unless they may', () => {
+    const policy = (more: Partial<Making>) =>
+      find(made({}, more).objects, 'NetworkPolicy', 'issuer-backup-drill').spec
+    const closed = policy({})
+    const open = policy({ egress: true })
+    for (const { podSelector, policyTypes, ingress } of [closed, open])
+      assert.deepEqual(
+        [podSelector, policyTypes, ingress],
+        [{}, ['Ingress', 'Egress'], [{ from: [{ podSelector: {} }] }]],
+      )
+    const [within, dns, ...others] = closed.egress
     assert.deepEqual([within, others], [{ to: [{ podSelector: {} }] }, []])
     assert.deepEqual(
       dns.ports.map(({ port }: Manifest) => port),
       [53, 53, 5353, 5353],
     )
-    assert.deepEqual(egress({ egress: true }), [{}])
+    assert.deepEqual(open.egress, [{}])
   })
 })
 
