@@ -18,9 +18,6 @@ import { startMongo } from './start-mongo.ts'
 import { discardFrozen, VolumeSnapshots } from './volume-snapshot.ts'
 import type { Workloads } from './workloads.ts'
 
-// Where those of staging look for it.
-export { shownName } from './objects.ts'
-
 /** The mongod that proves a folder shares the memory of its pod with what it reads. */
 const smallCache = ['--wiredTigerCacheSizeGB', '0.25']
 

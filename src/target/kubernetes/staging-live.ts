@@ -4,11 +4,18 @@ import { parseUri } from '../../mongo/connection.ts'
 import { registerSecret } from '../../secrets.ts'
 import type { HelmTarget as Settings } from '../../settings/types.ts'
 import { type Claim, firstPod } from './claim.ts'
-import { shownName } from './cold.ts'
 import { assertOnMongo, connectionString } from './credentials.ts'
 import { Environment } from './environment.ts'
 import { serverIn } from './hosts.ts'
-import type { ConfigMap, KubeObject, Pod, Secret, Service, Workload } from './objects.ts'
+import {
+  type ConfigMap,
+  type KubeObject,
+  type Pod,
+  type Secret,
+  type Service,
+  shownName,
+  type Workload,
+} from './objects.ts'
 import type { LiveNames } from './staging-apart.ts'
 import type { LiveRelease } from './staging-model.ts'
 import type { Door } from './staging-network.ts'

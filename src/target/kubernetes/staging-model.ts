@@ -1,13 +1,13 @@
 /** The objects of a staging, made of the live ones that the drilled workloads need, and of no others. */
 import type { ConnectionString } from 'mongodb-connection-string-url'
 import { type Claim, firstPod } from './claim.ts'
-import { shownName } from './cold.ts'
 import {
   type ConfigMap,
   type KubeObject,
   matches,
   type Secret,
   type Service,
+  shownName,
   type Workload,
 } from './objects.ts'
 import { replicasAnnotation } from './scale.ts'
