@@ -1107,10 +1107,12 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _mongo_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38450);
 /* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58243);
 /* harmony import */ var _target_lock_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(64386);
-/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(41072);
+/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(67557);
 /* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(29039);
 /* harmony import */ var _notify_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(65809);
 /* harmony import */ var _outage_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(83563);
+/* harmony import */ var _stopped_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(78595);
+
 
 
 
@@ -1208,9 +1210,197 @@ async function startAgain(db, record, target, context) {
     else if ((await target.service.state()) !== 'running')
         await target.service.start('again');
     await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: false, startAnew: false });
+    if ((await target.service.state()) === 'stopped') {
+        context.reporter.warn(_stopped_js__WEBPACK_IMPORTED_MODULE_7__/* .stoppedByOthers */ .MV);
+        return false;
+    }
     const about = { operation: 'restore', services: [await target.service.name()] };
     await (0,_notify_js__WEBPACK_IMPORTED_MODULE_5__/* .reportHealed */ .i)(target, about, context);
     return true;
+}
+
+
+/***/ }),
+
+/***/ 78595:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   BG: () => (/* binding */ assertStoppable),
+/* harmony export */   He: () => (/* binding */ whileStopped),
+/* harmony export */   MV: () => (/* binding */ stoppedByOthers)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58243);
+/* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(47294);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(29039);
+/* harmony import */ var _notify_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(65809);
+/** Runs something while the service is stopped, and sees to it that it runs again whatever happens. */
+
+
+
+
+
+/**
+ * Tells who is to be told, writes into the journal that the service is to run again, starts a guardian, stops the
+ * service, does the work, starts the service. A service that was not running is left alone.
+ *
+ * Where we cannot stop it, a person must say that it is stopped.
+ * @returns milliseconds of downtime; null where we stopped nothing.
+ * @throws BackupError `not-started` before all others.
+ */
+async function whileStopped(stopping, work) {
+    const { connection, record, target, context } = stopping;
+    const { service } = target;
+    if (!service.controlled) {
+        await confirmStopped(target, context);
+        await work();
+        return null;
+    }
+    const before = await service.state();
+    if (before === 'absent' && stopping.bringUp) {
+        await work();
+        await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(connection.client.db(target.database), record, { serviceStopped: true });
+        await startAfter(stopping, true);
+        return null;
+    }
+    if (before === 'stopped' || before === 'absent') {
+        context.reporter.info('The service is not running; it stays so');
+        await work();
+        if (stopping.seedReplay)
+            context.reporter.warn('The seed was not replayed, since the service is not running');
+        return null;
+    }
+    for (const warning of (await service.warnings?.()) ?? [])
+        context.reporter.warn(warning);
+    const about = { operation: stopping.operation, services: [await service.name()] };
+    return (0,_notify_js__WEBPACK_IMPORTED_MODULE_4__/* .announced */ .y)(target, about, context, () => stopAndStart(stopping, work));
+}
+async function stopAndStart(stopping, work) {
+    const { connection, record, target, settings, lock, context } = stopping;
+    const { service } = target;
+    const db = connection.client.db(target.database);
+    await lock.assertHeld();
+    const guardian = context.guardian && (await (0,_target_guardian_js__WEBPACK_IMPORTED_MODULE_2__/* .startGuardian */ .i)(context.guardian, { target: settings, token: lock.token }));
+    await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: true });
+    const stoppedAt = Date.now();
+    let failure;
+    try {
+        await context.onStep?.('service to be stopped');
+        context.reporter.phase('Stopping the service');
+        await service.stop(context.signal);
+        await context.onStep?.('service stopped');
+        await work();
+    }
+    catch (error) {
+        failure = error;
+        throw error;
+    }
+    finally {
+        // Also after an interruption: a signal ends the work, never the way back. But whoever has the lock now has the
+        // service too: he has read in the journal that it is to run again.
+        await assertNotOvertaken(lock);
+        await makeWhole(stopping, failure);
+        await startAfter(stopping, failure === undefined);
+        await guardian?.dismiss();
+    }
+    if ((await service.state()) === 'stopped')
+        context.reporter.warn(stoppedByOthers);
+    await context.onStep?.('service started');
+    return Date.now() - stoppedAt;
+}
+/** Of a service that was started again as far as that is ours to do. */
+const stoppedByOthers = 'The service was stopped by somebody else before we did: it stays so';
+/**
+ * Starts the service as the journal then says, so that whoever comes after a crash does, too.
+ * @throws BackupError `not-started`; `target-failed` where it runs and its seed was not replayed.
+ */
+async function startAfter({ connection, record, target, context, seedReplay }, worked) {
+    const { service, database } = target;
+    const db = connection.client.db(database);
+    let unseeded;
+    if (seedReplay && worked) {
+        await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { startAnew: true });
+        context.reporter.phase('Starting the service with its seed');
+        try {
+            await service.start('seeding');
+        }
+        catch (error) {
+            unseeded = error;
+        }
+        await context.onStep?.('seed replayed');
+    }
+    await context.onStep?.('service to be started');
+    context.reporter.phase('Starting the service');
+    await service.start(record.startAnew ? 'anew' : 'again');
+    await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: false, startAnew: false });
+    if (unseeded)
+        throw notSeeded(unseeded);
+}
+function notSeeded(underlying) {
+    const { message, likelyCause = undefined } = underlying;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+        code: 'target-failed',
+        message: `the service runs, but its seed was not replayed: ${message}`,
+        ...(likelyCause !== undefined && { cause: likelyCause }),
+        remedy: 'Import the seed by the means of the service',
+        underlying,
+    });
+}
+/** @throws BackupError `locked` where the lock is certainly lost; a server that cannot be asked has given it to nobody. */
+async function assertNotOvertaken(lock) {
+    try {
+        await lock.assertHeld();
+    }
+    catch (error) {
+        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj)
+            throw error;
+    }
+}
+/** A service must not be started on a mixture of old and new data, nor on a part of either. */
+async function makeWhole({ connection, record, target, context }, failure) {
+    // Nothing live has been touched, and no word of ours is under way that says so.
+    if (record.state === 'staging')
+        return;
+    try {
+        await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .refreshRecord */ .bd)(connection.client.db(target.database), record);
+        if ((0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .isWhole */ .wP)(record))
+            return;
+        if (record.state !== 'in-place')
+            await (0,_finish_js__WEBPACK_IMPORTED_MODULE_3__/* .finish */ .O)(connection, target.database, record, context);
+    }
+    catch (underlying) {
+        if ((0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .isWhole */ .wP)(record))
+            return;
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+            code: 'not-started',
+            message: `the service stays stopped: the swap of ${record._id} is half-done and could not be finished`,
+            cause: underlying.message,
+            remedy: 'Run issuer-backup heal once the database can be reached: it finishes the swap and starts the service',
+            underlying,
+        });
+    }
+    if (record.state === 'in-place')
+        throw (0,_finish_js__WEBPACK_IMPORTED_MODULE_3__/* .cutShort */ .V)(record, failure);
+}
+/** @throws BackupError `usage` where the service has to be stopped by a person, and there is nobody to say so. */
+function assertStoppable(target, { assertConfirmable }) {
+    if (!target.service.controlled)
+        assertConfirmable?.(stoppedQuestion(target));
+}
+function stoppedQuestion({ database }) {
+    return `Is everything that writes to ${database} stopped?`;
+}
+async function confirmStopped(target, { confirm }) {
+    const yes = await confirm(stoppedQuestion(target));
+    if (yes)
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+        code: 'usage',
+        message: 'the service has to be stopped first',
+        cause: 'Whatever it writes during the swap could be lost',
+        remedy: 'Stop it, or give --stop-command and --start-command',
+    });
 }
 
 

@@ -377,7 +377,8 @@ __webpack_require__.d(__webpack_exports__, {
   $E: () => (/* binding */ defaultDatabase),
   vO: () => (/* binding */ onPostgres),
   A2: () => (/* binding */ postgresVariable),
-  u1: () => (/* binding */ resolveTarget)
+  u1: () => (/* binding */ resolveTarget),
+  a6: () => (/* binding */ seedVariable)
 });
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -481,6 +482,8 @@ const defaultDatabase = 'issuer-directory';
 const serviceVariable = 'ISSUER_DIRECTORY_MONGO_CONNECTION_STRING';
 /** Where it finds one of the other kind of database that it can run on. */
 const postgresVariable = 'ISSUER_DIRECTORY_POSTGRES_CONNECTION_STRING';
+/** What makes it import its seed when it starts. */
+const seedVariable = 'ISSUER_DIRECTORY_SEED_CSAF';
 /** Settings that mean something to some kinds of target alone. */
 const onlyFor = {
     stopCommand: ['direct'],

@@ -156,11 +156,17 @@ var _esm_wrapper = __webpack_require__(4424);
 // EXTERNAL MODULE: ./src/secrets.ts
 var secrets = __webpack_require__(7194);
 ;// CONCATENATED MODULE: ./src/target/staging-access.ts
-/** The credentials of a staging: its own, made for it, and of no use anywhere else. */
+/** The credentials of a staging, where it needs any: its own, made for it, and of no use anywhere else. */
 
 
 
 const user = 'issuer-backup-drill';
+/** Scripts there would run on the empty database that an archive is restored into. */
+const initScripts = '/docker-entrypoint-initdb.d';
+/** Does a mongod that is started by these words and connected to so want to know who asks? */
+function asksForPassword({ username, searchParams }, words) {
+    return username !== '' || searchParams.has('authMechanism') || /--(auth|keyFile)\b/.test(words.join(' '));
+}
 function newAccess() {
     const password = (0,external_node_crypto_.randomBytes)(24).toString('hex');
     (0,secrets/* registerSecret */.cl)(password);
@@ -242,8 +248,7 @@ var mounts = __webpack_require__(6093);
 /** What a service of a staging mounts: volumes of its own, and files of the live deployment that it cannot write to. */
 
 
-/** Scripts there would run on the empty database that an archive is restored into. */
-const initScripts = '/docker-entrypoint-initdb.d';
+
 /**
  * @param dataPath of mongod; null for a service that is none.
  * @param say what becomes of a mount.
@@ -647,11 +652,8 @@ function takeLock({ name, image }, reporter) {
     return lock/* DockerLock */.m.take(`${name}.drill`, image, 'drill', reporter);
 }
 function hasAccessControl(connection, { environment = {}, command }) {
-    const words = Array.isArray(command) ? command.join(' ') : '';
-    return (connection.username !== '' ||
-        connection.searchParams.has('authMechanism') ||
-        Object.keys(environment).some((name) => /^MONGO_INITDB_ROOT_/.test(name) && environment[name]) ||
-        /--(auth|keyFile)\b/.test(words));
+    const hasRoot = Object.keys(environment).some((name) => /^MONGO_INITDB_ROOT_/.test(name) && environment[name]);
+    return hasRoot || asksForPassword(connection, Array.isArray(command) ? command : []);
 }
 /** As the live service names its mongod, which is what its certificate is for. */
 function endOf(connection, mongoService) {
@@ -686,14 +688,14 @@ function notRunning(service) {
     return new errors/* BackupError */.hj({ code: 'target-failed', message: `the service ${service} of staging does not run` });
 }
 
-// EXTERNAL MODULE: ./src/target/kubernetes/cold.ts + 9 modules
-var cold = __webpack_require__(9987);
 // EXTERNAL MODULE: ./src/target/kubernetes/forward.ts
 var kubernetes_forward = __webpack_require__(8787);
 // EXTERNAL MODULE: ./src/target/kubernetes/kubectl.ts
 var kubernetes_kubectl = __webpack_require__(5232);
 // EXTERNAL MODULE: ./src/target/kubernetes/lease.ts
 var lease = __webpack_require__(4083);
+// EXTERNAL MODULE: ./src/target/kubernetes/objects.ts
+var kubernetes_objects = __webpack_require__(9618);
 // EXTERNAL MODULE: ./src/target/kubernetes/route.ts
 var kubernetes_route = __webpack_require__(4711);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/staging-apart.ts
@@ -802,6 +804,7 @@ var kubernetes_hosts = __webpack_require__(9461);
  * left out or refused.
  */
 
+
 /** What stays inside a pod. */
 const ofPod = [
     ...['securityContext', 'tolerations', 'nodeSelector', 'runtimeClassName', 'os', 'restartPolicy'],
@@ -822,8 +825,6 @@ const harmless = new Set([
     ...['AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE'],
     ...['SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT'],
 ]);
-/** Scripts there would run on the empty database that an archive is restored into. */
-const staging_pods_initScripts = '/docker-entrypoint-initdb.d';
 /** @param say what becomes of a thing. @throws BackupError `target-unsuitable` for what reaches out of a pod. */
 function stagingPod(live, making, say) {
     const { workload, serviceAccount } = making;
@@ -865,7 +866,7 @@ function stagingContainer(live, making, say) {
         return port;
     });
     const mounts = (live.volumeMounts ?? []).flatMap((mount) => {
-        if (live.name !== making.mongod || !`${mount.mountPath}/`.startsWith(`${staging_pods_initScripts}/`))
+        if (live.name !== making.mongod || !`${mount.mountPath}/`.startsWith(`${initScripts}/`))
             return [staging_pods_taken(mount, ofMount)];
         say(`${workload} does not run ${mount.mountPath}`);
         return [];
@@ -1023,10 +1024,10 @@ async function observeLive({ mongo, app, beside, claims }, workloads) {
     const { kubectl } = workloads;
     const lines = [];
     const all = await kubectl.list('statefulsets.apps,deployments.apps');
-    const names = [mongo, app, ...beside].map(cold/* shownName */.H);
-    for (const workload of all.filter((one) => names.includes((0,cold/* shownName */.H)(one)))) {
+    const names = [mongo, app, ...beside].map(kubernetes_objects/* shownName */.HD);
+    for (const workload of all.filter((one) => names.includes((0,kubernetes_objects/* shownName */.HD)(one)))) {
         const { metadata, spec } = workload;
-        lines.push(`${(0,cold/* shownName */.H)(workload)} ${metadata.uid} with ${spec.replicas ?? 1} replicas`);
+        lines.push(`${(0,kubernetes_objects/* shownName */.HD)(workload)} ${metadata.uid} with ${spec.replicas ?? 1} replicas`);
         for (const { metadata, status } of await workloads.podsOf(workload)) {
             const starts = (status?.containerStatuses ?? []).map(({ containerID }) => containerID).sort();
             lines.push(`pod ${metadata.name} ${metadata.uid} ${starts.join(' ')}`);
@@ -1052,7 +1053,7 @@ async function besides(names, { kubectl }) {
             message: found
                 ? `several workloads of the namespace ${kubectl.namespace} are called ${name}`
                 : `no workload of the namespace ${kubectl.namespace} is called ${name}`,
-            cause: `There are ${all.map(cold/* shownName */.H).join(', ')}`,
+            cause: `There are ${all.map(kubernetes_objects/* shownName */.HD).join(', ')}`,
             remedy: 'Correct --staging-service: statefulset/NAME or deployment/NAME',
         });
     });
@@ -1074,8 +1075,6 @@ function noApp() {
     });
 }
 
-// EXTERNAL MODULE: ./src/target/kubernetes/objects.ts
-var kubernetes_objects = __webpack_require__(9618);
 // EXTERNAL MODULE: ./src/target/kubernetes/scale.ts
 var scale = __webpack_require__(824);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/staging-object.ts
@@ -1130,7 +1129,6 @@ function withOwn(text, { liveUri, livePasswords, uri, access }) {
 
 
 
-
 /** @throws BackupError `target-unsuitable` for what cannot be kept apart from the live release. */
 function staging_model_stagingModel(live, making) {
     const changes = new Set();
@@ -1160,7 +1158,7 @@ function account(making) {
 function stagingWorkload(workload, live, making, say) {
     const { kind, metadata } = workload;
     const spec = workload.spec;
-    const shown = (0,cold/* shownName */.H)(workload);
+    const shown = (0,kubernetes_objects/* shownName */.HD)(workload);
     const template = spec.template;
     const selectors = live.services.map((service) => service.spec.selector ?? {});
     const needed = new Set([spec.selector.matchLabels ?? {}, ...selectors].flatMap(Object.keys));
@@ -1255,15 +1253,19 @@ function stagingService({ metadata, spec: live }, { mongo }, making, say) {
         },
     });
 }
-/** Nothing goes out but questions for names: the live release is out of reach whatever its address. */
+/** Nothing comes in, and nothing goes out but questions for names: the live release is out of reach whatever its address. */
 function policy(making, say) {
     const names = [53, 5353].flatMap((port) => ['UDP', 'TCP'].map((protocol) => ({ protocol, port })));
-    say(making.egress ? 'Staging may reach what is outside of it' : 'A NetworkPolicy lets nothing out of staging');
+    const within = { podSelector: {} };
+    say(making.egress
+        ? 'A NetworkPolicy lets nothing into staging, which may reach what is outside of it'
+        : 'A NetworkPolicy lets nothing into staging, and nothing out of it');
     return object('networking.k8s.io/v1', 'NetworkPolicy', ownName, making, {
         spec: {
             podSelector: {},
-            policyTypes: ['Egress'],
-            egress: making.egress ? [{}] : [{ to: [{ podSelector: {} }] }, { ports: names }],
+            policyTypes: ['Ingress', 'Egress'],
+            ingress: [{ from: [within] }],
+            egress: making.egress ? [{}] : [{ to: [within] }, { ports: names }],
         },
     });
 }
@@ -1287,12 +1289,15 @@ function mongoHost(live, connection, staging) {
     return `${service.metadata.name}:${service.spec.ports?.[0]?.port ?? port}`;
 }
 
+// EXTERNAL MODULE: ./src/target/kubernetes/helper-pod.ts
+var helper_pod = __webpack_require__(2610);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/staging-namespace.ts
 /**
  * The namespace of a staging. It is known to be ours by two marks together, a label and the identity of the live release
  * that it was made after, and no other namespace is ever removed. One that is there for drills, which another label says,
  * is used where it is empty, and emptied of what is ours.
  */
+
 
 
 
@@ -1314,10 +1319,13 @@ class StagingNamespace {
     #id;
     /** In this namespace. */
     #kubectl;
+    /** Of what is ours in it. */
+    #selector;
     constructor(kubectl, id) {
         this.#kubectl = kubectl;
         this.name = kubectl.namespace;
         this.#id = id;
+        this.#selector = `${staging_object_stagingLabel}=${this.name}`;
     }
     /** Nobody else has it. @throws BackupError `target-unsuitable`. */
     async assertFree() {
@@ -1328,7 +1336,12 @@ class StagingNamespace {
             throw this.#foreign(found);
         await this.#marked();
         const inIt = await this.#kubectl.list(occupying);
-        const theirs = inIt.filter(({ metadata }) => metadata.labels?.[staging_object_stagingLabel] !== this.name);
+        const ours = inIt.filter(({ metadata }) => metadata.labels?.[staging_object_stagingLabel] === this.name);
+        const theirs = inIt.filter((one) => {
+            // The helper of a drill that died; where its mongod is gone, the cluster collects it.
+            const isLeft = isHelper(one) && (isOwned(one, ours) || !isOwned(one, inIt));
+            return !isLeft && !ours.includes(one);
+        });
         if (theirs.length > 0)
             throw notEmpty(this.name, theirs);
     }
@@ -1390,22 +1403,30 @@ class StagingNamespace {
             await (0,promises_.setTimeout)(pause);
         }
     }
-    /** The ServiceAccount last: it says whose the others are. */
+    /** Helpers first, which hold claims, and the ServiceAccount last: it says whose the others are. */
     async #empty() {
         if (!(await this.#marked()))
             return [];
-        const ours = ['--selector', `${staging_object_stagingLabel}=${this.name}`];
-        const found = await this.#kubectl.list(removable, ours[1]);
+        const ours = ['--selector', this.#selector];
+        const found = await this.#kubectl.list(removable, this.#selector);
+        const pods = await this.#kubectl.list('pods');
+        const helpers = pods.filter((one) => isHelper(one) && isOwned(one, found));
         await this.#releaseVolumes();
-        for (const resources of [removable, 'serviceaccounts']) {
-            const words = ['delete', resources, ...ours, '--ignore-not-found', `--timeout=${staging_namespace_patience / 1000}s`];
+        for (const what of [
+            ['pods', ...helpers.map(({ metadata }) => metadata.name)],
+            [removable, ...ours],
+            ['serviceaccounts', ...ours],
+        ]) {
+            if (what.length === 1)
+                continue;
+            const words = ['delete', ...what, '--ignore-not-found', `--timeout=${staging_namespace_patience / 1000}s`];
             await this.#kubectl.run(words).catch((error) => {
                 // Gone between the request and the watch of it.
                 if (!(0,kubernetes_kubectl/* said */.a)(error, /\(NotFound\)/))
                     throw error;
             });
         }
-        return found.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+        return [...found, ...helpers].map(({ kind, metadata }) => `${kind} ${metadata.name}`);
     }
     /** Is there a staging of ours in a namespace that is for drills? @throws BackupError where there is another one. */
     async #marked() {
@@ -1418,11 +1439,11 @@ class StagingNamespace {
     }
     /** A volume of a class that keeps what its claims leave holds a copy of live data: it goes too, where we may say so. */
     async #releaseVolumes() {
-        for (const { spec } of await this.#kubectl.list('persistentvolumeclaims')) {
+        for (const { metadata, spec } of await this.#kubectl.list('persistentvolumeclaims', this.#selector)) {
             if (spec.volumeName === undefined)
                 continue;
             try {
-                await this.#kubectl.change('persistentvolumes', spec.volumeName, ({ spec: volume }) => volume.persistentVolumeReclaimPolicy === 'Delete' || volume.claimRef?.namespace !== this.name
+                await this.#kubectl.change('persistentvolumes', spec.volumeName, ({ spec: volume }) => volume.persistentVolumeReclaimPolicy === 'Delete' || volume.claimRef?.uid !== metadata.uid
                     ? null
                     : { spec: { persistentVolumeReclaimPolicy: 'Delete' } });
             }
@@ -1457,6 +1478,12 @@ class StagingNamespace {
 function isGiven({ metadata }) {
     return metadata.labels?.[givenLabel] === givenValue;
 }
+function isHelper({ metadata }) {
+    return metadata.labels?.[helper_pod/* kindLabel */.tf] === 'helper';
+}
+function isOwned({ metadata: { ownerReferences = [] } }, by) {
+    return ownerReferences.some(({ uid }) => by.some(({ metadata }) => metadata.uid === uid));
+}
 function notEmpty(name, objects) {
     return new errors/* BackupError */.hj({
         code: 'target-unsuitable',
@@ -1478,29 +1505,63 @@ function stays({ metadata, status }) {
 }
 
 ;// CONCATENATED MODULE: ./src/target/kubernetes/staging-network.ts
-/** How long it is tried to reach something, milliseconds: what a policy drops is never answered. */
-const staging_network_patience = 15_000;
-/** Opens a connection and closes it. Without bash in the container there is nothing to try it with. */
-const knock = `bash -c ': <"/dev/tcp/$1/$2"' bash "$1" "$2" 2>/dev/null && echo reached; :`;
 /**
- * Does mongod's pod reach this? Never throws: false where it cannot be tried.
- * @param workloads those of staging.
+ * Is staging as far from what is outside of it as its NetworkPolicy says? Only a network that enforces policies sees to
+ * it, and a cluster takes a policy from everybody, whether its network does or not. So it is tried.
  */
-async function reaches({ address, port }, workloads) {
-    try {
+
+
+/** How long it is tried to reach something, seconds: what a policy drops is never answered. */
+const staging_network_patience = 3;
+/** How long a network may take to enforce a policy on a pod that has just been started, milliseconds. */
+const settling = 10_000;
+/** Between two tries, milliseconds. */
+const staging_network_pause = 1_000;
+/** Opens a connection and closes it; without an address, to the API server, which every pod knows. */
+const knock = `command -v bash >/dev/null || exit 0
+bash -c 'exec 2>/dev/null
+exec 3< <(: <"/dev/tcp/$1/$2" && echo reached || echo apart)
+read -t ${staging_network_patience} -u 3 said || kill $!
+echo "\${said:-apart}"' bash "\${1:-$KUBERNETES_SERVICE_HOST}" "\${2:-$KUBERNETES_SERVICE_PORT}"`;
+/**
+ * Has staging's mongod, which must be Ready, knock at what the policy forbids. An API server on the same node may be out
+ * of a policy's reach, so that is asked only where there is nothing better.
+ * @param workloads those of staging.
+ * @param live what is known to answer in the live release; null where nothing does.
+ * @throws BackupError `target-unsuitable` where it gets an answer, or cannot knock; as `Kubectl.run`.
+ */
+async function assertEnclosed(workloads, live, signal) {
+    const words = ['sh', '-c', knock, 'sh', ...(live ? [live.address, String(live.port)] : [])];
+    const end = performance.now() + settling;
+    for (;;) {
         const mongo = await workloads.readyMongo();
-        if (!mongo)
-            return false;
-        const { pod, container } = mongo;
-        const words = ['exec', pod.metadata.name, '--container', container.name, '--', 'sh', '-c', knock, 'sh'];
-        const signal = AbortSignal.timeout(staging_network_patience);
-        const said = await workloads.kubectl.run([...words, address, String(port)], { signal });
-        return said.trim() === 'reached';
-    }
-    catch {
-        return false;
+        const said = mongo && (await workloads.kubectl.exec(mongo.pod.metadata.name, mongo.container.name, words));
+        if (said?.trim() === 'apart')
+            return;
+        if (said === '')
+            throw untried();
+        if (performance.now() > end)
+            throw said ? staging_network_open(live ? 'the live mongod' : 'the API server') : untried();
+        await (0,promises_.setTimeout)(staging_network_pause, undefined, { signal });
     }
 }
+function staging_network_open(what) {
+    return new errors/* BackupError */.hj({
+        code: 'target-unsuitable',
+        message: 'the network of this cluster enforces no NetworkPolicy, and the restored service could reach live systems',
+        cause: `A pod of staging has reached ${what}, which its NetworkPolicy forbids`,
+        remedy,
+    });
+}
+function untried() {
+    return new errors/* BackupError */.hj({
+        code: 'target-unsuitable',
+        message: 'it cannot be told whether the network of this cluster enforces NetworkPolicies, and the restored service could reach live systems',
+        cause: "The container of staging's mongod is not Ready, or has no bash to try it with",
+        remedy,
+    });
+}
+const remedy = 'Drill on a cluster whose CNI enforces NetworkPolicies, such as Calico or Cilium; or let staging reach what is outside of it with --egress, where the restored service can do no harm there';
 
 ;// CONCATENATED MODULE: ./src/target/kubernetes/staging-ports.ts
 /** Which port of a pod a URL of the live service means. */
@@ -1594,8 +1655,8 @@ async function openKubernetesStaging(settings, options) {
     const target = {
         ...settings,
         namespace: name,
-        mongoWorkload: (0,cold/* shownName */.H)(mongo),
-        appWorkload: (0,cold/* shownName */.H)(app),
+        mongoWorkload: (0,kubernetes_objects/* shownName */.HD)(mongo),
+        appWorkload: (0,kubernetes_objects/* shownName */.HD)(app),
         mongoContainer: containers.mongo,
         appContainer: containers.app,
         mongoUri: uri,
@@ -1613,7 +1674,7 @@ async function openKubernetesStaging(settings, options) {
         name,
         deployment: `${settings.release} in ${settings.namespace}`,
         services: [mongo, ...release.beside, app].map((workload) => ({
-            name: (0,cold/* shownName */.H)(workload),
+            name: (0,kubernetes_objects/* shownName */.HD)(workload),
             image: workload.spec.template.spec.containers.map(({ image }) => image).join(', '),
         })),
         volumes: claims,
@@ -1642,9 +1703,6 @@ class KubernetesStaging {
     #workloads;
     #namespace;
     #forwards = new Map();
-    /** What there is to be said of the network. */
-    #leak;
-    #reporter = reporter/* silent */.K;
     constructor(parts) {
         this.plan = parts.plan;
         this.remains = parts.remains;
@@ -1662,8 +1720,7 @@ class KubernetesStaging {
         return this.#namespace.assertFree();
     }
     async prepare(kind, reporter, signal) {
-        const { workloads, objects, host } = this.#parts;
-        this.#reporter = reporter;
+        const { workloads, objects, host, egress } = this.#parts;
         const live = await workloads.kubectl.get('namespaces', workloads.kubectl.namespace);
         await this.#namespace.create(live);
         // The policy before what it is for, and secrets on no disk.
@@ -1674,6 +1731,8 @@ class KubernetesStaging {
         const context = { reporter, signal, bringUp: true };
         const { connection } = await (0,kubernetes_route/* openRoute */.S)(this.target, this.#workloads, 'target', context);
         try {
+            if (!egress)
+                await assertEnclosed(this.#workloads, this.#parts.live.mongod, signal);
             if (kind === 'hot')
                 await initiateAlone(connection.client, host, signal);
         }
@@ -1695,8 +1754,6 @@ class KubernetesStaging {
         return forward;
     }
     async connect() {
-        // From here on mongod's pod stays, and time to recovery is hardly touched.
-        this.#leak ??= this.#findLeak();
         const context = { reporter: reporter/* silent */.K, signal: new AbortController().signal };
         return (await (0,kubernetes_route/* openRoute */.S)(this.target, this.#workloads, 'target', context)).connection;
     }
@@ -1709,24 +1766,12 @@ class KubernetesStaging {
     async close() {
         await Promise.all([...this.#forwards.values()].map((forward) => forward.close()));
         this.#forwards.clear();
-        const leak = await this.#leak;
-        this.#leak = undefined;
-        if (leak === undefined)
-            return;
-        this.plan.changes.push(leak);
-        this.#reporter.warn(leak);
     }
     observe() {
         return observeLive(this.#parts.live.release, this.#parts.workloads);
     }
     clear() {
         return this.#namespace.clear();
-    }
-    async #findLeak() {
-        const { egress, live } = this.#parts;
-        if (egress || !live.mongod || !(await reaches(live.mongod, this.#workloads)))
-            return undefined;
-        return 'This cluster enforces no NetworkPolicy: the pods of staging reach what is outside of it';
     }
     async #pods() {
         return this.#workloads.podsOf((await this.#workloads.app()));
@@ -1753,13 +1798,8 @@ function staging_takeLock(kubectl, name, reporter) {
     return lease/* KubernetesLease */.z.take(kubectl, `drill-${name}`, 'drill', reporter);
 }
 function staging_hasAccessControl({ uri, passwords, release: { mongo, containers } }) {
-    const { username, searchParams } = (0,mongo_connection/* parseUri */.wY)(uri);
     const { command = [], args = [] } = mongo.spec.template.spec.containers.find(({ name }) => name === containers.mongo) ?? {};
-    const words = [...command, ...args].join(' ');
-    return (username !== '' ||
-        passwords.length > 0 ||
-        searchParams.has('authMechanism') ||
-        /--(auth|keyFile)\b/.test(words));
+    return passwords.length > 0 || asksForPassword((0,mongo_connection/* parseUri */.wY)(uri), [...command, ...args]);
 }
 
 ;// CONCATENATED MODULE: ./src/target/staging.ts
