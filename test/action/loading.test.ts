@@ -29,7 +29,7 @@ const chunks = Object.fromEntries(
 ) as Record<Package, string[]>
 
 /** Nobody listens there. */
-const uri = 'mongodb://127.0.0.1:9/'
+const uri = 'mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=500'
 
 const { recipient } = await generateIdentity()
 const folder = mkdtempSync(path.join(tmpdir(), 'action-loading-'))
@@ -85,6 +85,13 @@ for (const [what, inputs, env, loaded] of [
     },
     { ACTIONS_CACHE_URL: 'http://127.0.0.1:9/' },
     ['cache', 'driver'],
+  ],
+  [
+    'an archive out of an artifact',
+    { operation: 'verify', fetch: 'artifact', from: folder },
+    // What is no token is refused before anything is asked for.
+    { ACTIONS_RUNTIME_TOKEN: 'none', ACTIONS_RESULTS_URL: 'http://127.0.0.1:9/', GITHUB_RUN_ID: '1' },
+    ['artifact', 'driver'],
   ],
 ] as const) {
   test(`${what}: loads ${loaded.join(' and ') || 'none of them'}`, () => {
