@@ -160,8 +160,11 @@ export class FreshVolumes {
     const plan = await this.#plans.find(id)
     if (!plan) return
     await this.release()
+    const others = (await this.#plans.all()).filter((one) => one.id !== id)
+    const kept = new Set(others.flatMap(({ fresh, old }) => [fresh.volume, old.volume]))
     for (const { volume, claim, policy } of [plan.fresh, plan.old]) {
-      if (volume !== '') await this.#bindings.setPolicy(volume, policy)
+      // What a later restore has replaced is its own to keep.
+      if (volume !== '' && !kept.has(volume)) await this.#bindings.setPolicy(volume, policy)
       await this.#bindings.delete(claim)
     }
     await this.#plans.remove(id)

@@ -169,6 +169,23 @@ describe('a fresh volume', needs('kube'), () => {
     await fresh.remove('unkept-1')
   })
 
+  test('that a later one has replaced stays kept when what the earlier one keeps is removed', async () => {
+    const { fresh, old, made } = await staged('kept', 'kept-1')
+    await restored(fresh, 'kept-1')
+    await fresh.stage('kept-2', signal)
+    await restored(fresh, 'kept-2')
+    await fresh.remove('kept-1')
+    await eventually('the first volume is gone', () =>
+      policyOf(old).then(
+        () => undefined,
+        () => true,
+      ),
+    )
+    assert.equal(await policyOf(made), 'Retain')
+    await rolledBack(fresh, 'kept-2')
+    assert.deepEqual([await volumeOf('kept'), await policyOf(made)], [made, 'Delete'])
+  })
+
   test('that a later one has replaced cannot be taken back before that', async () => {
     const { fresh, old } = await staged('twice', 'twice-1')
     await restored(fresh, 'twice-1')
