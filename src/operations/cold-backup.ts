@@ -76,15 +76,14 @@ async function copyCold(
     },
     beside: async () => ({ members: [], absent: [] }),
     async write(stream) {
-      const outage = {
+      const plan = {
         operation: 'backup',
-        started: new Date().toISOString(),
-        services: facts.running,
+        services: 'running' as const,
         start: 'again' as const,
         exchange: null,
       }
       const down = { cold, target, settings: settings.target, lock, context }
-      const done = await whileDown(down, outage, async (cleanShutdown) => {
+      const done = await whileDown(down, plan, async (cleanShutdown) => {
         if (!cleanShutdown)
           context.reporter.warn(
             'mongod did not shut down but was killed, or died; the copy recovers when it starts',

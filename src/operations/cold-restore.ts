@@ -10,7 +10,7 @@ import { BackupError, EndedEarly } from '../errors.ts'
 import { grantAccess } from '../mongo/grant-access.ts'
 import { adaptReplicaSet } from '../mongo/replica-config.ts'
 import type { RestoreSettings } from '../settings/types.ts'
-import type { Cold, ColdFacts, Outage } from '../target/cold.ts'
+import type { Cold, ColdFacts } from '../target/cold.ts'
 import type { Target, TargetLock } from '../target/target.ts'
 import type { ArchiveFile } from './archive-file.ts'
 import {
@@ -54,7 +54,7 @@ export async function restoreCold(
   if (!cold) throw noPlace(work.target)
   try {
     // Of a deployment that was removed while all was stopped: only now is there a container to go by.
-    if (lock) await healOutage(work.target, lock, work.context)
+    if (lock) await healOutage(work.target, lock, work.context, 'warning')
     return await exchangeCold(work, cold, lock)
   } finally {
     await cold.release()
@@ -104,21 +104,17 @@ async function exchangeCold(
     await context.onStep?.('proved')
     const planned = await planPutBack(target, read.files, settings)
     const anew = planned.some(({ needsNewContainer }) => needsNewContainer)
-    const outage: Outage = {
-      operation: 'restore',
-      started: new Date().toISOString(),
-      services: facts.expected,
-      start: anew || settings.seedReplay ? 'anew' : 'again',
-      exchange: { id, direction: 'restore' },
-    }
+    const exchange = { id, direction: 'restore' } as const
+    const start = anew || settings.seedReplay ? ('anew' as const) : ('again' as const)
+    const plan = { operation: 'restore', services: 'expected' as const, start, exchange }
     const { seedReplay: seeding } = settings
     const down = { cold, target, settings: settings.target, lock, context, seeding }
-    const { result, downtime } = await whileDown(down, outage, async () => {
+    const { result, downtime } = await whileDown(down, plan, async () => {
       await cold.folder.remember(id, JSON.stringify(noteOf(work)))
       await lock.assertHeld()
       await context.onStep?.('to be exchanged')
       context.reporter.phase('Exchanging the data folders')
-      await cold.folder.exchange(outage.exchange!)
+      await cold.folder.exchange(exchange)
       await context.onStep?.('exchanged')
       await carryOut(planned)
       return resultsOf(planned)
@@ -144,11 +140,18 @@ async function isLive({ folder }: Cold, id: string): Promise<boolean> {
   return false
 }
 
-/** The last words of a run that a signal ended behind the exchange. */
+/** The last words of a run that ended behind the exchange. */
 function endedLate(error: unknown, { signal }: Context, id: string): unknown {
-  if (!signal.aborted || (error instanceof BackupError && error.code === 'not-started')) return error
   const remedy = `issuer-backup rollback ${id} brings back what was live before`
-  return new EndedEarly('the restored data folder is live', remedy, error)
+  if (error instanceof BackupError && error.code === 'not-started')
+    return new BackupError({
+      code: error.code,
+      message: `${error.message}; the restored data folder is live`,
+      ...(error.likelyCause !== undefined && { cause: error.likelyCause }),
+      remedy: `${error.remedy ?? 'Run issuer-backup heal'}; or: ${remedy}`,
+      underlying: error,
+    })
+  return signal.aborted ? new EndedEarly('the restored data folder is live', remedy, error) : error
 }
 
 interface LiveMember {

@@ -36,21 +36,20 @@ async function exchangeBack(
   if (!state) return null
   if (!state.before) throw notKept(id)
   await cold.assertReversible(id)
-  const { running, warnings } = await cold.inspect('place')
+  const { warnings } = await cold.inspect('place')
   for (const warning of warnings) context.reporter.warn(warning)
   const result = { id, dryRun: !lock, kind: 'cold' as const, collections: [], views: [], setAside: [] }
   if (!lock) return result
   await cold.folder.ready(id)
   const exchange = { id, direction: 'rollback' as const }
-  const outage = {
+  const plan = {
     operation: 'rollback',
-    started: new Date().toISOString(),
-    services: running,
+    services: 'running' as const,
     start: 'again' as const,
     exchange,
   }
   const down = { cold, target, settings, lock, context }
-  await whileDown(down, outage, async () => {
+  await whileDown(down, plan, async () => {
     await lock.assertHeld()
     await context.onStep?.('to be exchanged')
     context.reporter.phase(`Bringing back the data folder before ${id}`)

@@ -31,6 +31,7 @@ export async function guard(input: Readable, output: Writable, context: Context)
   const charge = await keepWatch(input, output)
   if (!charge) return
   const began = Date.now()
+  let there = began
   for (let pause = firstPause; ; pause = Math.min(pause * 1.5, longestPause)) {
     try {
       if (charge.staging) return await clearStaging(charge.target, charge.staging)
@@ -38,8 +39,10 @@ export async function guard(input: Readable, output: Writable, context: Context)
       await heal({ target: charge.target }, context, charge.token ?? undefined, ['in-place'])
       return
     } catch (error) {
-      const isAway = error instanceof BackupError && error.code === 'target-failed'
-      if (Date.now() - began > (isAway ? patienceWhileAway : patience)) throw error
+      const now = Date.now()
+      // What was away for long has its time once it is back.
+      if (error instanceof BackupError && error.code === 'target-failed') there = now
+      if (now - began > patienceWhileAway || now - there > patience) throw error
       await sleep(pause)
     }
   }

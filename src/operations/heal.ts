@@ -1,5 +1,6 @@
 /** `heal`: finishes what a run that died has left half-done. Every changing operation begins with it. */
 import type { Db } from 'mongodb'
+import { BackupError } from '../errors.ts'
 import type { Connection } from '../mongo/connection.ts'
 import { mongoFailure } from '../mongo/failure.ts'
 import {
@@ -41,7 +42,7 @@ export async function heal(
   const target = openTarget(settings.target)
   const lock = await target.lock('heal', context.reporter)
   try {
-    const done = await healOutage(target, lock, context)
+    const done = (await healOutage(target, lock, context)) ?? []
     done.push(...(await clearStaged(target, lock, context)))
     if (await target.databaseRuns()) done.push(...(await healDatabase(target, context, inherited, passOver)))
     else context.reporter.info('mongod does not run: what a restore may have left in its database stays')
@@ -76,12 +77,15 @@ async function healDatabase(
 /**
  * The same for an operation that holds the lock already.
  * @param passOver leaves records in these states to the caller.
+ * @param unhealthy what it is where all data is whole, and the service does not come up on it: for what may be just what
+ * it needs a warning.
  */
 export async function healUnderLock(
   connection: Connection,
   target: Target,
   context: Context,
   passOver: readonly RestoreState[] = [],
+  unhealthy: 'error' | 'warning' = 'error',
 ): Promise<string[]> {
   const db = connection.client.db(target.database)
   const done: string[] = []
@@ -96,7 +100,13 @@ export async function healUnderLock(
       // Whatever could not be done: where live data is whole the service need not wait for it.
       if (!isWhole(record)) continue
     }
-    if (await startAgain(db, record, target, context)) done.push('Started the service again')
+    try {
+      if (await startAgain(db, record, target, context)) done.push('Started the service again')
+    } catch (error) {
+      if (unhealthy === 'error' || !(error instanceof BackupError) || error.code !== 'not-started')
+        throw error
+      context.reporter.warn(error.message)
+    }
     if (record.state === 'swapped' && record.keepUntil === null && !record.serviceStopped)
       await updateRecord(db, record, { keepUntil: new Date(Date.now() + keepAfterHeal) })
   }
@@ -121,13 +131,17 @@ export async function startAgain(
   }
   // The run may have died between the start and its note of it.
   if (record.startAnew) await target.service.start('anew')
-  else if ((await target.service.state()) !== 'running') await target.service.start('again')
+  else {
+    await target.service.endStop?.()
+    if ((await target.service.state()) !== 'running') await target.service.start('again')
+  }
   await updateRecord(db, record, { serviceStopped: false, startAnew: false })
   if ((await target.service.state()) === 'stopped') {
     context.reporter.warn(stoppedByOthers)
     return false
   }
-  const about = { operation: 'restore', services: [await target.service.name()] }
-  await reportHealed(target, about, context)
+  const operation = record.state === 'rolling-back' || record.state === 'rolled-back' ? 'rollback' : 'restore'
+  const about = { operation, services: [await target.service.name()] }
+  await reportHealed(target, 'started', about, context)
   return true
 }

@@ -19,12 +19,18 @@ interface Notice extends About {
   outcome?: 'good' | 'failed'
 }
 
-/** How long each of the two may take, milliseconds. */
+/** What the work says of its end, also where it throws. */
+export interface Ending {
+  /** Does everything run that is to run? */
+  runs: boolean
+}
+
+/** How long telling one of them may take, milliseconds. */
 const patience = 30_000
 
 /**
  * Does what stops a deployment and starts it again. Whoever was told of the one is told of the other, unless another run
- * has taken over: it tells.
+ * has taken over: it tells. Where nothing is to be stopped, nobody is told.
  * @throws BackupError `check-failed` where somebody who is to be told cannot be, and nothing is stopped then; else as
  * `work`.
  */
@@ -32,69 +38,90 @@ export async function announced<T>(
   target: Target,
   { operation, services }: About,
   context: Context,
-  work: () => Promise<T>,
+  work: (ending: Ending) => Promise<T>,
 ): Promise<T> {
+  const ending: Ending = { runs: true }
+  if (services.length === 0) return work(ending)
   const about = { operation, services }
-  await send(target, { event: 'stopping', ...about }, context.signal)
   const began = Date.now()
-  const tell = (event: Notice['event'], outcome: 'good' | 'failed') =>
-    report(target, { event, ...about, downtime: Date.now() - began, outcome }, context)
-  let result: T
+  const ended = (event: Notice['event'], outcome: 'good' | 'failed'): Notice => {
+    return { event, ...about, downtime: Date.now() - began, outcome }
+  }
   try {
-    result = await work()
+    for (const tell of channelsOf(target)) await tell({ event: 'stopping', ...about }, context.signal)
   } catch (error) {
-    const code = error instanceof BackupError ? error.code : null
-    if (code !== 'locked') await tell(code === 'not-started' ? 'not-started' : 'started', 'failed')
+    // Another one may have heard it already, and waits.
+    await report(target, ended('started', 'failed'), () => {})
     throw error
   }
-  await tell('started', 'good')
+  const { warn } = context.reporter
+  let result: T
+  try {
+    result = await work(ending)
+  } catch (error) {
+    const overtaken = error instanceof BackupError && error.code === 'locked'
+    if (ending.runs) await report(target, ended('started', 'failed'), warn)
+    else if (!overtaken) await report(target, ended('not-started', 'failed'), warn)
+    throw error
+  }
+  await report(target, ended('started', 'good'), warn)
   return result
 }
 
-/** That what a dead run had stopped runs again. Never throws. */
+/**
+ * That what a dead run had stopped runs again, or cannot be started. Never throws.
+ * @param downtime milliseconds, where it is known.
+ */
 export async function reportHealed(
   target: Target,
+  event: 'started' | 'not-started',
   { operation, services }: About,
-  context: Context,
+  { reporter }: Context,
   downtime?: number,
 ): Promise<void> {
+  if (services.length === 0) return
   const known = downtime === undefined ? {} : { downtime }
-  await report(target, { event: 'started', operation, services, ...known, outcome: 'failed' }, context)
+  await report(target, { event, operation, services, ...known, outcome: 'failed' }, reporter.warn)
 }
 
 /** Once all is over it is too late to do anything about one that cannot be told. */
-async function report(target: Target, notice: Notice, { reporter }: Context): Promise<void> {
-  try {
-    await send(target, notice)
-  } catch (error) {
-    reporter.warn((error as Error).message)
-  }
+async function report(target: Target, notice: Notice, warn: (words: string) => void): Promise<void> {
+  for (const tell of channelsOf(target)) await tell(notice).catch((error: Error) => warn(error.message))
 }
 
-async function send(
-  { type, database, notify: { command, url } }: Target,
-  notice: Notice,
-  signal?: AbortSignal,
-): Promise<void> {
-  const body = JSON.stringify({
-    ...notice,
-    database,
-    target: type,
-    host: hostname(),
-    time: new Date().toISOString(),
-  })
-  const limit = AbortSignal.timeout(patience)
-  const until = signal ? AbortSignal.any([signal, limit]) : limit
-  if (command !== undefined) {
-    await run('sh', ['-c', command], { input: `${body}\n`, signal: until }).catch((underlying) => {
-      signal?.throwIfAborted()
-      throw untold('notifyCommand failed', underlying)
+type Channel = (notice: Notice, signal?: AbortSignal) => Promise<void>
+
+function channelsOf(target: Target): Channel[] {
+  const { command, url } = target.notify
+  const bodyOf = (notice: Notice) => {
+    const { type, database } = target
+    return JSON.stringify({
+      ...notice,
+      database,
+      target: type,
+      host: hostname(),
+      time: new Date().toISOString(),
     })
   }
-  if (url === undefined) return
+  const channels: Channel[] = []
+  if (command !== undefined)
+    channels.push((notice, signal) => runCommand(command, `${bodyOf(notice)}\n`, signal))
+  if (url !== undefined) channels.push((notice, signal) => post(url, bodyOf(notice), signal))
+  return channels
+}
+
+async function runCommand(command: string, input: string, signal?: AbortSignal): Promise<void> {
+  await run('sh', ['-c', command], { input, signal: untilThen(signal) }).catch((underlying) => {
+    signal?.throwIfAborted()
+    throw untold('notifyCommand failed', underlying)
+  })
+}
+
+async function post(url: string, body: string, signal?: AbortSignal): Promise<void> {
   try {
     const headers = { 'content-type': 'application/json' }
-    const response = await fetch(url, { method: 'POST', body, headers, signal: until, redirect: 'error' })
+    const options = { method: 'POST', body, headers, redirect: 'error' } as const
+    const response = await fetch(url, { ...options, signal: untilThen(signal) })
     await response.body?.cancel()
     if (!response.ok) throw new Error(`it answered with ${response.status}`)
   } catch (underlying) {
@@ -102,6 +129,11 @@ async function send(
     // Not the URL itself: it is often a secret.
     throw untold(`notifyUrl could not be told (${new URL(url).host})`, underlying)
   }
+}
+
+function untilThen(signal: AbortSignal | undefined): AbortSignal {
+  const limit = AbortSignal.timeout(patience)
+  return signal ? AbortSignal.any([signal, limit]) : limit
 }
 
 function untold(message: string, underlying: unknown): BackupError {

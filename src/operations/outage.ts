@@ -6,7 +6,8 @@ import type { Cold, DataFolder, FolderState, Outage } from '../target/cold.ts'
 import { startGuardian } from '../target/guardian.ts'
 import type { Target, TargetLock } from '../target/target.ts'
 import type { Context } from './context.ts'
-import { announced, reportHealed } from './notify.ts'
+import { announced, type Ending, reportHealed } from './notify.ts'
+import { assertNotOvertaken } from './overtaken.ts'
 
 interface Down {
   cold: Cold
@@ -18,6 +19,12 @@ interface Down {
   seeding?: boolean
 }
 
+/** What is to be done while all is down. */
+interface Plan extends Pick<Outage, 'operation' | 'start' | 'exchange'> {
+  /** What is to run behind it: what runs when it begins, or also what has never run or no longer exists. */
+  services: 'running' | 'expected'
+}
+
 /**
  * Tells who is to be told, writes down what runs, starts a guardian, stops, does the work, starts what ran. Nothing
  * else is started.
@@ -27,17 +34,32 @@ interface Down {
  */
 export async function whileDown<T>(
   down: Down,
-  outage: Outage,
+  plan: Plan,
   work: (clean: boolean) => Promise<T>,
 ): Promise<{ result: T; downtime: number | null }> {
-  const { target, lock, context } = down
+  const { cold, target, lock, context } = down
   await lock.assertHeld()
-  return announced(target, outage, context, () => stopAndStart(down, outage, work))
+  const { operation, start, exchange } = plan
+  const services = await toRun(cold, plan)
+  return announced(target, { operation, services }, context, async (ending) => {
+    // Telling takes its time, and whoever was told may have stopped something himself.
+    await lock.assertHeld()
+    const now = await toRun(cold, plan)
+    const outage = { operation, started: new Date().toISOString(), services: now, start, exchange }
+    return stopAndStart(down, outage, ending, work)
+  })
+}
+
+/** With what an earlier run had stopped, and could not start. */
+async function toRun(cold: Cold, { services }: Plan): Promise<string[]> {
+  const left = (await cold.outage())?.services ?? []
+  return [...new Set([...(await cold.services())[services], ...left])]
 }
 
 async function stopAndStart<T>(
   { cold, settings, lock, context, seeding = false }: Down,
   outage: Outage,
+  ending: Ending,
   work: (clean: boolean) => Promise<T>,
 ): Promise<{ result: T; downtime: number | null }> {
   const { reporter, signal } = context
@@ -55,6 +77,7 @@ async function stopAndStart<T>(
   const stoppedAt = Date.now()
   let worked = false
   let result: T
+  ending.runs = false
   try {
     await step('journal opened')
     signal.throwIfAborted()
@@ -63,11 +86,11 @@ async function stopAndStart<T>(
     result = await work(clean)
     worked = true
   } finally {
-    // Also after an interruption: a signal ends the work, never the way back. But whoever has the lock now has the
-    // services too: he has read in the journal that they are to run again.
-    await lock.assertHeld()
+    // Also after an interruption: a signal ends the work, never the way back.
+    await assertNotOvertaken(lock)
     reporter.phase(services.length > 0 ? `Starting ${services.join(' and ')}` : 'Completing')
     await bringUp(cold, outage, { seeding: seeding && worked, reporter, step })
+    ending.runs = true
     await guardian?.dismiss()
   }
   return { result, downtime: services.length > 0 ? Date.now() - stoppedAt : null }
@@ -75,22 +98,39 @@ async function stopAndStart<T>(
 
 /**
  * Brings up what a run that died has left stopped. For the holder of the lock.
- * @returns what was done, a sentence each.
+ * @param unhealthy what it is where all data is whole, and the services do not come up on it: for what may be just what
+ * they need a warning.
+ * @returns what was done, a sentence each; null where they did not come up.
  */
-export async function healOutage(target: Target, lock: TargetLock, context: Context): Promise<string[]> {
+export async function healOutage(
+  target: Target,
+  lock: TargetLock,
+  context: Context,
+  unhealthy: 'error' | 'warning' = 'error',
+): Promise<string[] | null> {
   const cold = await target.coldIfAny()
   try {
     const outage = await cold?.outage()
     if (!cold || !outage) return []
     await lock.assertHeld()
-    const done = await bringUp(cold, outage, context)
-    for (const sentence of done) context.reporter.info(sentence)
-    const { operation, services, started } = outage
-    await reportHealed(target, { operation, services }, context, Date.now() - Date.parse(started))
-    return done
+    try {
+      const done = await bringUp(cold, outage, context)
+      for (const sentence of done) context.reporter.info(sentence)
+      await reportHealed(target, 'started', outage, context, Date.now() - Date.parse(outage.started))
+      return done
+    } catch (error) {
+      const passable = error instanceof BackupError && error.code === 'not-started'
+      if (unhealthy === 'error' || !passable || (await isHalfExchanged(cold, outage))) throw error
+      context.reporter.warn(`${error.message}; stopped by ${outage.operation} at ${outage.started}`)
+      return null
+    }
   } finally {
     await cold?.release()
   }
+}
+
+async function isHalfExchanged({ folder }: Cold, { exchange }: Outage): Promise<boolean> {
+  return exchange !== null && ((await folder.states()).get(exchange.id)?.exchanging ?? false)
 }
 
 /**

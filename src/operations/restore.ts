@@ -43,11 +43,13 @@ export async function restore(settings: RestoreSettings, context: Context): Prom
     const kind = file.sidecar?.kind ?? (await archiveKind(file, settings.decryption ?? null))
     const lock = settings.dryRun ? null : await target.lock('restore', context.reporter)
     try {
-      if (lock) await healOutage(target, lock, context)
+      // What does not come up may do so on what is restored.
+      const healed = lock && (await healOutage(target, lock, context, 'warning'))
       const result =
         kind === 'cold'
           ? await restoreCold({ settings, context, target, file }, lock)
           : await restoreHot(settings, context, target, file)
+      if (lock && !healed && kind !== 'cold') await healOutage(target, lock, context)
       return { ...result, duration: Date.now() - started }
     } finally {
       await lock?.release()
@@ -77,13 +79,17 @@ async function restoreHot(
     const lock = await Lock.take(db, 'restore', context.reporter)
     try {
       // What an in-place restore that was cut short left is replaced by this one.
-      await healUnderLock(route.connection, target, context, ['in-place'])
-      const cutShort = (await readJournal(db)).filter(({ state }) => state === 'in-place')
+      await healUnderLock(route.connection, target, context, ['in-place'], 'warning')
+      const left = (await readJournal(db)).filter(
+        ({ state, serviceStopped }) => state === 'in-place' || serviceStopped,
+      )
       await preflight(work)
       const result = settings.inPlace ? await restoreInPlace(work, lock) : await restoreStaged(work, lock)
-      for (const record of cutShort) {
-        await updateRecord(db, record, { state: 'aborted' })
-        await startAgain(db, record, target, context)
+      for (const record of left) {
+        if (record.state === 'in-place') await updateRecord(db, record, { state: 'aborted' })
+        const runs = (await target.service.state()) === 'running'
+        if (runs) await updateRecord(db, record, { serviceStopped: false, startAnew: false })
+        else await startAgain(db, record, target, context)
       }
       return result
     } finally {

@@ -26,11 +26,12 @@ export async function rollback(settings: RollbackSettings, context: Context): Pr
   if (!settings.dryRun) assertStoppable(target, context)
   const deployment = settings.dryRun ? null : await target.lock('rollback', reporter)
   try {
-    if (deployment) await healOutage(target, deployment, context)
-    return (
-      (await rollbackCold(settings, context, target, deployment)) ??
-      (await rollbackHot(settings, context, target))
-    )
+    // What does not come up may do so on what was live before.
+    const healed = deployment && (await healOutage(target, deployment, context, 'warning'))
+    const cold = await rollbackCold(settings, context, target, deployment)
+    const result = cold ?? (await rollbackHot(settings, context, target))
+    if (deployment && !healed && !cold) await healOutage(target, deployment, context)
+    return result
   } catch (error) {
     throw mongoFailure(error, 'target', 'rolling back')
   } finally {
@@ -50,7 +51,7 @@ async function rollbackHot(
     const db = connection.client.db(target.database)
     const lock = settings.dryRun ? null : await Lock.take(db, 'rollback', reporter)
     try {
-      if (lock) await healUnderLock(connection, target, context)
+      if (lock) await healUnderLock(connection, target, context, [], 'warning')
       const found = await readRecord(db, settings.id)
       record = found
       if (found.state !== 'swapped') throw notReversible(found._id, found.state)

@@ -8,7 +8,8 @@ import type { Lock } from '../target/lock.ts'
 import type { Target } from '../target/target.ts'
 import type { Context } from './context.ts'
 import { cutShort, finish } from './finish.ts'
-import { announced } from './notify.ts'
+import { announced, type Ending } from './notify.ts'
+import { assertNotOvertaken } from './overtaken.ts'
 
 interface Stopping {
   operation: 'restore' | 'rollback'
@@ -47,7 +48,8 @@ export async function whileStopped(stopping: Stopping, work: () => Promise<void>
     await startAfter(stopping, true)
     return null
   }
-  if (before === 'stopped' || before === 'absent') {
+  // One that a run before could not start is to run.
+  if ((before === 'stopped' || before === 'absent') && !record.serviceStopped) {
     context.reporter.info('The service is not running; it stays so')
     await work()
     if (stopping.seedReplay)
@@ -56,10 +58,11 @@ export async function whileStopped(stopping: Stopping, work: () => Promise<void>
   }
   for (const warning of (await service.warnings?.()) ?? []) context.reporter.warn(warning)
   const about = { operation: stopping.operation, services: [await service.name()] }
-  return announced(target, about, context, () => stopAndStart(stopping, work))
+  await service.assertStoppable?.()
+  return announced(target, about, context, (ending) => stopAndStart(stopping, ending, work))
 }
 
-async function stopAndStart(stopping: Stopping, work: () => Promise<void>): Promise<number> {
+async function stopAndStart(stopping: Stopping, ending: Ending, work: () => Promise<void>): Promise<number> {
   const { connection, record, target, settings, lock, context } = stopping
   const { service } = target
   const db = connection.client.db(target.database)
@@ -68,6 +71,7 @@ async function stopAndStart(stopping: Stopping, work: () => Promise<void>): Prom
     context.guardian && (await startGuardian(context.guardian, { target: settings, token: lock.token }))
   await updateRecord(db, record, { serviceStopped: true })
   const stoppedAt = Date.now()
+  ending.runs = false
   let failure: unknown
   try {
     await context.onStep?.('service to be stopped')
@@ -79,11 +83,11 @@ async function stopAndStart(stopping: Stopping, work: () => Promise<void>): Prom
     failure = error
     throw error
   } finally {
-    // Also after an interruption: a signal ends the work, never the way back. But whoever has the lock now has the
-    // service too: he has read in the journal that it is to run again.
+    // Also after an interruption: a signal ends the work, never the way back.
     await assertNotOvertaken(lock)
     await makeWhole(stopping, failure)
     await startAfter(stopping, failure === undefined)
+    ending.runs = true
     await guardian?.dismiss()
   }
   if ((await service.state()) === 'stopped') context.reporter.warn(stoppedByOthers)
@@ -131,15 +135,6 @@ function notSeeded(underlying: unknown): BackupError {
     remedy: 'Import the seed by the means of the service',
     underlying,
   })
-}
-
-/** @throws BackupError `locked` where the lock is certainly lost; a server that cannot be asked has given it to nobody. */
-async function assertNotOvertaken(lock: Lock): Promise<void> {
-  try {
-    await lock.assertHeld()
-  } catch (error) {
-    if (error instanceof BackupError) throw error
-  }
 }
 
 /** A service must not be started on a mixture of old and new data, nor on a part of either. */

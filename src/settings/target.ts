@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { BackupError } from '../errors.ts'
-import { registerUri } from '../secrets.ts'
+import { registerSecret, registerUri } from '../secrets.ts'
 import { pinCluster } from './cluster.ts'
 import { parseDuration } from './duration.ts'
 import { type OptionName, type Options, reference } from './schema.ts'
@@ -161,11 +161,25 @@ async function notify(
 ): Promise<Target['notify']> {
   if (notifyUrl === undefined) return { command: notifyCommand, url: undefined }
   const url = reference.test(notifyUrl) ? await resolveSecret(notifyUrl, environment) : notifyUrl
-  if (/^https?:\/\//.test(url) && URL.canParse(url)) return { command: notifyCommand, url }
+  registerSecret(url)
+  if (/^https?:\/\//.test(url) && URL.canParse(url)) {
+    const { username, password } = new URL(url)
+    if (username !== '' || password !== '') throw withCredentials()
+    return { command: notifyCommand, url }
+  }
   throw new BackupError({
     code: 'usage',
     message: 'notifyUrl is no http or https URL',
     remedy: 'Correct it; where it is a secret, name its place: env:NAME or file:PATH',
+  })
+}
+
+function withCredentials(): BackupError {
+  return new BackupError({
+    code: 'usage',
+    message: 'notifyUrl has a user name or a password in it, which is not sent',
+    remedy:
+      'Use a URL whose path is the secret, or a notifyCommand that logs in, such as one with curl --netrc',
   })
 }
 

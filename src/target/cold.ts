@@ -82,8 +82,11 @@ export interface Cold {
    * cannot be reversed before that.
    */
   assertReversible(id: string): Promise<void>
+  /** As in {@link ColdFacts}, as they are now. */
+  services(): Promise<Pick<ColdFacts, 'running' | 'expected'>>
   /** Written by `open` and not removed by `close`: of this run, or of one that died. */
   outage(): Promise<Outage | null>
+  /** Takes the place of one that is open. */
   open(outage: Outage): Promise<void>
   close(): Promise<void>
   /**

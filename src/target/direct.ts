@@ -132,10 +132,10 @@ class CommandedService implements Service {
   }
 
   async stop(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
     try {
-      await run('sh', ['-c', this.#stop!], { signal })
+      await run('sh', ['-c', this.#stop!])
     } catch (underlying) {
-      signal.throwIfAborted()
       throw new BackupError({
         code: 'target-failed',
         message: `the service could not be stopped: ${(underlying as Error).message}; live data is as it was`,
@@ -145,6 +145,7 @@ class CommandedService implements Service {
         underlying,
       })
     }
+    signal.throwIfAborted()
   }
 
   async start(): Promise<void> {

@@ -138,8 +138,15 @@ export interface Service {
   state(): Promise<'running' | 'stopped' | 'absent' | 'unknown'>
   /** What may start it again while it is to be stopped, or change how it runs: a sentence each. */
   warnings?(): Promise<string[]>
-  /** @throws BackupError `target-failed`. */
+  /** @throws BackupError `target-unsuitable` for one that must not be stopped and started as it is now. */
+  assertStoppable?(): Promise<void>
+  /**
+   * Returns once it is stopped: a stop is not cut short by an interruption, since it would go on unseen.
+   * @throws BackupError `target-failed`; what aborted the signal.
+   */
   stop(signal: AbortSignal): Promise<void>
+  /** Sees a stop to its end that a run which died may have begun. Left out where a start is not overtaken by one. */
+  endStop?(): Promise<void>
   /**
    * Returns once it is healthy. `again` also brings up what is absent.
    * @throws BackupError `not-started`.

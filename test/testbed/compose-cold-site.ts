@@ -13,6 +13,8 @@ export interface ComposeSiteOptions {
   mongod?: readonly string[]
   /** A further line of the mongo service. */
   mongo?: string
+  /** What the service runs in the place of a sleep that ends at once. */
+  app?: string
   /** Lines of the mongo service's `volumes`, and of the file's own. */
   mount?: string
   volumes?: string
@@ -109,7 +111,14 @@ export class ComposeColdSite extends ColdSite {
   }
 }
 
-function composeFile({ mongod = [], mongo = '', mount, volumes, head = '' }: ComposeSiteOptions): string {
+function composeFile({
+  mongod = [],
+  mongo = '',
+  app,
+  mount,
+  volumes,
+  head = '',
+}: ComposeSiteOptions): string {
   const command = ['mongod', '--bind_ip_all', '--wiredTigerEngineConfigString', smallJournal, ...mongod]
   return `${head}
 services:
@@ -120,10 +129,10 @@ services:
     ${mongo}
   issuer-directory:
     image: ${images.mongo}
-    entrypoint: [sleep, '1000000']
+    entrypoint: ${JSON.stringify(app === undefined ? ['sleep', '1000000'] : ['sh', '-c', app])}
     init: true
     depends_on: [mongo]
-    healthcheck: { test: [CMD, 'true'], interval: 1s }
+    healthcheck: { test: [CMD-SHELL, 'test ! -e /tmp/sick'], interval: 1s, retries: 1 }
     environment:
       ISSUER_DIRECTORY_MONGO_CONNECTION_STRING: mongodb://mongo:27017/
 ${volumes ?? 'volumes:\n  mongo-data:'}

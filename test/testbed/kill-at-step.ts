@@ -25,11 +25,13 @@ export interface Task {
   /** Counts from 0; or the name of the step, which ends it where that comes first. */
   killAt: number | string
   by: 'SIGKILL' | 'SIGINT' | 'SIGTERM'
+  /** So long behind the step, milliseconds, in the middle of what comes then; at the step itself where it is left out. */
+  after?: number
   /** With a guardian beside it, as the command has it. */
   guarded: boolean
 }
 
-const { options, work, killAt, by, guarded }: Task = JSON.parse(await text(process.stdin))
+const { options, work, killAt, by, after, guarded }: Task = JSON.parse(await text(process.stdin))
 const steps: string[] = []
 let met = false
 
@@ -45,6 +47,7 @@ await interruptible(
         if (typeof killAt === 'string' ? step !== killAt : steps.length - 1 !== killAt) return
         met = true
         writeSync(1, step)
+        if (after !== undefined) return void setTimeout(() => process.kill(process.pid, by), after)
         process.kill(process.pid, by)
         // Node hears of a signal behind whatever it is doing.
         return new Promise((resolve) => setTimeout(resolve, 20))

@@ -18,6 +18,12 @@ const startPatience = 120_000
 /** One that ends so soon after its start has not come up, milliseconds. */
 const settleTime = 1_500
 
+/** With what tells whether a service is still in the run in which it was found. */
+interface WrittenOutage extends Outage {
+  /** When each was started, by the engine's clock. */
+  runs?: Record<string, string | undefined>
+}
+
 export class ComposeCold implements Cold {
   readonly folder: HelperDataFolder
   readonly frozen = null
@@ -71,7 +77,7 @@ export class ComposeCold implements Cold {
   }
 
   async inspect(needed: 'data' | 'place'): Promise<ColdFacts> {
-    const { mongoService, appService, dataPath } = this.#settings
+    const { mongoService, dataPath } = this.#settings
     const mongo = await this.#mongo()
     const others = (await usersOf(mongo, dataPath)).filter(({ id, running }) => running && id !== mongo.id)
     if (others.length > 0) throw shared(others)
@@ -80,6 +86,18 @@ export class ComposeCold implements Cold {
     const { command, imageName: image } = mongo
     const looked = { where, path: dataPath, command, image, flag: '--mongo-service' }
     const { replicaSet, ...facts } = await lookAtFolder((script) => this.folder.look(script), looked, needed)
+    const { running, expected } = await this.services()
+    return {
+      ...facts,
+      replicaSet: replicaSet === null ? null : { name: replicaSet, host: `${mongoService}:27017` },
+      running,
+      expected,
+      warnings: [],
+    }
+  }
+
+  async services(): Promise<Pick<ColdFacts, 'running' | 'expected'>> {
+    const { mongoService, appService } = this.#settings
     const services = await Promise.all(
       [mongoService, appService].map(async (name) => ({
         name,
@@ -90,13 +108,10 @@ export class ComposeCold implements Cold {
     const named = (wanted: (container: Container | null) => boolean) =>
       services.filter(({ container }) => wanted(container)).map(({ name }) => name)
     return {
-      ...facts,
-      replicaSet: replicaSet === null ? null : { name: replicaSet, host: `${mongoService}:27017` },
       running: named((container) => container?.running ?? false),
       expected: named(
         (container) => !container || container.running || container.startedAt.startsWith('0001-'),
       ),
-      warnings: [],
     }
   }
 
@@ -111,8 +126,13 @@ export class ComposeCold implements Cold {
     return this.#journal.read()
   }
 
-  open(outage: Outage): Promise<void> {
-    return this.#journal.write(outage, this.#image)
+  async open(outage: Outage): Promise<void> {
+    const runs = await Promise.all(
+      outage.services.map(async (name) => [name, (await this.#project.container(name))?.startedAt] as const),
+    )
+    await this.#journal.remove()
+    const written: WrittenOutage = { ...outage, runs: Object.fromEntries(runs) }
+    await this.#journal.write(written, this.#image)
   }
 
   async clearAway(): Promise<string[]> {
@@ -137,21 +157,49 @@ export class ComposeCold implements Cold {
       await onStep(`${service} to be stopped`)
       const container = await this.#project.container(service)
       if (!container?.running) continue
-      // Not cut short by an interruption: what is half stopped cannot be started.
-      const seconds = String(Math.ceil(this.#settings.stopTimeout / 1000))
-      await docker(['container', 'stop', '--time', seconds, container.id])
+      await this.#stop(container)
       await onStep(`${service} stopped`)
     }
     // Also of one that had ended before.
     return (await this.#project.container(this.#settings.mongoService))?.exitCode === 0
   }
 
-  async start({ services, start }: Outage, seeding: boolean): Promise<string[]> {
-    if (services.includes(this.#settings.mongoService)) await this.#startMongo()
-    if (!services.includes(this.#settings.appService)) return []
+  async start(outage: Outage, seeding: boolean): Promise<string[]> {
+    const { services, start } = outage
+    await this.#endStops(outage)
+    const { mongoService, appService } = this.#settings
+    if (services.includes(mongoService)) await this.#startMongo()
+    // Of a run with other settings for the same project.
+    for (const service of services)
+      if (service !== mongoService && service !== appService) await this.#startOther(service)
+    if (!services.includes(appService)) return []
     if (seeding) await this.#service.start('seeding')
     await this.#service.start(seeding ? 'anew' : start)
     return []
+  }
+
+  /**
+   * The engine goes on with a stop when who asked for it has died; what is started before it has ended, ends. A service
+   * that still is in the run in which it was found may be about to be stopped so.
+   */
+  async #endStops({ services, runs = {} }: WrittenOutage): Promise<void> {
+    for (const service of services.toReversed()) {
+      const container = await this.#project.container(service)
+      if (container?.running && container.startedAt === runs[service]) await this.#stop(container)
+    }
+  }
+
+  /** Not cut short by an interruption: what is half stopped cannot be started. */
+  async #stop({ id }: Container): Promise<void> {
+    const seconds = String(Math.ceil(this.#settings.stopTimeout / 1000))
+    await docker(['container', 'stop', '--time', seconds, id])
+  }
+
+  async #startOther(service: string): Promise<void> {
+    const container = await this.#project.container(service)
+    if (container?.running) return
+    if (container) await docker(['container', 'start', container.id])
+    else await this.#project.compose(['up', '--detach', '--no-deps', '--no-build', '--no-recreate', service])
   }
 
   #bringUp(): Promise<string> {

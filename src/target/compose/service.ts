@@ -7,7 +7,7 @@ import type { ComposeTarget } from '../../settings/types.ts'
 import { type Container, docker, inspectContainer, isMissing } from '../docker/engine.ts'
 import { ask, becomeHealthy, type Look } from '../health.ts'
 import type { Service, Start } from '../target.ts'
-import type { ComposeProject } from './project.ts'
+import { assertNotPaused, type ComposeProject } from './project.ts'
 
 /** How long a container that says nothing of its health must run to count as healthy, milliseconds. */
 const usualSettling = 5_000
@@ -35,12 +35,22 @@ export class ComposeService implements Service {
     return container.running ? 'running' : 'stopped'
   }
 
+  async assertStoppable(): Promise<void> {
+    const { appService } = this.#settings
+    assertNotPaused(appService, await (await this.#project()).container(appService))
+  }
+
   async stop(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    await this.endStop()
+    signal.throwIfAborted()
+  }
+
+  async endStop(): Promise<void> {
     const project = await this.#project()
     try {
-      await project.compose(['stop', ...this.#timeout, this.#settings.appService], { signal })
+      await project.compose(['stop', ...this.#timeout, this.#settings.appService])
     } catch (underlying) {
-      signal.throwIfAborted()
       throw new BackupError({
         code: 'target-failed',
         message: `the service could not be stopped: ${(underlying as Error).message}; live data is as it was`,

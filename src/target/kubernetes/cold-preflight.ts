@@ -58,17 +58,25 @@ export async function inspectRelease(
     },
     needed,
   )
-  const app = await workloads.app()
-  const running = [workload, ...(app ? [app] : [])].filter((one) => replicasOf(one) > 0).map(shownName)
   const host = `${firstPod(workload).metadata.name}.${workload.spec.serviceName}.${kubectl.namespace}.svc.cluster.local:27017`
   return {
     ...facts,
     replicaSet: replicaSet === null ? null : { name: replicaSet, host },
-    running,
-    // What was scaled to nothing is meant to be so.
-    expected: settings.fresh ? [workload, ...(app ? [app] : [])].map(shownName) : running,
+    ...(await servicesOf(workloads, settings)),
     warnings: [...(await meddlersOf(workload, kubectl)), ...((await service.warnings?.()) ?? [])],
   }
+}
+
+/** As `Cold.services`. */
+export async function servicesOf(
+  workloads: Workloads,
+  { fresh }: Settings,
+): Promise<Pick<ColdFacts, 'running' | 'expected'>> {
+  const app = await workloads.app()
+  const all = [await workloads.mongo(), ...(app ? [app] : [])]
+  const running = all.filter((one) => replicasOf(one) > 0).map(shownName)
+  // What was scaled to nothing is meant to be so.
+  return { running, expected: fresh ? all.map(shownName) : running }
 }
 
 /** @throws BackupError as `Cold.assertExchangeable`. */

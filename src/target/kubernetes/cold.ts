@@ -7,7 +7,7 @@ import { layoutOf } from '../folder/look.ts'
 import { firstPod, placeOf, runBy, saysUser } from './claim.ts'
 import { ClaimFolder } from './claim-folder.ts'
 import { ClaimWatch } from './claim-watch.ts'
-import { assertExchangeable, inspectRelease, type LookedAt } from './cold-preflight.ts'
+import { assertExchangeable, inspectRelease, type LookedAt, servicesOf } from './cold-preflight.ts'
 import { FreshVolumes } from './fresh-volume.ts'
 import { isHelper, type MongoNow, PodHelpers, type PodPlace } from './helper-pod.ts'
 import { isReady, type Pod, replicasOf, shownName, type Workload } from './objects.ts'
@@ -127,6 +127,10 @@ export class KubernetesCold implements Cold {
 
   async assertReversible(id: string): Promise<void> {
     if (await this.#fresh.has(id)) await this.#fresh.assertReversible(id)
+  }
+
+  services(): Promise<Pick<ColdFacts, 'running' | 'expected'>> {
+    return servicesOf(this.#workloads, this.#settings)
   }
 
   outage(): Promise<Outage | null> {
