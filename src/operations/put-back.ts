@@ -31,7 +31,7 @@ export interface PlannedFile extends FileResult {
 /**
  * Puts back what is absent, and on request what differs.
  * @param files the archive's small members by name.
- * @throws BackupError `target-failed` where what is in place cannot be read.
+ * @throws BackupError `target-failed` where what is in place cannot be read; as `assertWritable` of {@link Place}.
  */
 export async function planPutBack(
   target: Target,
@@ -48,6 +48,7 @@ export async function planPutBack(
     const evenIfOther = role === 'secret' ? wanted.withSecret : wanted.withConfig
     const outcome = await compare(place, recorded, evenIfOther)
     const puts = outcome === 'put back'
+    if (puts) await place!.assertWritable?.()
     planned.push({
       role,
       path: place?.shown ?? null,

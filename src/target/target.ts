@@ -64,6 +64,11 @@ export interface Place {
   same?(present: Buffer, recorded: Buffer): boolean
   /** Does the service see what is written there only in a container that is made anew? Asked before it is written. */
   needsNewContainer(): Promise<boolean>
+  /**
+   * Asked before anything is stopped, where there is somebody to ask: one of several files that cannot be written would
+   * leave a service that does not start. @throws BackupError `not-permitted`.
+   */
+  assertWritable?(): Promise<void>
   /** Puts this there as a whole, whatever was there before. @throws BackupError `not-writable`, `target-failed`. */
   write(content: Buffer): Promise<void>
 }

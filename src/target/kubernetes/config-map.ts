@@ -4,6 +4,7 @@ import { BackupError } from '../../errors.ts'
 import type { Place } from '../target.ts'
 import type { Kubectl } from './kubectl.ts'
 import type { ConfigMap, Workload } from './objects.ts'
+import { assertPermitted, putBackRules } from './permissions.ts'
 import type { Workloads } from './workloads.ts'
 
 export interface ConfigKey {
@@ -57,6 +58,7 @@ export function configPlace(place: ConfigKey, workloads: Workloads): Place {
     read: () => readKey(place, kubectl),
     // What is started has new pods, which read it anew.
     needsNewContainer: async () => false,
+    assertWritable: () => assertPermitted(kubectl, putBackRules('configmaps'), 'role-restore.yaml'),
     async write(content) {
       const field = isText(content)
         ? { data: { [key]: content.toString() } }

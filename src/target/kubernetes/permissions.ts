@@ -40,6 +40,12 @@ export const snapshotRules: readonly Rule[] = [
   { group: 'snapshot.storage.k8s.io', resources: ['volumesnapshots'], verbs: all },
 ]
 
+/** As deploy/kubernetes/role-restore.yaml has them, of what is put back there. */
+export const putBackRules = (resource: 'configmaps' | 'secrets'): readonly Rule[] => [
+  { group: '', resources: [resource], verbs: ['create'] },
+  { group: '', resources: [resource], verbs: ['patch'], named: true },
+]
+
 /** Is in no namespace. */
 const wide = 'persistentvolumes'
 
@@ -55,8 +61,15 @@ interface Rules {
   }
 }
 
-/** @throws BackupError `not-permitted`, naming the first verb that is missing; else as {@link Kubectl.run}. */
-export async function assertPermitted(kubectl: Kubectl, rules: readonly Rule[]): Promise<void> {
+/**
+ * @param role the file of deploy/kubernetes that has them.
+ * @throws BackupError `not-permitted`, naming the first verb that is missing; else as {@link Kubectl.run}.
+ */
+export async function assertPermitted(
+  kubectl: Kubectl,
+  rules: readonly Rule[],
+  role = 'role-cold.yaml',
+): Promise<void> {
   const { namespace } = kubectl
   const { status } = await review<Rules>(kubectl, 'SelfSubjectRulesReview', { namespace })
   const holds = (list: readonly string[] = [], one: string) => list.includes(one) || list.includes('*')
@@ -74,7 +87,7 @@ export async function assertPermitted(kubectl: Kubectl, rules: readonly Rule[]):
         if (isListed(group, resource, verb, named)) continue
         // Who decides outside of the cluster lists nothing, and `*/exec` stands for `pods/exec`.
         if (!(await isAllowed(kubectl, group, resource, verb)))
-          throw notPermitted(kubectl, group, resource, verb)
+          throw notPermitted(kubectl, group, resource, verb, role)
       }
 }
 
@@ -94,13 +107,19 @@ function review<T>(kubectl: Kubectl, kind: string, spec: object): Promise<T> {
   return kubectl.review<T>(`/apis/${group}/${kind.toLowerCase()}s`, question)
 }
 
-function notPermitted({ namespace }: Kubectl, group: string, resource: string, verb: string): BackupError {
+function notPermitted(
+  { namespace }: Kubectl,
+  group: string,
+  resource: string,
+  verb: string,
+  role: string,
+): BackupError {
   const full = group === '' ? resource : `${resource}.${group}`
   const where = resource === wide ? 'cluster' : `namespace ${namespace}`
   return new BackupError({
     code: 'not-permitted',
     message: `this user may not ${verb} ${full} in the ${where}; nothing was stopped`,
     cause: 'The role that it is bound to lacks this verb, which the way to the end of this takes',
-    remedy: 'Bind it to the roles of deploy/kubernetes/role-cold.yaml, which says what each is for',
+    remedy: `Bind it to the roles of deploy/kubernetes/${role}, which says what each is for`,
   })
 }

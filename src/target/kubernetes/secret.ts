@@ -7,6 +7,7 @@ import type { HelmTarget } from '../../settings/types.ts'
 import type { Place } from '../target.ts'
 import type { Kubectl } from './kubectl.ts'
 import type { Secret } from './objects.ts'
+import { assertPermitted, putBackRules } from './permissions.ts'
 
 /** Annotations that hold a copy of the whole, or mean this very object. */
 const notKept = /^(kubectl\.kubernetes\.io\/last-applied-configuration$|issuer-backup\.io\/)/
@@ -33,6 +34,7 @@ export function secretPlace({ secretName }: HelmTarget, kubectl: Kubectl): Place
       isDeepStrictEqual(contentOf(parseSecret(present)), contentOf(parseSecret(recorded))),
     // What is started has new pods, which read it anew.
     needsNewContainer: async () => false,
+    assertWritable: () => assertPermitted(kubectl, putBackRules('secrets'), 'role-restore.yaml'),
     write: (content) => putBack(secretName, parseSecret(content), kubectl),
   }
 }
