@@ -81,7 +81,7 @@ var target_lock = __webpack_require__(64386);
 // EXTERNAL MODULE: ./src/target/target.ts + 29 modules
 var target_target = __webpack_require__(67557);
 // EXTERNAL MODULE: ./src/operations/outage.ts
-var operations_outage = __webpack_require__(83563);
+var outage = __webpack_require__(83563);
 ;// CONCATENATED MODULE: ./src/operations/cold-rollback.ts
 /** Reverses a cold restore: the data folder that it replaced is live again. */
 
@@ -100,13 +100,13 @@ async function rollbackCold(settings, context, target, lock) {
     }
 }
 async function exchangeBack({ id, target: settings }, context, target, cold, lock) {
-    const state = (await (0,operations_outage/* restoresIn */.ho)(cold.folder, context.reporter)).get(id);
+    const state = (await (0,outage/* restoresIn */.ho)(cold.folder, context.reporter)).get(id);
     if (!state)
         return null;
     if (!state.before)
         throw notKept(id);
     await cold.assertReversible(id);
-    const { running, warnings } = await cold.inspect('place');
+    const { warnings } = await cold.inspect('place');
     for (const warning of warnings)
         context.reporter.warn(warning);
     const result = { id, dryRun: !lock, kind: 'cold', collections: [], views: [], setAside: [] };
@@ -114,15 +114,14 @@ async function exchangeBack({ id, target: settings }, context, target, cold, loc
         return result;
     await cold.folder.ready(id);
     const exchange = { id, direction: 'rollback' };
-    const outage = {
+    const plan = {
         operation: 'rollback',
-        started: new Date().toISOString(),
-        services: running,
+        services: 'running',
         start: 'again',
         exchange,
     };
     const down = { cold, target, settings, lock, context };
-    await (0,operations_outage/* whileDown */.Cr)(down, outage, async () => {
+    await (0,outage/* whileDown */.Cr)(down, plan, async () => {
         await lock.assertHeld();
         await context.onStep?.('to be exchanged');
         context.reporter.phase(`Bringing back the data folder before ${id}`);
@@ -170,10 +169,13 @@ async function rollback(settings, context) {
         (0,stopped/* assertStoppable */.BG)(target, context);
     const deployment = settings.dryRun ? null : await target.lock('rollback', reporter);
     try {
-        if (deployment)
-            await (0,operations_outage/* healOutage */.em)(target, deployment, context);
-        return ((await rollbackCold(settings, context, target, deployment)) ??
-            (await rollbackHot(settings, context, target)));
+        // What does not come up may do so on what was live before.
+        const healed = deployment && (await (0,outage/* healOutage */.em)(target, deployment, context, 'warning'));
+        const cold = await rollbackCold(settings, context, target, deployment);
+        const result = cold ?? (await rollbackHot(settings, context, target));
+        if (deployment && !healed && !cold)
+            await (0,outage/* healOutage */.em)(target, deployment, context);
+        return result;
     }
     catch (error) {
         throw (0,failure/* mongoFailure */.pf)(error, 'target', 'rolling back');
@@ -191,7 +193,7 @@ async function rollbackHot(settings, context, target) {
         const lock = settings.dryRun ? null : await target_lock/* Lock */.c.take(db, 'rollback', reporter);
         try {
             if (lock)
-                await (0,heal.healUnderLock)(connection, target, context);
+                await (0,heal.healUnderLock)(connection, target, context, [], 'warning');
             const found = await (0,journal/* readRecord */.aE)(db, settings.id);
             record = found;
             if (found.state !== 'swapped')

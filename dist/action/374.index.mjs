@@ -1359,67 +1359,93 @@ function toolConfig(uri, client) {
 
 
 
-/** How long each of the two may take, milliseconds. */
+/** How long telling one of them may take, milliseconds. */
 const patience = 30_000;
 /**
  * Does what stops a deployment and starts it again. Whoever was told of the one is told of the other, unless another run
- * has taken over: it tells.
+ * has taken over: it tells. Where nothing is to be stopped, nobody is told.
  * @throws BackupError `check-failed` where somebody who is to be told cannot be, and nothing is stopped then; else as
  * `work`.
  */
 async function announced(target, { operation, services }, context, work) {
+    const ending = { runs: true };
+    if (services.length === 0)
+        return work(ending);
     const about = { operation, services };
-    await send(target, { event: 'stopping', ...about }, context.signal);
     const began = Date.now();
-    const tell = (event, outcome) => report(target, { event, ...about, downtime: Date.now() - began, outcome }, context);
-    let result;
+    const ended = (event, outcome) => {
+        return { event, ...about, downtime: Date.now() - began, outcome };
+    };
     try {
-        result = await work();
+        for (const tell of channelsOf(target))
+            await tell({ event: 'stopping', ...about }, context.signal);
     }
     catch (error) {
-        const code = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj ? error.code : null;
-        if (code !== 'locked')
-            await tell(code === 'not-started' ? 'not-started' : 'started', 'failed');
+        // Another one may have heard it already, and waits.
+        await report(target, ended('started', 'failed'), () => { });
         throw error;
     }
-    await tell('started', 'good');
-    return result;
-}
-/** That what a dead run had stopped runs again. Never throws. */
-async function reportHealed(target, { operation, services }, context, downtime) {
-    const known = downtime === undefined ? {} : { downtime };
-    await report(target, { event: 'started', operation, services, ...known, outcome: 'failed' }, context);
-}
-/** Once all is over it is too late to do anything about one that cannot be told. */
-async function report(target, notice, { reporter }) {
+    const { warn } = context.reporter;
+    let result;
     try {
-        await send(target, notice);
+        result = await work(ending);
     }
     catch (error) {
-        reporter.warn(error.message);
+        const overtaken = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj && error.code === 'locked';
+        if (ending.runs)
+            await report(target, ended('started', 'failed'), warn);
+        else if (!overtaken)
+            await report(target, ended('not-started', 'failed'), warn);
+        throw error;
     }
+    await report(target, ended('started', 'good'), warn);
+    return result;
 }
-async function send({ type, database, notify: { command, url } }, notice, signal) {
-    const body = JSON.stringify({
-        ...notice,
-        database,
-        target: type,
-        host: (0,node_os__WEBPACK_IMPORTED_MODULE_0__.hostname)(),
-        time: new Date().toISOString(),
-    });
-    const limit = AbortSignal.timeout(patience);
-    const until = signal ? AbortSignal.any([signal, limit]) : limit;
-    if (command !== undefined) {
-        await (0,_exec_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .eF)('sh', ['-c', command], { input: `${body}\n`, signal: until }).catch((underlying) => {
-            signal?.throwIfAborted();
-            throw untold('notifyCommand failed', underlying);
-        });
-    }
-    if (url === undefined)
+/**
+ * That what a dead run had stopped runs again, or cannot be started. Never throws.
+ * @param downtime milliseconds, where it is known.
+ */
+async function reportHealed(target, event, { operation, services }, { reporter }, downtime) {
+    if (services.length === 0)
         return;
+    const known = downtime === undefined ? {} : { downtime };
+    await report(target, { event, operation, services, ...known, outcome: 'failed' }, reporter.warn);
+}
+/** Once all is over it is too late to do anything about one that cannot be told. */
+async function report(target, notice, warn) {
+    for (const tell of channelsOf(target))
+        await tell(notice).catch((error) => warn(error.message));
+}
+function channelsOf(target) {
+    const { command, url } = target.notify;
+    const bodyOf = (notice) => {
+        const { type, database } = target;
+        return JSON.stringify({
+            ...notice,
+            database,
+            target: type,
+            host: (0,node_os__WEBPACK_IMPORTED_MODULE_0__.hostname)(),
+            time: new Date().toISOString(),
+        });
+    };
+    const channels = [];
+    if (command !== undefined)
+        channels.push((notice, signal) => runCommand(command, `${bodyOf(notice)}\n`, signal));
+    if (url !== undefined)
+        channels.push((notice, signal) => post(url, bodyOf(notice), signal));
+    return channels;
+}
+async function runCommand(command, input, signal) {
+    await (0,_exec_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .eF)('sh', ['-c', command], { input, signal: untilThen(signal) }).catch((underlying) => {
+        signal?.throwIfAborted();
+        throw untold('notifyCommand failed', underlying);
+    });
+}
+async function post(url, body, signal) {
     try {
         const headers = { 'content-type': 'application/json' };
-        const response = await fetch(url, { method: 'POST', body, headers, signal: until, redirect: 'error' });
+        const options = { method: 'POST', body, headers, redirect: 'error' };
+        const response = await fetch(url, { ...options, signal: untilThen(signal) });
         await response.body?.cancel();
         if (!response.ok)
             throw new Error(`it answered with ${response.status}`);
@@ -1429,6 +1455,10 @@ async function send({ type, database, notify: { command, url } }, notice, signal
         // Not the URL itself: it is often a secret.
         throw untold(`notifyUrl could not be told (${new URL(url).host})`, underlying);
     }
+}
+function untilThen(signal) {
+    const limit = AbortSignal.timeout(patience);
+    return signal ? AbortSignal.any([signal, limit]) : limit;
 }
 function untold(message, underlying) {
     const { cause, message: said, name } = underlying;
@@ -1461,7 +1491,9 @@ function untold(message, underlying) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
 /* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(47294);
 /* harmony import */ var _notify_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(65809);
+/* harmony import */ var _overtaken_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(78923);
 /** Everything of a deployment stopped, something done meanwhile, and everything that ran runs again: whatever happens. */
+
 
 
 
@@ -1472,12 +1504,25 @@ function untold(message, underlying) {
  * @returns milliseconds of downtime; null where nothing ran.
  * @throws BackupError `not-started` before all others.
  */
-async function whileDown(down, outage, work) {
-    const { target, lock, context } = down;
+async function whileDown(down, plan, work) {
+    const { cold, target, lock, context } = down;
     await lock.assertHeld();
-    return (0,_notify_js__WEBPACK_IMPORTED_MODULE_2__/* .announced */ .y)(target, outage, context, () => stopAndStart(down, outage, work));
+    const { operation, start, exchange } = plan;
+    const services = await toRun(cold, plan);
+    return (0,_notify_js__WEBPACK_IMPORTED_MODULE_2__/* .announced */ .y)(target, { operation, services }, context, async (ending) => {
+        // Telling takes its time, and whoever was told may have stopped something himself.
+        await lock.assertHeld();
+        const now = await toRun(cold, plan);
+        const outage = { operation, started: new Date().toISOString(), services: now, start, exchange };
+        return stopAndStart(down, outage, ending, work);
+    });
 }
-async function stopAndStart({ cold, settings, lock, context, seeding = false }, outage, work) {
+/** With what an earlier run had stopped, and could not start. */
+async function toRun(cold, { services }) {
+    const left = (await cold.outage())?.services ?? [];
+    return [...new Set([...(await cold.services())[services], ...left])];
+}
+async function stopAndStart({ cold, settings, lock, context, seeding = false }, outage, ending, work) {
     const { reporter, signal } = context;
     const { services } = outage;
     const step = async (name) => context.onStep?.(name);
@@ -1493,6 +1538,7 @@ async function stopAndStart({ cold, settings, lock, context, seeding = false }, 
     const stoppedAt = Date.now();
     let worked = false;
     let result;
+    ending.runs = false;
     try {
         await step('journal opened');
         signal.throwIfAborted();
@@ -1502,36 +1548,49 @@ async function stopAndStart({ cold, settings, lock, context, seeding = false }, 
         worked = true;
     }
     finally {
-        // Also after an interruption: a signal ends the work, never the way back. But whoever has the lock now has the
-        // services too: he has read in the journal that they are to run again.
-        await lock.assertHeld();
+        // Also after an interruption: a signal ends the work, never the way back.
+        await (0,_overtaken_js__WEBPACK_IMPORTED_MODULE_3__/* .assertNotOvertaken */ .P)(lock);
         reporter.phase(services.length > 0 ? `Starting ${services.join(' and ')}` : 'Completing');
         await bringUp(cold, outage, { seeding: seeding && worked, reporter, step });
+        ending.runs = true;
         await guardian?.dismiss();
     }
     return { result, downtime: services.length > 0 ? Date.now() - stoppedAt : null };
 }
 /**
  * Brings up what a run that died has left stopped. For the holder of the lock.
- * @returns what was done, a sentence each.
+ * @param unhealthy what it is where all data is whole, and the services do not come up on it: for what may be just what
+ * they need a warning.
+ * @returns what was done, a sentence each; null where they did not come up.
  */
-async function healOutage(target, lock, context) {
+async function healOutage(target, lock, context, unhealthy = 'error') {
     const cold = await target.coldIfAny();
     try {
         const outage = await cold?.outage();
         if (!cold || !outage)
             return [];
         await lock.assertHeld();
-        const done = await bringUp(cold, outage, context);
-        for (const sentence of done)
-            context.reporter.info(sentence);
-        const { operation, services, started } = outage;
-        await (0,_notify_js__WEBPACK_IMPORTED_MODULE_2__/* .reportHealed */ .i)(target, { operation, services }, context, Date.now() - Date.parse(started));
-        return done;
+        try {
+            const done = await bringUp(cold, outage, context);
+            for (const sentence of done)
+                context.reporter.info(sentence);
+            await (0,_notify_js__WEBPACK_IMPORTED_MODULE_2__/* .reportHealed */ .i)(target, 'started', outage, context, Date.now() - Date.parse(outage.started));
+            return done;
+        }
+        catch (error) {
+            const passable = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj && error.code === 'not-started';
+            if (unhealthy === 'error' || !passable || (await isHalfExchanged(cold, outage)))
+                throw error;
+            context.reporter.warn(`${error.message}; stopped by ${outage.operation} at ${outage.started}`);
+            return null;
+        }
     }
     finally {
         await cold?.release();
     }
+}
+async function isHalfExchanged({ folder }, { exchange }) {
+    return exchange !== null && ((await folder.states()).get(exchange.id)?.exchanging ?? false);
 }
 /**
  * Removes what cold restores that died had staged beside the live data. For the holder of the lock.
@@ -1624,6 +1683,33 @@ async function finishExchange(cold, outage) {
             remedy: 'Run issuer-backup heal: it finishes the exchange and starts the services',
             underlying,
         });
+    }
+}
+
+
+/***/ }),
+
+/***/ 78923:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ assertNotOvertaken)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/** On the way back, when a lock matters least: what was stopped has to run again. */
+
+/**
+ * Whoever has the lock now has the services too: he has read in the journal that they are to run again. A lock that
+ * cannot be asked after has been given to nobody.
+ * @throws BackupError `locked` where it is certainly lost.
+ */
+async function assertNotOvertaken(lock) {
+    try {
+        await lock.assertHeld();
+    }
+    catch (error) {
+        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj && error.code === 'locked')
+            throw error;
     }
 }
 
@@ -2314,7 +2400,9 @@ function notRunning(service, project, container, side) {
 /* harmony import */ var _settings_target_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(14487);
 /* harmony import */ var _docker_engine_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3786);
 /* harmony import */ var _health_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(33435);
+/* harmony import */ var _project_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(88935);
 /** The service that writes to the database, stopped and started by Compose. */
+
 
 
 
@@ -2342,13 +2430,21 @@ class ComposeService {
             return 'absent';
         return container.running ? 'running' : 'stopped';
     }
+    async assertStoppable() {
+        const { appService } = this.#settings;
+        (0,_project_js__WEBPACK_IMPORTED_MODULE_6__/* .assertNotPaused */ .yN)(appService, await (await this.#project()).container(appService));
+    }
     async stop(signal) {
+        signal.throwIfAborted();
+        await this.endStop();
+        signal.throwIfAborted();
+    }
+    async endStop() {
         const project = await this.#project();
         try {
-            await project.compose(['stop', ...this.#timeout, this.#settings.appService], { signal });
+            await project.compose(['stop', ...this.#timeout, this.#settings.appService]);
         }
         catch (underlying) {
-            signal.throwIfAborted();
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
                 code: 'target-failed',
                 message: `the service could not be stopped: ${underlying.message}; live data is as it was`,
@@ -3423,7 +3519,7 @@ async function becomeHealthy(look, patience, lastWords = async () => '') {
                 code: 'not-started',
                 message: `the service was started and is not healthy${state === 'failed' ? '' : ` after ${patience / 1000} s`}`,
                 cause: log === '' ? words : `${words}; its log ends: ${log}`,
-                remedy: "Look at the service's log; issuer-backup rollback brings the data before the restore back",
+                remedy: "Look at the service's log, then run issuer-backup heal",
             });
         }
         await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_4__.setTimeout)(pause);
@@ -5926,7 +6022,7 @@ class ComposeCold {
         throw absent(settings.mongoService, await project.name());
     }
     async inspect(needed) {
-        const { mongoService, appService, dataPath } = this.#settings;
+        const { mongoService, dataPath } = this.#settings;
         const mongo = await this.#mongo();
         const others = (await (0,mounts/* usersOf */.ev)(mongo, dataPath)).filter(({ id, running }) => running && id !== mongo.id);
         if (others.length > 0)
@@ -5936,6 +6032,17 @@ class ComposeCold {
         const { command, imageName: image } = mongo;
         const looked = { where, path: dataPath, command, image, flag: '--mongo-service' };
         const { replicaSet, ...facts } = await lookAtFolder((script) => this.folder.look(script), looked, needed);
+        const { running, expected } = await this.services();
+        return {
+            ...facts,
+            replicaSet: replicaSet === null ? null : { name: replicaSet, host: `${mongoService}:27017` },
+            running,
+            expected,
+            warnings: [],
+        };
+    }
+    async services() {
+        const { mongoService, appService } = this.#settings;
         const services = await Promise.all([mongoService, appService].map(async (name) => ({
             name,
             container: await this.#project.container(name),
@@ -5944,11 +6051,8 @@ class ComposeCold {
             (0,compose_project/* assertNotPaused */.yN)(name, container);
         const named = (wanted) => services.filter(({ container }) => wanted(container)).map(({ name }) => name);
         return {
-            ...facts,
-            replicaSet: replicaSet === null ? null : { name: replicaSet, host: `${mongoService}:27017` },
             running: named((container) => container?.running ?? false),
             expected: named((container) => !container || container.running || container.startedAt.startsWith('0001-')),
-            warnings: [],
         };
     }
     async assertExchangeable() {
@@ -5959,8 +6063,11 @@ class ComposeCold {
     outage() {
         return this.#journal.read();
     }
-    open(outage) {
-        return this.#journal.write(outage, this.#image);
+    async open(outage) {
+        const runs = await Promise.all(outage.services.map(async (name) => [name, (await this.#project.container(name))?.startedAt]));
+        await this.#journal.remove();
+        const written = { ...outage, runs: Object.fromEntries(runs) };
+        await this.#journal.write(written, this.#image);
     }
     async clearAway() {
         return [];
@@ -5978,23 +6085,53 @@ class ComposeCold {
             const container = await this.#project.container(service);
             if (!container?.running)
                 continue;
-            // Not cut short by an interruption: what is half stopped cannot be started.
-            const seconds = String(Math.ceil(this.#settings.stopTimeout / 1000));
-            await (0,engine/* docker */.T3)(['container', 'stop', '--time', seconds, container.id]);
+            await this.#stop(container);
             await onStep(`${service} stopped`);
         }
         // Also of one that had ended before.
         return (await this.#project.container(this.#settings.mongoService))?.exitCode === 0;
     }
-    async start({ services, start }, seeding) {
-        if (services.includes(this.#settings.mongoService))
+    async start(outage, seeding) {
+        const { services, start } = outage;
+        await this.#endStops(outage);
+        const { mongoService, appService } = this.#settings;
+        if (services.includes(mongoService))
             await this.#startMongo();
-        if (!services.includes(this.#settings.appService))
+        // Of a run with other settings for the same project.
+        for (const service of services)
+            if (service !== mongoService && service !== appService)
+                await this.#startOther(service);
+        if (!services.includes(appService))
             return [];
         if (seeding)
             await this.#service.start('seeding');
         await this.#service.start(seeding ? 'anew' : start);
         return [];
+    }
+    /**
+     * The engine goes on with a stop when who asked for it has died; what is started before it has ended, ends. A service
+     * that still is in the run in which it was found may be about to be stopped so.
+     */
+    async #endStops({ services, runs = {} }) {
+        for (const service of services.toReversed()) {
+            const container = await this.#project.container(service);
+            if (container?.running && container.startedAt === runs[service])
+                await this.#stop(container);
+        }
+    }
+    /** Not cut short by an interruption: what is half stopped cannot be started. */
+    async #stop({ id }) {
+        const seconds = String(Math.ceil(this.#settings.stopTimeout / 1000));
+        await (0,engine/* docker */.T3)(['container', 'stop', '--time', seconds, id]);
+    }
+    async #startOther(service) {
+        const container = await this.#project.container(service);
+        if (container?.running)
+            return;
+        if (container)
+            await (0,engine/* docker */.T3)(['container', 'start', container.id]);
+        else
+            await this.#project.compose(['up', '--detach', '--no-deps', '--no-build', '--no-recreate', service]);
     }
     #bringUp() {
         const { mongoService } = this.#settings;
@@ -6682,11 +6819,11 @@ class CommandedService {
         return state === 'silent' ? 'unknown' : state === 'refused' ? 'stopped' : 'running';
     }
     async stop(signal) {
+        signal.throwIfAborted();
         try {
-            await (0,exec/* run */.eF)('sh', ['-c', this.#stop], { signal });
+            await (0,exec/* run */.eF)('sh', ['-c', this.#stop]);
         }
         catch (underlying) {
-            signal.throwIfAborted();
             throw new errors/* BackupError */.hj({
                 code: 'target-failed',
                 message: `the service could not be stopped: ${underlying.message}; live data is as it was`,
@@ -6696,6 +6833,7 @@ class CommandedService {
                 underlying,
             });
         }
+        signal.throwIfAborted();
     }
     async start() {
         try {
@@ -6937,10 +7075,18 @@ const snapshotRules = [
     { group: '', resources: ['persistentvolumeclaims'], verbs: permissions_all },
     { group: 'snapshot.storage.k8s.io', resources: ['volumesnapshots'], verbs: permissions_all },
 ];
+/** As deploy/kubernetes/role-restore.yaml has them, of what is put back there. */
+const putBackRules = (resource) => [
+    { group: '', resources: [resource], verbs: ['create'] },
+    { group: '', resources: [resource], verbs: ['patch'], named: true },
+];
 /** Is in no namespace. */
 const wide = 'persistentvolumes';
-/** @throws BackupError `not-permitted`, naming the first verb that is missing; else as {@link Kubectl.run}. */
-async function assertPermitted(kubectl, rules) {
+/**
+ * @param role the file of deploy/kubernetes that has them.
+ * @throws BackupError `not-permitted`, naming the first verb that is missing; else as {@link Kubectl.run}.
+ */
+async function assertPermitted(kubectl, rules, role = 'role-cold.yaml') {
     const { namespace } = kubectl;
     const { status } = await review(kubectl, 'SelfSubjectRulesReview', { namespace });
     const holds = (list = [], one) => list.includes(one) || list.includes('*');
@@ -6955,7 +7101,7 @@ async function assertPermitted(kubectl, rules) {
                     continue;
                 // Who decides outside of the cluster lists nothing, and `*/exec` stands for `pods/exec`.
                 if (!(await isAllowed(kubectl, group, resource, verb)))
-                    throw notPermitted(kubectl, group, resource, verb);
+                    throw notPermitted(kubectl, group, resource, verb, role);
             }
 }
 async function isAllowed(kubectl, group, full, verb) {
@@ -6972,14 +7118,14 @@ function review(kubectl, kind, spec) {
     const question = { apiVersion: group, kind, spec };
     return kubectl.review(`/apis/${group}/${kind.toLowerCase()}s`, question);
 }
-function notPermitted({ namespace }, group, resource, verb) {
+function notPermitted({ namespace }, group, resource, verb, role) {
     const full = group === '' ? resource : `${resource}.${group}`;
     const where = resource === wide ? 'cluster' : `namespace ${namespace}`;
     return new errors/* BackupError */.hj({
         code: 'not-permitted',
         message: `this user may not ${verb} ${full} in the ${where}; nothing was stopped`,
         cause: 'The role that it is bound to lacks this verb, which the way to the end of this takes',
-        remedy: 'Bind it to the roles of deploy/kubernetes/role-cold.yaml, which says what each is for',
+        remedy: `Bind it to the roles of deploy/kubernetes/${role}, which says what each is for`,
     });
 }
 
@@ -7021,17 +7167,21 @@ async function inspectRelease({ settings, workloads, service, place, look }, nee
         image: container.image ?? '',
         flag: '--mongo-workload',
     }, needed);
-    const app = await workloads.app();
-    const running = [workload, ...(app ? [app] : [])].filter((one) => (0,objects/* replicasOf */.N4)(one) > 0).map(objects/* shownName */.HD);
     const host = `${(0,kubernetes_claim/* firstPod */.AX)(workload).metadata.name}.${workload.spec.serviceName}.${kubectl.namespace}.svc.cluster.local:27017`;
     return {
         ...facts,
         replicaSet: replicaSet === null ? null : { name: replicaSet, host },
-        running,
-        // What was scaled to nothing is meant to be so.
-        expected: settings.fresh ? [workload, ...(app ? [app] : [])].map(objects/* shownName */.HD) : running,
+        ...(await servicesOf(workloads, settings)),
         warnings: [...(await meddlersOf(workload, kubectl)), ...((await service.warnings?.()) ?? [])],
     };
+}
+/** As `Cold.services`. */
+async function servicesOf(workloads, { fresh }) {
+    const app = await workloads.app();
+    const all = [await workloads.mongo(), ...(app ? [app] : [])];
+    const running = all.filter((one) => (0,objects/* replicasOf */.N4)(one) > 0).map(objects/* shownName */.HD);
+    // What was scaled to nothing is meant to be so.
+    return { running, expected: fresh ? all.map(objects/* shownName */.HD) : running };
 }
 /** @throws BackupError as `Cold.assertExchangeable`. */
 async function assertExchangeable({ settings: { dataPath }, workloads, place }, freshVolume) {
@@ -7398,8 +7548,11 @@ class FreshVolumes {
         if (!plan)
             return;
         await this.release();
+        const others = (await this.#plans.all()).filter((one) => one.id !== id);
+        const kept = new Set(others.flatMap(({ fresh, old }) => [fresh.volume, old.volume]));
         for (const { volume, claim, policy } of [plan.fresh, plan.old]) {
-            if (volume !== '')
+            // What a later restore has replaced is its own to keep.
+            if (volume !== '' && !kept.has(volume))
                 await this.#bindings.setPolicy(volume, policy);
             await this.#bindings.delete(claim);
         }
@@ -7844,6 +7997,9 @@ class KubernetesCold {
         if (await this.#fresh.has(id))
             await this.#fresh.assertReversible(id);
     }
+    services() {
+        return servicesOf(this.#workloads, this.#settings);
+    }
     outage() {
         return this.#journal.read();
     }
@@ -7980,6 +8136,7 @@ var kubernetes_credentials = __webpack_require__(83096);
 /** A file of the service that is a key of a ConfigMap. */
 
 
+
 /** What Helm knows its own objects by. */
 const ownership = /^(app\.kubernetes\.io\/|helm\.sh\/chart$|meta\.helm\.sh\/)/;
 /**
@@ -8030,6 +8187,7 @@ function configPlace(place, workloads) {
         read: () => readKey(place, kubectl),
         // What is started has new pods, which read it anew.
         needsNewContainer: async () => false,
+        assertWritable: () => assertPermitted(kubectl, putBackRules('configmaps'), 'role-restore.yaml'),
         async write(content) {
             const field = isText(content)
                 ? { data: { [key]: content.toString() } }
@@ -8074,6 +8232,7 @@ var dist = __webpack_require__(38815);
 
 
 
+
 /** Annotations that hold a copy of the whole, or mean this very object. */
 const notKept = /^(kubectl\.kubernetes\.io\/last-applied-configuration$|issuer-backup\.io\/)/;
 /** @returns the Secret as a manifest that `kubectl apply -f` takes, without what the cluster has added; null where there is none. */
@@ -8098,6 +8257,7 @@ function secret_secretPlace({ secretName }, kubectl) {
         same: (present, recorded) => (0,external_node_util_.isDeepStrictEqual)(contentOf(parseSecret(present)), contentOf(parseSecret(recorded))),
         // What is started has new pods, which read it anew.
         needsNewContainer: async () => false,
+        assertWritable: () => assertPermitted(kubectl, putBackRules('secrets'), 'role-restore.yaml'),
         write: (content) => putBack(secretName, parseSecret(content), kubectl),
     };
 }

@@ -387,7 +387,7 @@ function unsound(what) {
 }
 
 // EXTERNAL MODULE: ./src/operations/outage.ts
-var operations_outage = __webpack_require__(83563);
+var outage = __webpack_require__(83563);
 // EXTERNAL MODULE: ./src/files.ts
 var files = __webpack_require__(59148);
 ;// CONCATENATED MODULE: ./src/operations/put-back.ts
@@ -398,7 +398,7 @@ var files = __webpack_require__(59148);
 /**
  * Puts back what is absent, and on request what differs.
  * @param files the archive's small members by name.
- * @throws BackupError `target-failed` where what is in place cannot be read.
+ * @throws BackupError `target-failed` where what is in place cannot be read; as `assertWritable` of {@link Place}.
  */
 async function planPutBack(target, files, wanted) {
     const planned = [];
@@ -411,6 +411,8 @@ async function planPutBack(target, files, wanted) {
         const evenIfOther = role === 'secret' ? wanted.withSecret : wanted.withConfig;
         const outcome = await compare(place, recorded, evenIfOther);
         const puts = outcome === 'put back';
+        if (puts)
+            await place.assertWritable?.();
         planned.push({
             role,
             path: place?.shown ?? null,
@@ -563,7 +565,7 @@ async function restoreCold(work, lock) {
     try {
         // Of a deployment that was removed while all was stopped: only now is there a container to go by.
         if (lock)
-            await (0,operations_outage/* healOutage */.em)(work.target, lock, work.context);
+            await (0,outage/* healOutage */.em)(work.target, lock, work.context, 'warning');
         return await exchangeCold(work, cold, lock);
     }
     finally {
@@ -607,21 +609,17 @@ async function exchangeCold(work, cold, lock) {
         await context.onStep?.('proved');
         const planned = await planPutBack(target, read.files, settings);
         const anew = planned.some(({ needsNewContainer }) => needsNewContainer);
-        const outage = {
-            operation: 'restore',
-            started: new Date().toISOString(),
-            services: facts.expected,
-            start: anew || settings.seedReplay ? 'anew' : 'again',
-            exchange: { id, direction: 'restore' },
-        };
+        const exchange = { id, direction: 'restore' };
+        const start = anew || settings.seedReplay ? 'anew' : 'again';
+        const plan = { operation: 'restore', services: 'expected', start, exchange };
         const { seedReplay: seeding } = settings;
         const down = { cold, target, settings: settings.target, lock, context, seeding };
-        const { result, downtime } = await (0,operations_outage/* whileDown */.Cr)(down, outage, async () => {
+        const { result, downtime } = await (0,outage/* whileDown */.Cr)(down, plan, async () => {
             await cold.folder.remember(id, JSON.stringify(noteOf(work)));
             await lock.assertHeld();
             await context.onStep?.('to be exchanged');
             context.reporter.phase('Exchanging the data folders');
-            await cold.folder.exchange(outage.exchange);
+            await cold.folder.exchange(exchange);
             await context.onStep?.('exchanged');
             await carryOut(planned);
             return resultsOf(planned);
@@ -646,12 +644,18 @@ async function isLive({ folder }, id) {
         await folder.remove(id, 'all').catch(() => { });
     return false;
 }
-/** The last words of a run that a signal ended behind the exchange. */
+/** The last words of a run that ended behind the exchange. */
 function endedLate(error, { signal }, id) {
-    if (!signal.aborted || (error instanceof errors/* BackupError */.hj && error.code === 'not-started'))
-        return error;
     const remedy = `issuer-backup rollback ${id} brings back what was live before`;
-    return new errors/* EndedEarly */.AY('the restored data folder is live', remedy, error);
+    if (error instanceof errors/* BackupError */.hj && error.code === 'not-started')
+        return new errors/* BackupError */.hj({
+            code: error.code,
+            message: `${error.message}; the restored data folder is live`,
+            ...(error.likelyCause !== undefined && { cause: error.likelyCause }),
+            remedy: `${error.remedy ?? 'Run issuer-backup heal'}; or: ${remedy}`,
+            underlying: error,
+        });
+    return signal.aborted ? new errors/* EndedEarly */.AY('the restored data folder is live', remedy, error) : error;
 }
 /**
  * How the member that is live calls its set and itself, which it tells anybody: the set may be named in a config file,
@@ -2341,11 +2345,13 @@ async function restore(settings, context) {
         const kind = file.sidecar?.kind ?? (await (0,peek/* archiveKind */.F)(file, settings.decryption ?? null));
         const lock = settings.dryRun ? null : await target.lock('restore', context.reporter);
         try {
-            if (lock)
-                await (0,operations_outage/* healOutage */.em)(target, lock, context);
+            // What does not come up may do so on what is restored.
+            const healed = lock && (await (0,outage/* healOutage */.em)(target, lock, context, 'warning'));
             const result = kind === 'cold'
                 ? await restoreCold({ settings, context, target, file }, lock)
                 : await restoreHot(settings, context, target, file);
+            if (lock && !healed && kind !== 'cold')
+                await (0,outage/* healOutage */.em)(target, lock, context);
             return { ...result, duration: Date.now() - started };
         }
         finally {
@@ -2374,13 +2380,18 @@ async function restoreHot(settings, context, target, file) {
         const lock = await target_lock/* Lock */.c.take(db, 'restore', context.reporter);
         try {
             // What an in-place restore that was cut short left is replaced by this one.
-            await (0,heal.healUnderLock)(route.connection, target, context, ['in-place']);
-            const cutShort = (await (0,journal/* readJournal */.a0)(db)).filter(({ state }) => state === 'in-place');
+            await (0,heal.healUnderLock)(route.connection, target, context, ['in-place'], 'warning');
+            const left = (await (0,journal/* readJournal */.a0)(db)).filter(({ state, serviceStopped }) => state === 'in-place' || serviceStopped);
             await preflight(work);
             const result = settings.inPlace ? await restoreInPlace(work, lock) : await restoreStaged(work, lock);
-            for (const record of cutShort) {
-                await (0,journal/* updateRecord */.vL)(db, record, { state: 'aborted' });
-                await (0,heal.startAgain)(db, record, target, context);
+            for (const record of left) {
+                if (record.state === 'in-place')
+                    await (0,journal/* updateRecord */.vL)(db, record, { state: 'aborted' });
+                const runs = (await target.service.state()) === 'running';
+                if (runs)
+                    await (0,journal/* updateRecord */.vL)(db, record, { serviceStopped: false, startAnew: false });
+                else
+                    await (0,heal.startAgain)(db, record, target, context);
             }
             return result;
         }

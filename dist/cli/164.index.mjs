@@ -616,12 +616,24 @@ async function notify({ notifyCommand, notifyUrl }, environment) {
     if (notifyUrl === undefined)
         return { command: notifyCommand, url: undefined };
     const url = schema/* reference */.ir.test(notifyUrl) ? await (0,secret/* resolveSecret */.J)(notifyUrl, environment) : notifyUrl;
-    if (/^https?:\/\//.test(url) && URL.canParse(url))
+    (0,secrets/* registerSecret */.cl)(url);
+    if (/^https?:\/\//.test(url) && URL.canParse(url)) {
+        const { username, password } = new URL(url);
+        if (username !== '' || password !== '')
+            throw withCredentials();
         return { command: notifyCommand, url };
+    }
     throw new errors/* BackupError */.hj({
         code: 'usage',
         message: 'notifyUrl is no http or https URL',
         remedy: 'Correct it; where it is a secret, name its place: env:NAME or file:PATH',
+    });
+}
+function withCredentials() {
+    return new errors/* BackupError */.hj({
+        code: 'usage',
+        message: 'notifyUrl has a user name or a password in it, which is not sent',
+        remedy: 'Use a URL whose path is the secret, or a notifyCommand that logs in, such as one with curl --netrc',
     });
 }
 /** Looked at now: later, a service that was stopped and started again could not be told from one that is not healthy. */

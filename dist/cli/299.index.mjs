@@ -43,6 +43,7 @@ async function guard(input, output, context) {
     if (!charge)
         return;
     const began = Date.now();
+    let there = began;
     for (let pause = firstPause;; pause = Math.min(pause * 1.5, longestPause)) {
         try {
             if (charge.staging)
@@ -52,8 +53,11 @@ async function guard(input, output, context) {
             return;
         }
         catch (error) {
-            const isAway = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj && error.code === 'target-failed';
-            if (Date.now() - began > (isAway ? patienceWhileAway : patience))
+            const now = Date.now();
+            // What was away for long has its time once it is back.
+            if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj && error.code === 'target-failed')
+                there = now;
+            if (now - began > patienceWhileAway || now - there > patience)
                 throw error;
             await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(pause);
         }

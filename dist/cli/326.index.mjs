@@ -1104,14 +1104,16 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   healUnderLock: () => (/* binding */ healUnderLock),
 /* harmony export */   startAgain: () => (/* binding */ startAgain)
 /* harmony export */ });
-/* harmony import */ var _mongo_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8450);
-/* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8243);
-/* harmony import */ var _target_lock_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4386);
-/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7557);
-/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9039);
-/* harmony import */ var _notify_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5809);
-/* harmony import */ var _outage_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3563);
-/* harmony import */ var _stopped_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(8595);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _mongo_failure_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8450);
+/* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8243);
+/* harmony import */ var _target_lock_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4386);
+/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7557);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9039);
+/* harmony import */ var _notify_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(5809);
+/* harmony import */ var _outage_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3563);
+/* harmony import */ var _stopped_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(8595);
+
 
 
 
@@ -1129,11 +1131,11 @@ const keepAfterHeal = 7 * 86_400_000;
  * must not be, since a restore in place left only a part of the data.
  */
 async function heal(settings, context, inherited, passOver = []) {
-    const target = (0,_target_target_js__WEBPACK_IMPORTED_MODULE_3__/* .openTarget */ .A)(settings.target);
+    const target = (0,_target_target_js__WEBPACK_IMPORTED_MODULE_4__/* .openTarget */ .A)(settings.target);
     const lock = await target.lock('heal', context.reporter);
     try {
-        const done = await (0,_outage_js__WEBPACK_IMPORTED_MODULE_6__/* .healOutage */ .em)(target, lock, context);
-        done.push(...(await (0,_outage_js__WEBPACK_IMPORTED_MODULE_6__/* .clearStaged */ .Qf)(target, lock, context)));
+        const done = (await (0,_outage_js__WEBPACK_IMPORTED_MODULE_7__/* .healOutage */ .em)(target, lock, context)) ?? [];
+        done.push(...(await (0,_outage_js__WEBPACK_IMPORTED_MODULE_7__/* .clearStaged */ .Qf)(target, lock, context)));
         if (await target.databaseRuns())
             done.push(...(await healDatabase(target, context, inherited, passOver)));
         else
@@ -1141,7 +1143,7 @@ async function heal(settings, context, inherited, passOver = []) {
         return { done };
     }
     catch (error) {
-        throw (0,_mongo_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .mongoFailure */ .pf)(error, 'target', 'healing');
+        throw (0,_mongo_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .mongoFailure */ .pf)(error, 'target', 'healing');
     }
     finally {
         await lock.release();
@@ -1151,7 +1153,7 @@ async function healDatabase(target, context, inherited, passOver) {
     const { connection } = await target.route('target', context);
     try {
         const db = connection.client.db(target.database);
-        const lock = await _target_lock_js__WEBPACK_IMPORTED_MODULE_2__/* .Lock */ .c.take(db, 'heal', context.reporter, inherited);
+        const lock = await _target_lock_js__WEBPACK_IMPORTED_MODULE_3__/* .Lock */ .c.take(db, 'heal', context.reporter, inherited);
         try {
             return await healUnderLock(connection, target, context, passOver);
         }
@@ -1166,29 +1168,38 @@ async function healDatabase(target, context, inherited, passOver) {
 /**
  * The same for an operation that holds the lock already.
  * @param passOver leaves records in these states to the caller.
+ * @param unhealthy what it is where all data is whole, and the service does not come up on it: for what may be just what
+ * it needs a warning.
  */
-async function healUnderLock(connection, target, context, passOver = []) {
+async function healUnderLock(connection, target, context, passOver = [], unhealthy = 'error') {
     const db = connection.client.db(target.database);
     const done = [];
     const failures = [];
-    for (const record of await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .readJournal */ .a0)(db)) {
+    for (const record of await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_2__/* .readJournal */ .a0)(db)) {
         if (passOver.includes(record.state))
             continue;
         try {
-            const sentence = await (0,_finish_js__WEBPACK_IMPORTED_MODULE_4__/* .finish */ .O)(connection, target.database, record, context);
+            const sentence = await (0,_finish_js__WEBPACK_IMPORTED_MODULE_5__/* .finish */ .O)(connection, target.database, record, context);
             if (sentence)
                 done.push(sentence);
         }
         catch (error) {
             failures.push(error);
             // Whatever could not be done: where live data is whole the service need not wait for it.
-            if (!(0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .isWhole */ .wP)(record))
+            if (!(0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_2__/* .isWhole */ .wP)(record))
                 continue;
         }
-        if (await startAgain(db, record, target, context))
-            done.push('Started the service again');
+        try {
+            if (await startAgain(db, record, target, context))
+                done.push('Started the service again');
+        }
+        catch (error) {
+            if (unhealthy === 'error' || !(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj) || error.code !== 'not-started')
+                throw error;
+            context.reporter.warn(error.message);
+        }
         if (record.state === 'swapped' && record.keepUntil === null && !record.serviceStopped)
-            await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { keepUntil: new Date(Date.now() + keepAfterHeal) });
+            await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_2__/* .updateRecord */ .vL)(db, record, { keepUntil: new Date(Date.now() + keepAfterHeal) });
     }
     for (const sentence of done)
         context.reporter.info(sentence);
@@ -1207,15 +1218,19 @@ async function startAgain(db, record, target, context) {
     // The run may have died between the start and its note of it.
     if (record.startAnew)
         await target.service.start('anew');
-    else if ((await target.service.state()) !== 'running')
-        await target.service.start('again');
-    await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: false, startAnew: false });
+    else {
+        await target.service.endStop?.();
+        if ((await target.service.state()) !== 'running')
+            await target.service.start('again');
+    }
+    await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_2__/* .updateRecord */ .vL)(db, record, { serviceStopped: false, startAnew: false });
     if ((await target.service.state()) === 'stopped') {
-        context.reporter.warn(_stopped_js__WEBPACK_IMPORTED_MODULE_7__/* .stoppedByOthers */ .MV);
+        context.reporter.warn(_stopped_js__WEBPACK_IMPORTED_MODULE_8__/* .stoppedByOthers */ .MV);
         return false;
     }
-    const about = { operation: 'restore', services: [await target.service.name()] };
-    await (0,_notify_js__WEBPACK_IMPORTED_MODULE_5__/* .reportHealed */ .i)(target, about, context);
+    const operation = record.state === 'rolling-back' || record.state === 'rolled-back' ? 'rollback' : 'restore';
+    const about = { operation, services: [await target.service.name()] };
+    await (0,_notify_js__WEBPACK_IMPORTED_MODULE_6__/* .reportHealed */ .i)(target, 'started', about, context);
     return true;
 }
 
@@ -1235,7 +1250,9 @@ async function startAgain(db, record, target, context) {
 /* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7294);
 /* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9039);
 /* harmony import */ var _notify_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5809);
+/* harmony import */ var _overtaken_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8923);
 /** Runs something while the service is stopped, and sees to it that it runs again whatever happens. */
+
 
 
 
@@ -1264,7 +1281,8 @@ async function whileStopped(stopping, work) {
         await startAfter(stopping, true);
         return null;
     }
-    if (before === 'stopped' || before === 'absent') {
+    // One that a run before could not start is to run.
+    if ((before === 'stopped' || before === 'absent') && !record.serviceStopped) {
         context.reporter.info('The service is not running; it stays so');
         await work();
         if (stopping.seedReplay)
@@ -1274,9 +1292,10 @@ async function whileStopped(stopping, work) {
     for (const warning of (await service.warnings?.()) ?? [])
         context.reporter.warn(warning);
     const about = { operation: stopping.operation, services: [await service.name()] };
-    return (0,_notify_js__WEBPACK_IMPORTED_MODULE_4__/* .announced */ .y)(target, about, context, () => stopAndStart(stopping, work));
+    await service.assertStoppable?.();
+    return (0,_notify_js__WEBPACK_IMPORTED_MODULE_4__/* .announced */ .y)(target, about, context, (ending) => stopAndStart(stopping, ending, work));
 }
-async function stopAndStart(stopping, work) {
+async function stopAndStart(stopping, ending, work) {
     const { connection, record, target, settings, lock, context } = stopping;
     const { service } = target;
     const db = connection.client.db(target.database);
@@ -1284,6 +1303,7 @@ async function stopAndStart(stopping, work) {
     const guardian = context.guardian && (await (0,_target_guardian_js__WEBPACK_IMPORTED_MODULE_2__/* .startGuardian */ .i)(context.guardian, { target: settings, token: lock.token }));
     await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .updateRecord */ .vL)(db, record, { serviceStopped: true });
     const stoppedAt = Date.now();
+    ending.runs = false;
     let failure;
     try {
         await context.onStep?.('service to be stopped');
@@ -1297,11 +1317,11 @@ async function stopAndStart(stopping, work) {
         throw error;
     }
     finally {
-        // Also after an interruption: a signal ends the work, never the way back. But whoever has the lock now has the
-        // service too: he has read in the journal that it is to run again.
-        await assertNotOvertaken(lock);
+        // Also after an interruption: a signal ends the work, never the way back.
+        await (0,_overtaken_js__WEBPACK_IMPORTED_MODULE_5__/* .assertNotOvertaken */ .P)(lock);
         await makeWhole(stopping, failure);
         await startAfter(stopping, failure === undefined);
+        ending.runs = true;
         await guardian?.dismiss();
     }
     if ((await service.state()) === 'stopped')
@@ -1346,16 +1366,6 @@ function notSeeded(underlying) {
         remedy: 'Import the seed by the means of the service',
         underlying,
     });
-}
-/** @throws BackupError `locked` where the lock is certainly lost; a server that cannot be asked has given it to nobody. */
-async function assertNotOvertaken(lock) {
-    try {
-        await lock.assertHeld();
-    }
-    catch (error) {
-        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj)
-            throw error;
-    }
 }
 /** A service must not be started on a mixture of old and new data, nor on a part of either. */
 async function makeWhole({ connection, record, target, context }, failure) {

@@ -64,7 +64,7 @@ function assertExpected(database, present, expected) {
 // EXTERNAL MODULE: ./src/operations/hot-content.ts + 4 modules
 var hot_content = __webpack_require__(9663);
 // EXTERNAL MODULE: ./src/operations/outage.ts
-var operations_outage = __webpack_require__(3563);
+var outage = __webpack_require__(3563);
 // EXTERNAL MODULE: ./src/operations/room.ts
 var room = __webpack_require__(3679);
 // EXTERNAL MODULE: ./src/operations/write-archive.ts + 3 modules
@@ -132,15 +132,14 @@ async function copyCold(settings, context, target, cold, lock) {
         },
         beside: async () => ({ members: [], absent: [] }),
         async write(stream) {
-            const outage = {
+            const plan = {
                 operation: 'backup',
-                started: new Date().toISOString(),
-                services: facts.running,
+                services: 'running',
                 start: 'again',
                 exchange: null,
             };
             const down = { cold, target, settings: settings.target, lock, context };
-            const done = await (0,operations_outage/* whileDown */.Cr)(down, outage, async (cleanShutdown) => {
+            const done = await (0,outage/* whileDown */.Cr)(down, plan, async (cleanShutdown) => {
                 if (!cleanShutdown)
                     context.reporter.warn('mongod did not shut down but was killed, or died; the copy recovers when it starts');
                 if (!cold.frozen)
@@ -428,7 +427,7 @@ async function backup(settings, context) {
     const lock = settings.dryRun ? null : await target.lock('backup', context.reporter);
     try {
         if (lock)
-            await (0,operations_outage/* healOutage */.em)(target, lock, context);
+            await (0,outage/* healOutage */.em)(target, lock, context, 'warning');
         const result = settings.kind === 'cold'
             ? await backupCold(settings, context, target, lock)
             : await backupHot(settings, context, target);

@@ -90,7 +90,7 @@ export async function becomeHealthy(
         code: 'not-started',
         message: `the service was started and is not healthy${state === 'failed' ? '' : ` after ${patience / 1000} s`}`,
         cause: log === '' ? words : `${words}; its log ends: ${log}`,
-        remedy: "Look at the service's log; issuer-backup rollback brings the data before the restore back",
+        remedy: "Look at the service's log, then run issuer-backup heal",
       })
     }
     await sleep(pause)
