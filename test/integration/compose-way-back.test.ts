@@ -6,10 +6,16 @@ import { after, afterEach, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { backup } from '../../src/operations/backup.ts'
 import type { Context } from '../../src/operations/context.ts'
+import { heal } from '../../src/operations/heal.ts'
 import { restore } from '../../src/operations/restore.ts'
 import { rollback } from '../../src/operations/rollback.ts'
 import { silent } from '../../src/reporter.ts'
-import { backupSettings, restoreSettings, rollbackSettings } from '../../src/settings/resolve.ts'
+import {
+  backupSettings,
+  healSettings,
+  restoreSettings,
+  rollbackSettings,
+} from '../../src/settings/resolve.ts'
 import type { Options } from '../../src/settings/schema.ts'
 import { context } from '../testbed/cold-site.ts'
 import { ComposeColdSite } from '../testbed/compose-cold-site.ts'
@@ -204,6 +210,6 @@ exec '${real}' "$@"
     assert.ok(
       await site.die({ work: { backup: 'cold' }, by: 'SIGKILL', guarded: false, killAt: 'mongo stopped' }),
     )
-    await backedUp('hot', others)
+    await heal(await healSettings({ ...site.options, ...others }, {}), context)
   })
 })
