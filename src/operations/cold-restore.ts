@@ -11,7 +11,7 @@ import { grantAccess } from '../mongo/grant-access.ts'
 import { adaptReplicaSet } from '../mongo/replica-config.ts'
 import type { RestoreSettings } from '../settings/types.ts'
 import type { Cold, ColdFacts } from '../target/cold.ts'
-import type { Target, TargetLock } from '../target/target.ts'
+import type { Start, Target, TargetLock } from '../target/target.ts'
 import type { ArchiveFile } from './archive-file.ts'
 import {
   assertFitting,
@@ -22,9 +22,10 @@ import {
   noPlace,
 } from './cold-preflight.ts'
 import { assertSound } from './cold-proof.ts'
+import { assertServiceKnown } from './cold-secret.ts'
 import type { Context } from './context.ts'
 import { healOutage, whileDown } from './outage.ts'
-import { carryOut, planPutBack, resultsOf } from './put-back.ts'
+import { carryOut, type PlannedFile, planPutBack, resultsOf } from './put-back.ts'
 import { type ReadDump, readDump } from './read.ts'
 import type { RestoreResult } from './restore-result.ts'
 import { SourceDatabase } from './source-database.ts'
@@ -99,15 +100,17 @@ async function exchangeCold(
   const id = restoreId()
   try {
     const read = await stage(work, cold, facts, id, check)
-    await prove(work, cold, facts, id, read.contents.manifest!)
+    const { seedReplay: seeding } = settings
+    const planned = await planPutBack(target, read.files, settings)
+    const anew = seeding || planned.some(({ needsNewContainer }) => needsNewContainer)
+    const start = anew ? 'anew' : 'again'
+    await prove(work, cold, facts, { id, manifest: read.contents.manifest!, planned, start })
     await cold.folder.ready(id)
     await context.onStep?.('proved')
-    const planned = await planPutBack(target, read.files, settings)
-    const anew = planned.some(({ needsNewContainer }) => needsNewContainer)
     const exchange = { id, direction: 'restore' } as const
-    const start = anew || settings.seedReplay ? ('anew' as const) : ('again' as const)
-    const plan = { operation: 'restore', services: 'expected' as const, start, exchange }
-    const { seedReplay: seeding } = settings
+    const plan = { operation: 'restore', services: 'expected', start, exchange } as const
+    const { service } = target
+    const runs = service.controlled && facts.expected.includes(await service.name())
     const down = { cold, target, settings: settings.target, lock, context, seeding }
     const { result, downtime } = await whileDown(down, plan, async () => {
       await cold.folder.remember(id, JSON.stringify(noteOf(work)))
@@ -119,6 +122,7 @@ async function exchangeCold(
       await carryOut(planned)
       return resultsOf(planned)
     })
+    if (seeding && !runs) context.reporter.warn('The seed was not replayed, since the service is not running')
     return describe(work, read, { id, files: result, downtime })
   } catch (error) {
     if (await isLive(cold, id)) throw endedLate(error, context, id)
@@ -221,12 +225,18 @@ async function stage(
   })
 }
 
+interface Staged {
+  id: string
+  manifest: Manifest
+  planned: readonly PlannedFile[]
+  start: Start
+}
+
 async function prove(
   { context, target, settings: { access } }: ColdWork,
   cold: Cold,
   { replicaSet }: ColdFacts,
-  id: string,
-  manifest: Manifest,
+  { id, manifest, planned, start }: Staged,
 ): Promise<void> {
   context.reporter.phase('Starting a mongod without network on it')
   const server = await cold.folder.prove(id, context.signal)
@@ -235,6 +245,7 @@ async function prove(
     const changed = await adaptReplicaSet(server.connection.client, replicaSet)
     if (changed !== null) context.reporter.info(changed)
     if (access) await grantAccess(server.connection.client, access)
+    await assertServiceKnown(server.connection, target, planned, start, context)
   } finally {
     await server.close()
   }

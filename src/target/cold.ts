@@ -178,6 +178,6 @@ export interface FolderSink {
 
 export interface StagedServer {
   connection: Connection
-  /** Shuts it down cleanly. @throws BackupError `target-failed`. */
+  /** Shuts it down cleanly. @throws BackupError `check-failed` where it had ended by itself. */
   close(): Promise<void>
 }

@@ -89,6 +89,10 @@ export class DirectTarget implements Target {
 
   /** Where it has its connection string from nobody knows; the route has opened with the same. */
   async assertSecretServes(): Promise<void> {}
+
+  async secretAfter(): Promise<null> {
+    return null
+  }
 }
 
 async function readNamed(path: string, role: 'serviceConfig' | 'seed'): Promise<Buffer> {

@@ -124,6 +124,12 @@ export interface Target {
    * than it has now; else as {@link route}.
    */
   assertSecretServes(recorded: Buffer | null, how: Start): Promise<void>
+  /**
+   * The connection string that the service will have, as {@link assertSecretServes} is told of it; null where it has
+   * none, or nobody can tell.
+   * @throws BackupError `target-unsuitable` as there; `target-failed` or `not-permitted` where it cannot be read.
+   */
+  secretAfter(recorded: Buffer | null, how: Start): Promise<string | null>
   /** How the service can be stopped and started. */
   readonly service: Service
 }

@@ -207,6 +207,23 @@ describe('the cold side of a release', needs('kube', 'openssl'), () => {
     await unmountClaim('neighbour')
   })
 
+  test('a Secret of a user whom the archive does not know is refused, and nothing stops', async () => {
+    const replace = (value: string) => {
+      const stringData = { ISSUER_DIRECTORY_MONGO_CONNECTION_STRING: value }
+      const patch = JSON.stringify({ stringData })
+      return site.deployed.kubectl('patch', 'secret', 'issuer-directory-secrets', '--patch', patch)
+    }
+    const { connectionString } = site.deployed
+    await replace(connectionString.replace('//', '//service:changed-since@'))
+    await refusesUntouched(() => restored(), {
+      code: 'target-unsuitable',
+      message: /that is in place the service would not get .* knows no service of issuer-directory with that/,
+      remedy: /--with-secret/,
+    })
+    await replace(connectionString)
+    assert.equal(await site.which(), 'live')
+  })
+
   test('mongod scaled up and down again while it was copied rejects the copy', async () => {
     const scaling = at('copying', async () => {
       await site.deployed.kubectl('scale', mongo, '--replicas=1')

@@ -1,6 +1,7 @@
 /** A cold backup by the command itself, with authentication: without credentials, and without a trace of the data. */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { type Workplace, workplace } from '../testbed/cli.ts'
@@ -8,7 +9,7 @@ import { openCold } from '../testbed/cold-archive.ts'
 import { type Deployment, deployment } from '../testbed/deployment.ts'
 import { docker } from '../testbed/docker.ts'
 import { needs } from '../testbed/needs.ts'
-import { reach } from '../testbed/reach.ts'
+import { eventually, reach } from '../testbed/reach.ts'
 import { trace } from '../testbed/trace.ts'
 
 const database = 'issuer-directory'
@@ -127,4 +128,53 @@ describe('a cold backup of a deployment with authentication', needs('docker', 's
     const show = `stat -c '%u:%g %a' /data/db /data/db/WiredTiger.wt`
     assert.equal(await deployed.exec('mongo', 'sh', '-c', show), '999:999 755\n999:999 600')
   })
+
+  test('does not lock the service out whose password was changed since', async () => {
+    const changed = randomBytes(12).toString('hex')
+    const envFile = path.join(deployed.folder, '.env')
+    const archived = await readFile(envFile, 'utf8')
+    await changePassword(await deployed.uri(), changed)
+    await writeFile(envFile, archived.replace(/root:.*@/, `root:${changed}@`))
+    await deployed.compose('up', '--detach', '--no-deps', 'issuer-directory')
+    await eventually('a healthy app', async () => (await deployed.isHealthy()) || undefined)
+    const live = (await deployed.uri()).replace(/root:.*@/, `root:${changed}@`)
+    {
+      await using client = await reach(live)
+      await client.db(database).collection('issuers').deleteMany({})
+    }
+    const services = ['mongo', 'issuer-directory']
+    const started = async () =>
+      Promise.all(services.map(async (name) => (await deployed.state(name)).StartedAt))
+    const kept = () => deployed.exec('mongo', 'sh', '-c', 'ls -A /data/db/.issuer-backup 2>&1 || :')
+    const before = await started()
+    const keptBefore = await kept()
+    const restore = (...args: string[]) =>
+      site.run(['restore', archive, '--identity', site.identity, '--yes', ...target(), ...args])
+
+    const refused = await restore()
+    assert.equal(refused.code, 4, refused.stderr)
+    assert.match(
+      refused.stderr,
+      /with the secret that is in place the service would not get at the restored data: it knows no root of admin/,
+    )
+    assert.match(refused.stderr, /--with-secret/)
+    assert.ok(!refused.stderr.includes(changed))
+    assert.deepEqual(await started(), before)
+    assert.equal(await kept(), keptBefore)
+    {
+      await using client = await reach(live)
+      assert.equal(await client.db(database).collection('issuers').countDocuments(), 0)
+    }
+
+    const restoring = await restore('--with-secret')
+    assert.equal(restoring.code, 0, restoring.stderr)
+    assert.equal(await canaries(), 1)
+    assert.equal(await deployed.isHealthy(), true)
+    assert.equal(await readFile(envFile, 'utf8'), archived)
+  })
 })
+
+async function changePassword(uri: string, password: string): Promise<void> {
+  await using client = await reach(uri)
+  await client.db('admin').command({ updateUser: 'root', pwd: password })
+}

@@ -22,6 +22,7 @@ import {
   backupSettings,
   cleanupSettings,
   healSettings,
+  type RestoreRequest,
   restoreSettings,
   rollbackSettings,
   verifySettings,
@@ -59,8 +60,13 @@ describe('the cold side of a Compose project', needs('docker'), () => {
     return backup(settings, { ...context, ...how })
   }
 
-  async function restored(archive: string, changes: Options = {}, how: Partial<Context> = {}) {
-    const request = { ...site.restoreRequest(), archive }
+  async function restored(
+    archive: string,
+    changes: Options = {},
+    how: Partial<Context> = {},
+    asked: Partial<RestoreRequest> = {},
+  ) {
+    const request = { ...site.restoreRequest(), ...asked, archive }
     return restore(await restoreSettings({ ...site.options, ...changes }, request, {}), {
       ...context,
       ...how,
@@ -113,16 +119,38 @@ describe('the cold side of a Compose project', needs('docker'), () => {
     },
   })
 
+  const featureCompatibility = () =>
+    site.connected(async (client) => {
+      const asking = { getParameter: 1, featureCompatibilityVersion: 1 }
+      return (await client.db('admin').command(asking)).featureCompatibilityVersion.version
+    })
+
+  /** Collects what is warned of. */
+  function listening() {
+    const warnings: string[] = []
+    return { warnings, reporter: { ...silent, warn: (words: string) => void warnings.push(words) } }
+  }
+
   test('goes round: restored, rolled back to the last byte, cleaned up in time', async () => {
     // Another volume of that name would have another one.
     const folder = await inFolder('stat -c %i .')
     let replaced = ''
+    await site.connected((client) => client.db('admin').command({ setFeatureCompatibilityVersion: '5.0' }))
+    const { reporter, warnings } = listening()
     const { id, downtime } = await restored(
       site.archive,
       { keepBefore: '1h' },
-      at('to be exchanged', async () => (replaced = await stateOfFolder())),
+      { ...at('to be exchanged', async () => (replaced = await stateOfFolder())), reporter },
     )
     assert.equal(await site.which(), 'archived')
+    assert.deepEqual(
+      warnings.filter((words) => /feature compatibility/.test(words)),
+      [
+        'The feature compatibility version becomes 6.0, as it was in the archive; it is 5.0 now ' +
+          '(see setFeatureCompatibilityVersion)',
+      ],
+    )
+    assert.equal(await featureCompatibility(), '6.0')
     assert.ok(downtime! > 0)
     const tidy = async () => cleanup(await cleanupSettings(site.options, { remove: true }, {}), context)
     const early = await tidy()
@@ -144,6 +172,7 @@ describe('the cold side of a Compose project', needs('docker'), () => {
     await rollback(settings, { ...context, onStep })
     assert.match(replaced, /WiredTiger\.wt 999:999 600/)
     assert.equal(broughtBack, replaced)
+    assert.equal(await featureCompatibility(), '5.0')
     assert.equal(await site.which(), 'live')
     await assert.rejects(site.rollback(id!), { code: 'usage', message: /not kept any more/ })
     assert.deepEqual(
@@ -182,9 +211,11 @@ describe('the cold side of a Compose project', needs('docker'), () => {
     await site.compose('stop', '--timeout', '5', 'issuer-directory')
     await backedUp()
     assert.ok(await site.settled(['mongo']))
-    await restored(site.archive, { keepBefore: '1s' })
+    const { reporter, warnings } = listening()
+    await restored(site.archive, { keepBefore: '1s' }, { reporter }, { seedReplay: true })
     assert.ok(await site.settled(['mongo']))
     assert.equal(await site.which(), 'archived')
+    assert.ok(warnings.includes('The seed was not replayed, since the service is not running'))
     await site.compose('stop', '--timeout', '20', 'mongo')
     const { downtime, archive } = await backedUp()
     assert.equal(downtime, null)
@@ -223,7 +254,7 @@ describe('the cold side of a Compose project', needs('docker'), () => {
     await refusal({ database: 'elsewhere' }, { code: 'archive-unsuitable', message: /elsewhere/ })
   })
 
-  test('data files that mongod does not open, or finds wrong, never become live', async () => {
+  test('data files that mongod does not open, or ends at, never become live', async () => {
     const opened = await openCold(site.archive, site.options)
     const spoiled = async (file: string, expected: object) => {
       const tar = Buffer.from(opened.tar)
@@ -233,6 +264,59 @@ describe('the cold side of a Compose project', needs('docker'), () => {
       await refusesUntouched(() => restored(archive), expected)
     }
     await spoiled('./WiredTiger.wt', { code: 'check-failed', message: /does not come up/ })
+    const { wiredTiger } = await site.connected((client) =>
+      client.db('directory').command({ collStats: 'state' }),
+    )
+    const file = `./${wiredTiger.uri.replace(/.*:/, '')}.wt`
+    await spoiled(file, {
+      code: 'check-failed',
+      message: /mongod does not keep running on the restored data/,
+    })
+  })
+
+  test('an archive without what it tells of never becomes live', async () => {
+    const opened = await openCold(site.archive, site.options)
+    const unsound = (what: string) => ({
+      code: 'check-failed',
+      message: `the restored data folder is not sound: ${what}`,
+    })
+    const { manifest } = opened
+    for (const [name, what] of [
+      ['directory', 'directory lacks gone, lost'],
+      ['vanished', 'vanished lacks state, gone, lost'],
+    ] as const) {
+      const collections = { state: 3, gone: 1, lost: 0 }
+      const databases = [...manifest.volume!.databases!, { name, collections }]
+      const volume = { ...manifest.volume!, databases }
+      const archive = await makeCold({ ...opened, manifest: { ...manifest, volume } }, elsewhere())
+      await refusesUntouched(() => restored(archive), unsound(what))
+    }
+    const archive = await makeCold(opened, elsewhere(), { database: 'elsewhere' })
+    const work = () => restored(archive, { database: 'elsewhere' })
+    await refusesUntouched(work, unsound('there is no database elsewhere in it'))
+  })
+
+  test('data files that mongod opens, and finds wrong, never become live', async () => {
+    const testing = ['--setParameter', 'enableTestCommands=1']
+    const other = await ComposeColdSite.open({ mongod: testing, filled: false })
+    try {
+      await other.connected((client) =>
+        client.db('admin').command({
+          configureFailPoint: 'skipIndexNewRecords',
+          mode: 'alwaysOn',
+          data: { ns: 'directory.state' },
+        }),
+      )
+      await other.fill('archived')
+      const archive = await other.backup()
+      const { identity } = other.options
+      await refusesUntouched(() => restored(archive, { identity: identity! }), {
+        code: 'check-failed',
+        message: /is not sound: state is not valid: Index with name '_id_' has inconsistencies/,
+      })
+    } finally {
+      await other.close()
+    }
   })
 
   test('what is changed between being filled in and being compared is noticed', async () => {

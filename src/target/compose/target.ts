@@ -86,10 +86,9 @@ export class ComposeTarget implements Target {
 
   async assertSecretServes(recorded: Buffer | null, how: Start): Promise<void> {
     const project = await this.#open()
-    const mongoUri = await secretInUse(this.#settings, project, recorded, how)
+    const mongoUri = await this.secretAfter(recorded, how)
     // With the same the route was opened.
     if (mongoUri === null || mongoUri === (await connectionString(this.#settings, project))) return
-    registerUri(mongoUri)
     try {
       const context = { reporter: silent, signal: new AbortController().signal }
       const settings = { ...this.#settings, mongoUri }
@@ -108,6 +107,12 @@ export class ComposeTarget implements Target {
         underlying,
       })
     }
+  }
+
+  async secretAfter(recorded: Buffer | null, how: Start): Promise<string | null> {
+    const uri = await secretInUse(this.#settings, await this.#open(), recorded, how)
+    if (uri !== null) registerUri(uri)
+    return uri
   }
 
   /** Once, since every question to the engine counts while a service is down. */

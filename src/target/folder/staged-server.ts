@@ -75,7 +75,7 @@ export async function startStaged(
               await connection.close()
               await bridge.close()
               const { code, stderr } = await shutDown()
-              if (code !== 0) throw notProved(`${stderr}${lastWords(log)}`)
+              if (code !== 0) throw notProved('keep running', `${stderr}${lastWords(log)}`)
             } finally {
               await helper.close()
             }
@@ -88,7 +88,9 @@ export async function startStaged(
     } catch (error) {
       const ended = await shutDown().catch(() => null)
       signal.throwIfAborted()
-      throw ended && ended.code !== 0 ? notProved(`${ended.stderr}${lastWords(log)}`, error) : error
+      throw ended && ended.code !== 0
+        ? notProved('come up', `${ended.stderr}${lastWords(log)}`, error)
+        : error
     }
   } catch (error) {
     await helper.close()
@@ -122,10 +124,10 @@ function lastWords(log: string): string {
   return messages.slice(-3).join(' / ') || (lines.at(-1) ?? '').slice(0, 300)
 }
 
-function notProved(words: string, underlying?: unknown): BackupError {
+function notProved(what: string, words: string, underlying?: unknown): BackupError {
   return new BackupError({
     code: 'check-failed',
-    message: 'mongod does not come up on the restored data folder; live data is as it was',
+    message: `mongod does not ${what} on the restored data folder; live data is as it was`,
     cause: words.trim() === '' ? 'It says nothing' : `It said: ${words.trim()}`,
     remedy: 'Restore with the server version that made the archive, or use another archive',
     underlying,

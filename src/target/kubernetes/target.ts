@@ -76,14 +76,11 @@ export class HelmTarget implements Target {
     return KubernetesCold.openIfAny(this.#settings, this.#workloads, this.service)
   }
 
-  async assertSecretServes(recorded: Buffer | null, _how: Start): Promise<void> {
-    if (!this.service.controlled) return
-    const inUse = await serviceSecret(this.#settings, this.#workloads)
-    const mongoUri = (recorded && this.#recordedUri(recorded, inUse?.secret)) ?? inUse?.value
+  async assertSecretServes(recorded: Buffer | null, how: Start): Promise<void> {
+    const mongoUri = await this.secretAfter(recorded, how)
     // With the same the route was opened.
-    if (mongoUri === undefined) return
+    if (mongoUri === null) return
     if (mongoUri === (await connectionString(this.#settings, this.#workloads))) return
-    registerUri(mongoUri)
     try {
       const context = { reporter: silent, signal: new AbortController().signal }
       const settings = { ...this.#settings, mongoUri }
@@ -102,6 +99,14 @@ export class HelmTarget implements Target {
         underlying,
       })
     }
+  }
+
+  async secretAfter(recorded: Buffer | null, _how: Start): Promise<string | null> {
+    if (!this.service.controlled) return null
+    const inUse = await serviceSecret(this.#settings, this.#workloads)
+    const uri = (recorded && this.#recordedUri(recorded, inUse?.secret)) ?? inUse?.value ?? null
+    if (uri !== null) registerUri(uri)
+    return uri
   }
 
   /** What the service will find under the key that it reads; null where it reads another Secret. */
