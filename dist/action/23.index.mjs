@@ -938,7 +938,7 @@ const perform = {
     },
     async restore(inputs, options, context) {
         const [{ restore }, { restoreSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(374), __webpack_require__.e(326), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(507)]).then(__webpack_require__.bind(__webpack_require__, 65507)),
+            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(374), __webpack_require__.e(326), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(833)]).then(__webpack_require__.bind(__webpack_require__, 89833)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const { requests } = inputs;
@@ -1008,7 +1008,7 @@ const perform = {
     },
     async drill(inputs, options, context, report) {
         const [{ drill }, { drillSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(374), __webpack_require__.e(326), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(507), __webpack_require__.e(923), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 55218)),
+            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(374), __webpack_require__.e(326), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(833), __webpack_require__.e(923), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 55218)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const dryRun = (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run');

@@ -5644,7 +5644,7 @@ async function startStaged(host, folder, layout, signal) {
                             await bridge.close();
                             const { code, stderr } = await shutDown();
                             if (code !== 0)
-                                throw notProved(`${stderr}${lastWords(log)}`);
+                                throw notProved('keep running', `${stderr}${lastWords(log)}`);
                         }
                         finally {
                             await helper.close();
@@ -5660,7 +5660,9 @@ async function startStaged(host, folder, layout, signal) {
         catch (error) {
             const ended = await shutDown().catch(() => null);
             signal.throwIfAborted();
-            throw ended && ended.code !== 0 ? notProved(`${ended.stderr}${lastWords(log)}`, error) : error;
+            throw ended && ended.code !== 0
+                ? notProved('come up', `${ended.stderr}${lastWords(log)}`, error)
+                : error;
         }
     }
     catch (error) {
@@ -5695,10 +5697,10 @@ function lastWords(log) {
     });
     return messages.slice(-3).join(' / ') || (lines.at(-1) ?? '').slice(0, 300);
 }
-function notProved(words, underlying) {
+function notProved(what, words, underlying) {
     return new errors/* BackupError */.hj({
         code: 'check-failed',
-        message: 'mongod does not come up on the restored data folder; live data is as it was',
+        message: `mongod does not ${what} on the restored data folder; live data is as it was`,
         cause: words.trim() === '' ? 'It says nothing' : `It said: ${words.trim()}`,
         remedy: 'Restore with the server version that made the archive, or use another archive',
         underlying,
@@ -6668,11 +6670,10 @@ class ComposeTarget {
     }
     async assertSecretServes(recorded, how) {
         const project = await this.#open();
-        const mongoUri = await secretInUse(this.#settings, project, recorded, how);
+        const mongoUri = await this.secretAfter(recorded, how);
         // With the same the route was opened.
         if (mongoUri === null || mongoUri === (await (0,credentials/* connectionString */.cF)(this.#settings, project)))
             return;
-        (0,secrets/* registerUri */.Ey)(mongoUri);
         try {
             const context = { reporter: reporter/* silent */.K, signal: new AbortController().signal };
             const settings = { ...this.#settings, mongoUri };
@@ -6693,6 +6694,12 @@ class ComposeTarget {
                 underlying,
             });
         }
+    }
+    async secretAfter(recorded, how) {
+        const uri = await secretInUse(this.#settings, await this.#open(), recorded, how);
+        if (uri !== null)
+            (0,secrets/* registerUri */.Ey)(uri);
+        return uri;
     }
     /** Once, since every question to the engine counts while a service is down. */
     #assertOnMongo(project) {
@@ -6780,6 +6787,9 @@ class DirectTarget {
     }
     /** Where it has its connection string from nobody knows; the route has opened with the same. */
     async assertSecretServes() { }
+    async secretAfter() {
+        return null;
+    }
 }
 async function readNamed(path, role) {
     try {
@@ -8701,17 +8711,13 @@ class HelmTarget {
     coldIfAny() {
         return KubernetesCold.openIfAny(this.#settings, this.#workloads, this.service);
     }
-    async assertSecretServes(recorded, _how) {
-        if (!this.service.controlled)
-            return;
-        const inUse = await (0,kubernetes_credentials/* serviceSecret */.Yr)(this.#settings, this.#workloads);
-        const mongoUri = (recorded && this.#recordedUri(recorded, inUse?.secret)) ?? inUse?.value;
+    async assertSecretServes(recorded, how) {
+        const mongoUri = await this.secretAfter(recorded, how);
         // With the same the route was opened.
-        if (mongoUri === undefined)
+        if (mongoUri === null)
             return;
         if (mongoUri === (await (0,kubernetes_credentials/* connectionString */.cF)(this.#settings, this.#workloads)))
             return;
-        (0,secrets/* registerUri */.Ey)(mongoUri);
         try {
             const context = { reporter: reporter/* silent */.K, signal: new AbortController().signal };
             const settings = { ...this.#settings, mongoUri };
@@ -8732,6 +8738,15 @@ class HelmTarget {
                 underlying,
             });
         }
+    }
+    async secretAfter(recorded, _how) {
+        if (!this.service.controlled)
+            return null;
+        const inUse = await (0,kubernetes_credentials/* serviceSecret */.Yr)(this.#settings, this.#workloads);
+        const uri = (recorded && this.#recordedUri(recorded, inUse?.secret)) ?? inUse?.value ?? null;
+        if (uri !== null)
+            (0,secrets/* registerUri */.Ey)(uri);
+        return uri;
     }
     /** What the service will find under the key that it reads; null where it reads another Secret. */
     #recordedUri(recorded, key) {

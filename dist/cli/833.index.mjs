@@ -1,15 +1,15 @@
-export const id = 507;
-export const ids = [507];
+export const id = 833;
+export const ids = [833];
 export const modules = {
 
-/***/ 24788:
+/***/ 4788:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   S: () => (/* binding */ endedEarly)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(29039);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9039);
 /** What a run that a signal ended leaves live, for its last words. */
 
 
@@ -55,13 +55,13 @@ function leftLive(record) {
 
 /***/ }),
 
-/***/ 60795:
+/***/ 795:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   F: () => (/* binding */ archiveKind)
 /* harmony export */ });
-/* harmony import */ var _archive_reader_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(91083);
+/* harmony import */ var _archive_reader_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1083);
 
 class Seen extends Error {
     kind;
@@ -98,7 +98,7 @@ async function archiveKind(file, key) {
 
 /***/ }),
 
-/***/ 65507:
+/***/ 9833:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -110,11 +110,11 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(83916);
+var errors = __webpack_require__(3916);
 // EXTERNAL MODULE: ./src/mongo/failure.ts
-var mongo_failure = __webpack_require__(38450);
+var mongo_failure = __webpack_require__(8450);
 // EXTERNAL MODULE: ./src/mongo/journal.ts
-var journal = __webpack_require__(58243);
+var journal = __webpack_require__(8243);
 ;// CONCATENATED MODULE: ./src/mongo/privileges.ts
 
 /** The actions that each step of a restore into staging takes, on every collection of the database. */
@@ -184,17 +184,17 @@ function covers({ anyResource, db, collection }, database, wanted) {
 }
 
 // EXTERNAL MODULE: ./src/target/lock.ts
-var target_lock = __webpack_require__(64386);
+var target_lock = __webpack_require__(4386);
 // EXTERNAL MODULE: ./src/target/target.ts + 29 modules
-var target_target = __webpack_require__(67557);
+var target_target = __webpack_require__(7557);
 // EXTERNAL MODULE: ./src/operations/archive-file.ts + 1 modules
-var archive_file = __webpack_require__(43882);
+var archive_file = __webpack_require__(3882);
 // EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(77598);
+var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: ./src/archive/sidecar.ts
-var sidecar = __webpack_require__(15217);
+var sidecar = __webpack_require__(5217);
 // EXTERNAL MODULE: ./src/archive/volume-reader.ts
-var volume_reader = __webpack_require__(11312);
+var volume_reader = __webpack_require__(1312);
 ;// CONCATENATED MODULE: ./src/mongo/grant-access.ts
 
 /** How the server says that there is a user of that name. */
@@ -214,7 +214,7 @@ async function grantAccess(client, { user, password }) {
 }
 
 // EXTERNAL MODULE: ./node_modules/mongodb/lib/index.js
-var lib = __webpack_require__(84294);
+var lib = __webpack_require__(4294);
 ;// CONCATENATED MODULE: ./src/mongo/replica-config.ts
 /** The replica set that a copied data folder believes to be a member of. */
 
@@ -350,7 +350,7 @@ function noPlace({ type }) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/databases.ts
-var databases = __webpack_require__(39966);
+var databases = __webpack_require__(9966);
 ;// CONCATENATED MODULE: ./src/operations/cold-proof.ts
 
 
@@ -386,10 +386,86 @@ function unsound(what) {
     });
 }
 
-// EXTERNAL MODULE: ./src/operations/outage.ts
-var outage = __webpack_require__(83563);
+// EXTERNAL MODULE: ./node_modules/mongodb-connection-string-url/.esm-wrapper.mjs
+var _esm_wrapper = __webpack_require__(4424);
+// EXTERNAL MODULE: ./src/secrets.ts
+var secrets = __webpack_require__(7194);
+// EXTERNAL MODULE: ./src/mongo/connection.ts
+var mongo_connection = __webpack_require__(8066);
+;// CONCATENATED MODULE: ./src/mongo/log-in.ts
+/** Would a server let somebody in who comes with this connection string? Asked of the server itself. */
+
+
+
+
+/** By user and password. By any other the server asks elsewhere: a certificate, a directory. */
+const byPassword = /^(DEFAULT|SCRAM-SHA-(1|256))?$/i;
+/** With an `@` it is the end of a password that nobody has encoded. */
+const nameOfDatabase = /^[^/\\. "$@]+$/;
+/**
+ * @param connection to a server that asks nobody who he is; who says so all the same is taken at his word.
+ * @param uri as clients of it have it: the hosts in it do not matter.
+ * @returns whom the server does not know with that password, such as `root of admin`; null where it knows him, and
+ * where it cannot be told.
+ * @throws BackupError `target-failed` where the server does not answer.
+ */
+async function unknownLogin({ client, hosts }, uri) {
+    (0,secrets/* registerUri */.Ey)(uri);
+    const found = parse(uri);
+    if (!found)
+        return null;
+    const { username, password, source, mechanism } = found;
+    const asking = new _esm_wrapper/* ConnectionString */.QZ(`mongodb://${hosts}/?directConnection=true`);
+    asking.username = username;
+    asking.password = password;
+    asking.searchParams.set('authSource', source);
+    if (mechanism)
+        asking.searchParams.set('authMechanism', mechanism);
+    try {
+        const connection = await (0,mongo_connection/* connect */.Ng)(asking.href, 'target');
+        await connection.close();
+        return null;
+    }
+    catch (error) {
+        if (!(error instanceof errors/* BackupError */.hj) || error.code !== 'not-permitted')
+            throw error;
+    }
+    const user = decodeURIComponent(username);
+    const { users } = await client.db('admin').command({
+        usersInfo: { user, db: source },
+        showAuthenticationRestrictions: true,
+        // Those of his roles.
+        showPrivileges: true,
+    });
+    return users.some(isRestricted) ? null : `${user} of ${source}`;
+}
+/** Null where no user and password are in it, or nothing that we can read: a client may be less strict. */
+function parse(uri) {
+    let parsed;
+    try {
+        parsed = (0,mongo_connection/* parseUri */.wY)(uri);
+    }
+    catch {
+        return null;
+    }
+    const { username, password, pathname, searchParams } = parsed;
+    const mechanism = searchParams.get('authMechanism');
+    if (username === '' || password === '' || !byPassword.test(mechanism ?? ''))
+        return null;
+    const named = searchParams.get('authSource');
+    // What DNS says of such a one goes before its path.
+    if (parsed.isSRV && named === null)
+        return null;
+    const source = named || decodeURIComponent(pathname.slice(1)) || 'admin';
+    return nameOfDatabase.test(source) ? { username, password, source, mechanism } : null;
+}
+/** Let in from some addresses alone, of which ours is none: a refusal says nothing of his password. */
+function isRestricted(user) {
+    return [user.authenticationRestrictions, user.inheritedAuthenticationRestrictions].some((restrictions) => Array.isArray(restrictions) && restrictions.flat().length > 0);
+}
+
 // EXTERNAL MODULE: ./src/files.ts
-var files = __webpack_require__(59148);
+var files = __webpack_require__(9148);
 ;// CONCATENATED MODULE: ./src/operations/put-back.ts
 /** The service's own files of an archive, beside those that are in place now. */
 
@@ -477,8 +553,56 @@ async function assertExtractable(path) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/operations/cold-secret.ts
+/** Will the service get at restored data? Its users are in the data folder too, and come with it. */
+
+
+
+/**
+ * Asked before anything is stopped. Where the target does not show the connection string it says so, and goes on.
+ * @param connection to a mongod on the restored data that asks nobody who he is.
+ * @param start how the service will be started.
+ * @throws BackupError `target-unsuitable` where the service will come with a password that the restored data does not
+ * know, or would have no connection string; `archive-unsuitable` where the archive's is none of it.
+ */
+async function assertServiceKnown(connection, target, planned, start, { reporter }) {
+    const recorded = newSecret(planned);
+    let secret;
+    try {
+        secret = await target.secretAfter(recorded, start);
+    }
+    catch (error) {
+        if (!(error instanceof errors/* BackupError */.hj) || !['target-failed', 'not-permitted'].includes(error.code))
+            throw error;
+        reporter.warn(`Whether the service will get at the restored data is not known: ${error.message}`);
+        return;
+    }
+    const unknown = secret === null ? null : await unknownLogin(connection, secret);
+    if (unknown === null)
+        return;
+    throw new errors/* BackupError */.hj({
+        code: 'target-unsuitable',
+        message: `with the secret ${recorded ? 'in the archive' : 'that is in place'} the service would not get at the ` +
+            `restored data: it knows no ${unknown} with that password; live data is as it was`,
+        cause: recorded
+            ? 'The connection string was not right when the archive was made'
+            : 'The users are in the data folder too, and the password was changed since, or the deployment is a new one',
+        remedy: remedyFor(planned, recorded !== null),
+    });
+}
+function remedyFor(planned, puttingBack) {
+    if (puttingBack)
+        return 'Put a connection string in place that holds for the archive, and leave --with-secret out';
+    const offered = planned.some(({ role, outcome }) => role === 'secret' && outcome === 'differs');
+    return offered
+        ? 'Put the connection string of the archive back, too, with --with-secret'
+        : 'Put the connection string in place that the service had when the archive was made';
+}
+
+// EXTERNAL MODULE: ./src/operations/outage.ts
+var outage = __webpack_require__(3563);
 // EXTERNAL MODULE: ./src/operations/read.ts
-var operations_read = __webpack_require__(47296);
+var operations_read = __webpack_require__(7296);
 ;// CONCATENATED MODULE: ./src/operations/source-database.ts
 
 class SourceDatabase {
@@ -556,6 +680,7 @@ class SourceDatabase {
 
 
 
+
 /** @param lock null for a dry run. */
 async function restoreCold(work, lock) {
     assertFitting(work.settings);
@@ -604,15 +729,17 @@ async function exchangeCold(work, cold, lock) {
     const id = restoreId();
     try {
         const read = await stage(work, cold, facts, id, check);
-        await prove(work, cold, facts, id, read.contents.manifest);
+        const { seedReplay: seeding } = settings;
+        const planned = await planPutBack(target, read.files, settings);
+        const anew = seeding || planned.some(({ needsNewContainer }) => needsNewContainer);
+        const start = anew ? 'anew' : 'again';
+        await prove(work, cold, facts, { id, manifest: read.contents.manifest, planned, start });
         await cold.folder.ready(id);
         await context.onStep?.('proved');
-        const planned = await planPutBack(target, read.files, settings);
-        const anew = planned.some(({ needsNewContainer }) => needsNewContainer);
         const exchange = { id, direction: 'restore' };
-        const start = anew || settings.seedReplay ? 'anew' : 'again';
         const plan = { operation: 'restore', services: 'expected', start, exchange };
-        const { seedReplay: seeding } = settings;
+        const { service } = target;
+        const runs = service.controlled && facts.expected.includes(await service.name());
         const down = { cold, target, settings: settings.target, lock, context, seeding };
         const { result, downtime } = await (0,outage/* whileDown */.Cr)(down, plan, async () => {
             await cold.folder.remember(id, JSON.stringify(noteOf(work)));
@@ -624,6 +751,8 @@ async function exchangeCold(work, cold, lock) {
             await carryOut(planned);
             return resultsOf(planned);
         });
+        if (seeding && !runs)
+            context.reporter.warn('The seed was not replayed, since the service is not running');
         return describe(work, read, { id, files: result, downtime });
     }
     catch (error) {
@@ -716,7 +845,7 @@ async function stage({ settings, context, file }, cold, facts, id, header) {
         remedy: 'Run the restore again; live data is as it was',
     });
 }
-async function prove({ context, target, settings: { access } }, cold, { replicaSet }, id, manifest) {
+async function prove({ context, target, settings: { access } }, cold, { replicaSet }, { id, manifest, planned, start }) {
     context.reporter.phase('Starting a mongod without network on it');
     const server = await cold.folder.prove(id, context.signal);
     try {
@@ -726,6 +855,7 @@ async function prove({ context, target, settings: { access } }, cold, { replicaS
             context.reporter.info(changed);
         if (access)
             await grantAccess(server.connection.client, access);
+        await assertServiceKnown(server.connection, target, planned, start, context);
     }
     finally {
         await server.close();
@@ -770,19 +900,19 @@ function describe({ file, target, settings }, { contents, bytes }, { id, files, 
 }
 
 // EXTERNAL MODULE: ./src/operations/ended-early.ts
-var ended_early = __webpack_require__(24788);
+var ended_early = __webpack_require__(4788);
 // EXTERNAL MODULE: ./src/operations/heal.ts
-var heal = __webpack_require__(90326);
+var heal = __webpack_require__(326);
 // EXTERNAL MODULE: ./src/operations/peek.ts
-var peek = __webpack_require__(60795);
+var peek = __webpack_require__(795);
 // EXTERNAL MODULE: ./src/mongo/catalog.ts
 var mongo_catalog = __webpack_require__(3599);
 // EXTERNAL MODULE: ./src/mongo/content-hash.ts
 var content_hash = __webpack_require__(5514);
 // EXTERNAL MODULE: ./src/mongo/archive-format.ts
-var archive_format = __webpack_require__(42496);
+var archive_format = __webpack_require__(2496);
 // EXTERNAL MODULE: ./src/mongo/crc64.ts + 1 modules
-var crc64 = __webpack_require__(27015);
+var crc64 = __webpack_require__(7015);
 ;// CONCATENATED MODULE: ./src/mongo/load.ts
 /** What both loading engines share: what they are given, and how a refusal is told. */
 
@@ -825,9 +955,9 @@ function withoutValues(message) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/raw-document.ts
-var raw_document = __webpack_require__(96886);
+var raw_document = __webpack_require__(6886);
 // EXTERNAL MODULE: ./node_modules/mongodb/lib/cmap/commands.js
-var commands = __webpack_require__(21806);
+var commands = __webpack_require__(1806);
 ;// CONCATENATED MODULE: ./src/mongo/raw-write.ts
 
 
@@ -930,11 +1060,11 @@ function literal_upsert_document(elements) {
 }
 
 // EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __webpack_require__(58500);
+var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./src/drained.ts
-var drained = __webpack_require__(47880);
+var drained = __webpack_require__(7880);
 // EXTERNAL MODULE: ./src/exec.ts
-var exec = __webpack_require__(73190);
+var exec = __webpack_require__(3190);
 ;// CONCATENATED MODULE: ./src/mongo/mongorestore.ts
 /** A running mongorestore that reads an archive from us, and is believed only when its numbers add up. */
 
@@ -1200,13 +1330,13 @@ function literal(name) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/prove.ts
-var mongo_prove = __webpack_require__(53138);
+var mongo_prove = __webpack_require__(3138);
 // EXTERNAL MODULE: ./src/mongo/staging.ts
-var staging = __webpack_require__(18337);
+var staging = __webpack_require__(8337);
 // EXTERNAL MODULE: ./src/mongo/swap.ts
-var swap = __webpack_require__(31869);
+var swap = __webpack_require__(1869);
 // EXTERNAL MODULE: ./src/mongo/swap-parts.ts
-var swap_parts = __webpack_require__(32062);
+var swap_parts = __webpack_require__(2062);
 ;// CONCATENATED MODULE: ./src/mongo/try-views.ts
 /** Whether the server takes the views of an archive: found out beside the live ones, before anything is stopped. */
 
@@ -1278,7 +1408,7 @@ function readingFrom(value, moved) {
 }
 
 // EXTERNAL MODULE: ./src/operations/finish.ts
-var finish = __webpack_require__(29039);
+var finish = __webpack_require__(9039);
 ;// CONCATENATED MODULE: ./src/mongo/build-indexes.ts
 
 
@@ -1678,13 +1808,13 @@ function assertNoClash(plan, live) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/users.ts
-var mongo_users = __webpack_require__(34680);
+var mongo_users = __webpack_require__(4680);
 // EXTERNAL MODULE: ./src/operations/engine.ts
-var engine = __webpack_require__(22958);
+var engine = __webpack_require__(2958);
 // EXTERNAL MODULE: ./src/operations/hot-content.ts + 4 modules
-var hot_content = __webpack_require__(89663);
+var hot_content = __webpack_require__(9663);
 // EXTERNAL MODULE: ./src/operations/write-archive.ts + 3 modules
-var write_archive = __webpack_require__(76255);
+var write_archive = __webpack_require__(6255);
 ;// CONCATENATED MODULE: ./src/operations/restore-work.ts
 /** What the steps of a restore hand to each other. */
 
@@ -1857,7 +1987,7 @@ async function keptCollections({ route, target }, { namespaces }) {
 }
 
 // EXTERNAL MODULE: ./src/operations/stopped.ts
-var stopped = __webpack_require__(78595);
+var stopped = __webpack_require__(8595);
 ;// CONCATENATED MODULE: ./src/operations/restore-in-place.ts
 /** A restore that drops first, for what cannot stand beside the live data: verified whole before, confirmed, proved after. */
 
@@ -2043,9 +2173,9 @@ async function passThrough(work, verified) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/leftovers.ts
-var leftovers = __webpack_require__(78768);
+var leftovers = __webpack_require__(8768);
 // EXTERNAL MODULE: ./src/operations/room.ts
-var room = __webpack_require__(73679);
+var room = __webpack_require__(3679);
 ;// CONCATENATED MODULE: ./src/operations/restore-preflight.ts
 /** Everything about the target that can be known to be wrong before anything is begun. */
 
@@ -2160,7 +2290,7 @@ async function planRestore(work) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/write-watch.ts
-var write_watch = __webpack_require__(79701);
+var write_watch = __webpack_require__(9701);
 ;// CONCATENATED MODULE: ./src/operations/restore-staged.ts
 /** A restore beside the live data, and the swap. */
 
