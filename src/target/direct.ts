@@ -24,6 +24,9 @@ import type {
 /** How the secret is named where the service reads it. */
 const secretVariable = 'ISSUER_DIRECTORY_MONGO_CONNECTION_STRING'
 
+/** How long a stop that is called off may take to its end, milliseconds: what was asked for a stop may go on with it. */
+const stopGrace = 60_000
+
 export class DirectTarget implements Target {
   readonly type = 'direct'
   readonly secretForm = 'secret'
@@ -137,9 +140,12 @@ class CommandedService implements Service {
 
   async stop(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
+    const cut = new AbortController()
+    signal.addEventListener('abort', () => setTimeout(() => cut.abort(), stopGrace).unref(), { once: true })
     try {
-      await run('sh', ['-c', this.#stop!])
+      await run('sh', ['-c', this.#stop!], { signal: cut.signal })
     } catch (underlying) {
+      signal.throwIfAborted()
       throw new BackupError({
         code: 'target-failed',
         message: `the service could not be stopped: ${(underlying as Error).message}; live data is as it was`,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import net, { type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -183,7 +183,7 @@ test('a large answer does not keep the process from ending', async (t) => {
   assert.equal(said, 'running\nfalse\n')
 })
 
-test('the commands are run by sh, and stopping can be called off', async (t) => {
+test('the commands are run by sh, and a stop that is called off comes to its end first', async (t) => {
   const folder = folderFor(t)
   const { service } = openTarget(
     settings({
@@ -196,10 +196,13 @@ test('the commands are run by sh, and stopping can be called off', async (t) => 
   assert.equal(readFileSync(path.join(folder, 'said'), 'utf8'), 'stop sh\nstart\n')
 
   const calledOff = new AbortController()
-  const { service: slow } = openTarget(settings({ stopCommand: 'sleep 600', startCommand: 'true' }))
+  const { service: slow } = openTarget(
+    settings({ stopCommand: `sleep 1; touch '${folder}/stopped'`, startCommand: 'true' }),
+  )
   const stopping = slow.stop(calledOff.signal)
   calledOff.abort()
   await assert.rejects(stopping, { name: 'AbortError' })
+  assert.ok(existsSync(path.join(folder, 'stopped')))
 })
 
 test('a stop that fails is a failure of the target, in its own words', async () => {
