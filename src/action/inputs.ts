@@ -66,6 +66,11 @@ export const requests = {
     values: yesOrNo,
   },
   'with-users': { about: "true: put the database's users and roles back", of: ['restore'], values: yesOrNo },
+  'fresh-volume': {
+    about: 'true: a cold archive onto a volume of its own, which takes the place of the live one (helm)',
+    of: ['restore'],
+    values: yesOrNo,
+  },
   'seed-replay': {
     about: 'true: have the service import its seed, the first time it starts only (compose)',
     of: ['restore'],

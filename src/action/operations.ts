@@ -93,6 +93,7 @@ export const perform: Record<Operation, Perform> = {
       withSecret: isAsked(inputs, 'with-secret'),
       withUsers: isAsked(inputs, 'with-users'),
       seedReplay: isAsked(inputs, 'seed-replay'),
+      freshVolume: isAsked(inputs, 'fresh-volume'),
       extractSecret: requests['extract-secret'],
       noSafetyBackup: requests['no-safety-backup'],
     }
@@ -231,8 +232,12 @@ async function archiveOf(
 /** What backups of the same deployment were like, of which the folder of this job may know nothing. */
 async function openHistory(options: Options, { requests, environment }: Inputs, { reporter }: Context) {
   const { readHistory, writeHistory } = await import('./history.ts')
-  const { target, mongoUri, projectName, composeFiles, database, name } = options
-  const deployment = [requests.settings, target, mongoUri, projectName, composeFiles, database, name]
+  const { target, projectName, composeFiles, database, name } = options
+  const { kubeconfig, context, namespace, release } = options
+  const deployment = [
+    ...[requests.settings, target, withoutCredentials(options, environment), projectName, composeFiles],
+    ...[kubeconfig, context, namespace, release, database, name],
+  ]
   const workspace = environment.GITHUB_WORKSPACE ?? process.cwd()
   const place = {
     deployment: JSON.stringify(deployment),
@@ -244,6 +249,12 @@ async function openHistory(options: Options, { requests, environment }: Inputs, 
     past,
     add: (present: PastBackup) => writeHistory(place, past, present, reporter),
   }
+}
+
+/** Where a connection string leads, whatever place of a secret the options name. */
+function withoutCredentials({ mongoUri }: Options, environment: Inputs['environment']): string | undefined {
+  const uri = mongoUri?.startsWith('env:') ? environment[mongoUri.slice('env:'.length)] : mongoUri
+  return uri?.replace(/\/\/[^/]*@/, '//')
 }
 
 /** The command takes the working folder; a job's is emptied by the next checkout. */

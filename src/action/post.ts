@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupError, type ExitCode, exitCodes } from '../errors.ts'
 import { healAccount } from '../front/accounts/restore.ts'
 import { healSettings } from '../settings/resolve.ts'
-import type { Inputs } from './inputs.ts'
+import { type Inputs, isAsked } from './inputs.ts'
 import { jobLog } from './reporter.ts'
 import { contextOf, fail, optionsOf, takeInputs } from './run.ts'
 import { wasSettled } from './state.ts'
@@ -19,8 +19,9 @@ export async function post(entry: string): Promise<ExitCode> {
   let inputs: Inputs | undefined
   try {
     inputs = takeInputs()
-    // Neither changes a deployment; what a drill left is for its guardian and the next one.
+    // None of these changes a deployment; what a drill left is for its guardian and the next one.
     if (inputs.operation === 'verify' || inputs.operation === 'drill') return exitCodes.good
+    if (isAsked(inputs, 'dry-run')) return exitCodes.good
     log.phase('Healing what the run before may have left')
     const settings = await healSettings(await optionsOf(inputs), inputs.environment)
     const { heal } = await import('../operations/heal.ts')

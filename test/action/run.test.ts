@@ -80,6 +80,17 @@ test('a failure is an annotation, a summary and an exit code, and leaves nothing
   assert.deepEqual(await work.start('post', { operation: 'backup' }).ended, { code: 0, log: '' })
 })
 
+test('post heals nothing behind what was only to be shown', async (t) => {
+  const given = { operation: 'restore', 'mongo-uri': 'mongodb://127.0.0.1:9/' }
+  const work = await job(t)
+  assert.deepEqual(await work.start('post', { ...given, 'dry-run': 'true' }).ended, { code: 0, log: '' })
+  const { log } = await work.start('post', {
+    ...given,
+    'mongo-uri': `${given['mongo-uri']}?serverSelectionTimeoutMS=100`,
+  }).ended
+  assert.match(log, /Healing what the run before may have left/)
+})
+
 test('an archive of a backup has to stay somewhere, and the newest one to be looked for somewhere', async (t) => {
   const work = await job(t, { ISSUER_DIRECTORY_MONGO_CONNECTION_STRING: 'mongodb://nowhere/' })
   for (const [inputs, said] of [

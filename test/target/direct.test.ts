@@ -262,7 +262,7 @@ for (const [what, status] of Object.entries({ 'answers that it is not': 503, 'se
       code: 'not-started',
       message: 'the service was started and is not healthy after 0.3 s',
       likelyCause: `${healthUrl} answers ${status}`,
-      remedy: /rollback/,
+      remedy: /heal/,
     })
   })
 }
