@@ -278,6 +278,11 @@ const requests = {
         values: yesOrNo,
     },
     'with-users': { about: "true: put the database's users and roles back", of: ['restore'], values: yesOrNo },
+    'fresh-volume': {
+        about: 'true: a cold archive onto a volume of its own, which takes the place of the live one (helm)',
+        of: ['restore'],
+        values: yesOrNo,
+    },
     'seed-replay': {
         about: 'true: have the service import its seed, the first time it starts only (compose)',
         of: ['restore'],
@@ -954,6 +959,7 @@ const perform = {
             withSecret: (0,action_inputs/* isAsked */.D6)(inputs, 'with-secret'),
             withUsers: (0,action_inputs/* isAsked */.D6)(inputs, 'with-users'),
             seedReplay: (0,action_inputs/* isAsked */.D6)(inputs, 'seed-replay'),
+            freshVolume: (0,action_inputs/* isAsked */.D6)(inputs, 'fresh-volume'),
             extractSecret: requests['extract-secret'],
             noSafetyBackup: requests['no-safety-backup'],
         };
@@ -1079,8 +1085,12 @@ async function archiveOf(inputs, { from, output, database }, context) {
 /** What backups of the same deployment were like, of which the folder of this job may know nothing. */
 async function openHistory(options, { requests, environment }, { reporter }) {
     const { readHistory, writeHistory } = await __webpack_require__.e(/* import() */ 358).then(__webpack_require__.bind(__webpack_require__, 77358));
-    const { target, mongoUri, projectName, composeFiles, database, name } = options;
-    const deployment = [requests.settings, target, mongoUri, projectName, composeFiles, database, name];
+    const { target, projectName, composeFiles, database, name } = options;
+    const { kubeconfig, context, namespace, release } = options;
+    const deployment = [
+        ...[requests.settings, target, withoutCredentials(options, environment), projectName, composeFiles],
+        ...[kubeconfig, context, namespace, release, database, name],
+    ];
     const workspace = environment.GITHUB_WORKSPACE ?? process.cwd();
     const place = {
         deployment: JSON.stringify(deployment),
@@ -1092,6 +1102,11 @@ async function openHistory(options, { requests, environment }, { reporter }) {
         past,
         add: (present) => writeHistory(place, past, present, reporter),
     };
+}
+/** Where a connection string leads, whatever place of a secret the options name. */
+function withoutCredentials({ mongoUri }, environment) {
+    const uri = mongoUri?.startsWith('env:') ? environment[mongoUri.slice('env:'.length)] : mongoUri;
+    return uri?.replace(/\/\/[^/]*@/, '//');
 }
 /** The command takes the working folder; a job's is emptied by the next checkout. */
 function assertKept({ output }, what) {

@@ -295,7 +295,9 @@ async function publishToRelease(request, context) {
     for (const file of files) {
         assets.push(await new Upload(api, release, file, request.replace ?? false, context).run());
     }
-    const publish = made && !request.draft;
+    // Also one that an earlier attempt, which failed, has left as a draft; a draft of another title is somebody's own.
+    const isLeft = release.draft && release.name === titleOf(request);
+    const publish = (made || isLeft) && !request.draft;
     const { html_url: url, draft } = publish ? await api.editRelease(release.id, { draft: false }) : release;
     return { id: release.id, tag: request.tag, url, draft, assets };
 }
@@ -327,13 +329,16 @@ async function measured({ path: file, sha256 }, dialect) {
     }
     return { path: file, name, size, sha256 };
 }
+function titleOf({ tag, title }) {
+    return title ?? tag;
+}
 async function openRelease(api, { tag, title, notes, prerelease, commit }) {
     const found = await api.findRelease();
     if (found)
         return { release: usable(found), made: false };
     const body = {
         tag_name: tag,
-        name: title ?? tag,
+        name: titleOf({ tag, title }),
         ...(notes !== undefined && { body: notes }),
         ...(commit !== undefined && { target_commitish: commit }),
         // Nothing can be added to a release that its repository made immutable when it was published.

@@ -227,6 +227,7 @@ const asset = zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
 const release = zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
     id: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig(),
     tag_name: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+    name: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().nullish(),
     draft: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY(),
     immutable: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY().optional(),
     html_url: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),

@@ -13,10 +13,12 @@ export const modules = {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
 /* harmony import */ var _front_accounts_restore_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(82946);
 /* harmony import */ var _settings_resolve_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(79365);
-/* harmony import */ var _reporter_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(96693);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(94023);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(33175);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(81729);
+/* harmony import */ var _reporter_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96693);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(94023);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(33175);
 /** What the runner starts at the end of a job, also of one that was cancelled: heals what `main` could not. */
+
 
 
 
@@ -29,19 +31,21 @@ const patience = 120_000;
 const pause = 2_000;
 /** Does nothing where nothing is half-done, however often it is called. @param entry as for `run`. */
 async function post(entry) {
-    if ((0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .wasSettled */ .f)())
+    if ((0,_state_js__WEBPACK_IMPORTED_MODULE_7__/* .wasSettled */ .f)())
         return _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .hS.good;
-    const log = (0,_reporter_js__WEBPACK_IMPORTED_MODULE_4__/* .jobLog */ .W)();
+    const log = (0,_reporter_js__WEBPACK_IMPORTED_MODULE_5__/* .jobLog */ .W)();
     let inputs;
     try {
-        inputs = (0,_run_js__WEBPACK_IMPORTED_MODULE_5__/* .takeInputs */ .LY)();
-        // Neither changes a deployment; what a drill left is for its guardian and the next one.
+        inputs = (0,_run_js__WEBPACK_IMPORTED_MODULE_6__/* .takeInputs */ .LY)();
+        // None of these changes a deployment; what a drill left is for its guardian and the next one.
         if (inputs.operation === 'verify' || inputs.operation === 'drill')
             return _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .hS.good;
+        if ((0,_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .isAsked */ .D6)(inputs, 'dry-run'))
+            return _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .hS.good;
         log.phase('Healing what the run before may have left');
-        const settings = await (0,_settings_resolve_js__WEBPACK_IMPORTED_MODULE_3__.healSettings)(await (0,_run_js__WEBPACK_IMPORTED_MODULE_5__/* .optionsOf */ .cz)(inputs), inputs.environment);
+        const settings = await (0,_settings_resolve_js__WEBPACK_IMPORTED_MODULE_3__.healSettings)(await (0,_run_js__WEBPACK_IMPORTED_MODULE_6__/* .optionsOf */ .cz)(inputs), inputs.environment);
         const { heal } = await Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(374), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 90326));
-        const context = (0,_run_js__WEBPACK_IMPORTED_MODULE_5__/* .contextOf */ .Vm)(inputs, log, new AbortController().signal, entry);
+        const context = (0,_run_js__WEBPACK_IMPORTED_MODULE_6__/* .contextOf */ .Vm)(inputs, log, new AbortController().signal, entry);
         for (const end = Date.now() + patience;;) {
             try {
                 const result = await heal(settings, context);
@@ -57,7 +61,7 @@ async function post(entry) {
         }
     }
     catch (error) {
-        return (0,_run_js__WEBPACK_IMPORTED_MODULE_5__/* .fail */ .fJ)(error, inputs?.operation, log);
+        return (0,_run_js__WEBPACK_IMPORTED_MODULE_6__/* .fail */ .fJ)(error, inputs?.operation, log);
     }
 }
 

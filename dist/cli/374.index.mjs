@@ -6731,6 +6731,8 @@ var health = __webpack_require__(3435);
 
 /** How the secret is named where the service reads it. */
 const secretVariable = 'ISSUER_DIRECTORY_MONGO_CONNECTION_STRING';
+/** How long a stop that is called off may take to its end, milliseconds: what was asked for a stop may go on with it. */
+const stopGrace = 60_000;
 class DirectTarget {
     type = 'direct';
     secretForm = 'secret';
@@ -6830,10 +6832,13 @@ class CommandedService {
     }
     async stop(signal) {
         signal.throwIfAborted();
+        const cut = new AbortController();
+        signal.addEventListener('abort', () => setTimeout(() => cut.abort(), stopGrace).unref(), { once: true });
         try {
-            await (0,exec/* run */.eF)('sh', ['-c', this.#stop]);
+            await (0,exec/* run */.eF)('sh', ['-c', this.#stop], { signal: cut.signal });
         }
         catch (underlying) {
+            signal.throwIfAborted();
             throw new errors/* BackupError */.hj({
                 code: 'target-failed',
                 message: `the service could not be stopped: ${underlying.message}; live data is as it was`,

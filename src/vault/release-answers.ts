@@ -20,6 +20,7 @@ export type Asset = z.infer<typeof asset>
 export const release = z.object({
   id: z.number(),
   tag_name: z.string(),
+  name: z.string().nullish(),
   draft: z.boolean(),
   immutable: z.boolean().optional(),
   html_url: z.string(),

@@ -83,7 +83,9 @@ test('a failure is an annotation, a summary and an exit code, and leaves nothing
 test('post heals nothing behind what was only to be shown', async (t) => {
   const given = { operation: 'restore', 'mongo-uri': 'mongodb://127.0.0.1:9/' }
   const work = await job(t)
-  assert.deepEqual(await work.start('post', { ...given, 'dry-run': 'true' }).ended, { code: 0, log: '' })
+  const dry = await work.start('post', { ...given, 'dry-run': 'true' }).ended
+  assert.equal(dry.code, 0)
+  assert.doesNotMatch(dry.log, /Healing/)
   const { log } = await work.start('post', {
     ...given,
     'mongo-uri': `${given['mongo-uri']}?serverSelectionTimeoutMS=100`,

@@ -102,7 +102,7 @@ for (const dialect of ['github', 'gitea'] as const) {
     test('a draft that is asked for stays one, and is found again', async (t) => {
       const { server, publish, write } = await site(t, { dialect })
       const first = await publish({ draft: true })
-      const again = await publish({ files: [{ path: await write('second.json', '{}') }] })
+      const again = await publish({ draft: true, files: [{ path: await write('second.json', '{}') }] })
       assert.equal(again.id, first.id)
       assert.equal(server.releases.length, 1)
       assert.equal(server.releases[0]!.draft, true)
@@ -203,6 +203,9 @@ for (const dialect of ['github', 'gitea'] as const) {
         assert.match(error.message, message)
         assert.deepEqual(server.releases[0]!.assets, [])
         assert.equal(server.releases[0]!.draft, true)
+        server.faults.length = 0
+        assert.equal((await publish()).draft, false)
+        assert.deepEqual([server.releases.length, server.releases[0]!.draft], [1, false])
       })
     }
 
