@@ -5992,6 +5992,8 @@ class ComposeCold {
     #service;
     #journal;
     #image;
+    /** May a stop be under way of which nobody waits for the end? Not of one that this process has seen to its end. */
+    #stopUnderWay = true;
     constructor(settings, project, service, name, mongo) {
         this.#settings = settings;
         this.#project = project;
@@ -6070,6 +6072,7 @@ class ComposeCold {
         await this.#journal.remove();
         const written = { ...outage, runs: Object.fromEntries(runs) };
         await this.#journal.write(written, this.#image);
+        this.#stopUnderWay = false;
     }
     async clearAway() {
         return [];
@@ -6095,7 +6098,8 @@ class ComposeCold {
     }
     async start(outage, seeding) {
         const { services, start } = outage;
-        await this.#endStops(outage);
+        if (this.#stopUnderWay)
+            await this.#endStops(outage);
         const { mongoService, appService } = this.#settings;
         if (services.includes(mongoService))
             await this.#startMongo();
@@ -6124,7 +6128,9 @@ class ComposeCold {
     /** Not cut short by an interruption: what is half stopped cannot be started. */
     async #stop({ id }) {
         const seconds = String(Math.ceil(this.#settings.stopTimeout / 1000));
+        this.#stopUnderWay = true;
         await (0,engine/* docker */.T3)(['container', 'stop', '--time', seconds, id]);
+        this.#stopUnderWay = false;
     }
     async #startOther(service) {
         const container = await this.#project.container(service);

@@ -32,6 +32,8 @@ export class ComposeCold implements Cold {
   readonly #service: Service
   readonly #journal: DockerJournal
   readonly #image: string
+  /** May a stop be under way of which nobody waits for the end? Not of one that this process has seen to its end. */
+  #stopUnderWay = true
 
   private constructor(
     settings: Settings,
@@ -133,6 +135,7 @@ export class ComposeCold implements Cold {
     await this.#journal.remove()
     const written: WrittenOutage = { ...outage, runs: Object.fromEntries(runs) }
     await this.#journal.write(written, this.#image)
+    this.#stopUnderWay = false
   }
 
   async clearAway(): Promise<string[]> {
@@ -166,7 +169,7 @@ export class ComposeCold implements Cold {
 
   async start(outage: Outage, seeding: boolean): Promise<string[]> {
     const { services, start } = outage
-    await this.#endStops(outage)
+    if (this.#stopUnderWay) await this.#endStops(outage)
     const { mongoService, appService } = this.#settings
     if (services.includes(mongoService)) await this.#startMongo()
     // Of a run with other settings for the same project.
@@ -192,7 +195,9 @@ export class ComposeCold implements Cold {
   /** Not cut short by an interruption: what is half stopped cannot be started. */
   async #stop({ id }: Container): Promise<void> {
     const seconds = String(Math.ceil(this.#settings.stopTimeout / 1000))
+    this.#stopUnderWay = true
     await docker(['container', 'stop', '--time', seconds, id])
+    this.#stopUnderWay = false
   }
 
   async #startOther(service: string): Promise<void> {
