@@ -1,7 +1,8 @@
 /**
- * `npm run bench [-- --audit-entries N --rounds N --write]`: the runbook's steps, an expert's pipe and issuer-backup
- * side by side, on made-up data of a chosen size, in one run on one machine: only ratios mean anything. `--write` puts
- * the table into docs/benchmarks.md. Takes the bundle, so build first.
+ * `npm run bench [-- --audit-entries N --rounds N --write | --alone]`: the runbook's steps, an expert's pipe and
+ * issuer-backup side by side, on made-up data of a chosen size, in one run on one machine: only ratios mean anything.
+ * `--write` puts the table into docs/benchmarks.md. `--alone` runs issuer-backup only: for its memory at a large size.
+ * Takes the bundle, so build first.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
@@ -19,10 +20,12 @@ const { values } = parseArgs({
     'audit-entries': { type: 'string', default: '1500000' },
     rounds: { type: 'string', default: '3' },
     write: { type: 'boolean', default: false },
+    alone: { type: 'boolean', default: false },
   },
 })
 const auditEntries = Number(values['audit-entries'])
 const rounds = Number(values.rounds)
+if (values.alone && values.write) throw new Error('--write needs all steps: its ratios compare them')
 
 const root = path.dirname(import.meta.dirname)
 const entry = path.join(root, 'dist', 'cli', 'index.mjs')
@@ -51,12 +54,13 @@ type Step = (round: number) => Promise<Measured>
 /** All steps in turn, `rounds` times; the best of each counts, since whatever disturbs a run only makes it slower. */
 async function compare(dataSize: number): Promise<string> {
   const keys = await makeKeys()
-  const steps = stepsOf(keys)
+  const all = Object.entries(stepsOf(keys))
+  const steps = values.alone ? all.filter(([name]) => isOurs(name)) : all
   const best = new Map<string, Measured>()
   for (let round = 0; round < rounds; round++) {
     await mkdir(path.join(folder, `ours-${round}`))
     await mkdir(path.join(folder, `small-${round}`))
-    for (const [name, step] of Object.entries(steps)) {
+    for (const [name, step] of steps) {
       const measured = await step(round)
       const before = best.get(name)
       const memory = Math.max(measured.memory, before?.memory ?? 0)
@@ -146,14 +150,17 @@ function stepsOf({ identity, recipient }: Keys): Record<string, Step> {
   }
 }
 
+function isOurs(step: string): boolean {
+  return step.startsWith('issuer-backup')
+}
+
 function table(best: Map<string, Measured>, dataSize: number): string {
   const wall = (name: string) => best.get(name)!.wall
   const rows = [...best].map(([name, { wall: seconds, memory }]) => {
     const speed = /small|help/.test(name) ? '' : `${(dataSize / 1e6 / seconds).toFixed(0)} MB/s`
-    const peak = name.startsWith('issuer-backup') ? `${(memory / 1e6).toFixed(0)} MB` : ''
+    const peak = isOurs(name) ? `${(memory / 1e6).toFixed(0)} MB` : ''
     return `| ${name} | ${seconds.toFixed(2)} s | ${speed} | ${peak} |`
   })
-  const ratio = (name: string, base: string) => (wall(base) / wall(name)).toFixed(1)
   return [
     `${(dataSize / 1e6).toFixed(0)} MB of documents, ${auditEntries.toLocaleString('en')} of them audit entries; ${availableParallelism()} cores (${cpus()[0]?.model}), Node ${process.versions.node}, best of ${rounds}.`,
     '',
@@ -161,6 +168,13 @@ function table(best: Map<string, Measured>, dataSize: number): string {
     '|---|---|---|---|',
     ...rows,
     '',
+    ...(values.alone ? [] : ratios(wall)),
+  ].join('\n')
+}
+
+function ratios(wall: (name: string) => number): string[] {
+  const ratio = (name: string, base: string) => (wall(base) / wall(name)).toFixed(1)
+  return [
     '| ratio | times as fast |',
     '|---|---|',
     `| backup, against the runbook | ${ratio('issuer-backup: backup', 'runbook: backup')} |`,
@@ -168,7 +182,7 @@ function table(best: Map<string, Measured>, dataSize: number): string {
     `| backup, against mongodump to /dev/null | ${ratio('issuer-backup: backup', 'bare mongodump to /dev/null')} |`,
     `| restore, proved, against the runbook's, which proves nothing | ${ratio('issuer-backup: restore', 'runbook: restore')} |`,
     '',
-  ].join('\n')
+  ]
 }
 
 /** The last run stands between two marks. */
