@@ -1,10 +1,10 @@
 /** The Roles for drills of deploy/kubernetes, bound to users of a test's own. */
-import { apply, kubectl, userOf } from './kube.ts'
+import { kubectl, userOf } from './kube.ts'
 import { grant, type Rule, rolesIn } from './kube-roles.ts'
 
 const roles = rolesIn('role-drill.yaml')
-const inLive = roles['Role/issuer-backup-drill']!
-const inStaging = roles['ClusterRole/issuer-backup-drill-staging']!
+export const inLive = roles['Role/issuer-backup-drill']!
+export const inStaging = roles['ClusterRole/issuer-backup-drill-staging']!
 
 /**
  * One that may make the namespace of staging.
@@ -12,28 +12,21 @@ const inStaging = roles['ClusterRole/issuer-backup-drill-staging']!
  * @returns its path. `withdraw` takes back what is in no namespace.
  */
 export async function drillUser(namespace: string, staging: string, folder: string): Promise<string> {
-  const rules = JSON.stringify(roles['ClusterRole/issuer-backup-drill-namespace'])
-  const forNamespaces: Rule[] = JSON.parse(rules.replace('trust-drill', staging))
-  await grant(namespace, 'drills', inLive, [...inStaging, ...forNamespaces])
+  await grant(namespace, 'drills', inLive, [...inStaging, ...making(staging)])
   return userOf(namespace, 'drills', folder)
+}
+
+/** What it takes to make this namespace, and to remove it. */
+export function making(staging: string): Rule[] {
+  const rules = JSON.stringify(roles['ClusterRole/issuer-backup-drill-namespace'])
+  return JSON.parse(rules.replace('trust-drill', staging))
 }
 
 /** One that may drill in this namespace, and has no right in the cluster. */
 export async function givenUser(namespace: string, given: string, folder: string): Promise<string> {
   const name = 'given'
   await grant(namespace, name, inLive)
-  const api = 'rbac.authorization.k8s.io'
-  await apply(
-    given,
-    { apiVersion: `${api}/v1`, kind: 'Role', metadata: { name }, rules: inStaging },
-    {
-      apiVersion: `${api}/v1`,
-      kind: 'RoleBinding',
-      metadata: { name },
-      roleRef: { apiGroup: api, kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace }],
-    },
-  )
+  await grant(given, name, inStaging, undefined, namespace)
   return userOf(namespace, name, folder)
 }
 

@@ -24,12 +24,14 @@ export function rolesIn(file: string): Record<string, Rule[]> {
 /**
  * Lets a ServiceAccount do this, and nothing else.
  * @param wide in no namespace: by a ClusterRole of the namespace's name, which outlives the namespace.
+ * @param home the namespace of the ServiceAccount.
  */
 export async function grant(
   namespace: string,
   account: string,
   rules: readonly Rule[],
   wide?: readonly Rule[],
+  home = namespace,
 ): Promise<void> {
   const objects = (kind: string, name: string, granted: readonly Rule[]): KubeObject[] => [
     { apiVersion: `${api}/v1`, kind, metadata: { name }, rules: granted },
@@ -38,7 +40,7 @@ export async function grant(
       kind: `${kind}Binding`,
       metadata: { name },
       roleRef: { apiGroup: api, kind, name },
-      subjects: [{ kind: 'ServiceAccount', name: account, namespace }],
+      subjects: [{ kind: 'ServiceAccount', name: account, namespace: home }],
     },
   ]
   const clusterWide = wide ? objects('ClusterRole', namespace, wide) : []

@@ -9,6 +9,7 @@ import type { Claim } from './claim.ts'
 import { kindLabel } from './helper-pod.ts'
 import { type Kubectl, said } from './kubectl.ts'
 import type { KubeObject } from './objects.ts'
+import { assertPermitted, stagingNamespaceRules, stagingRules } from './permissions.ts'
 import { ofAnnotation, ownName, stagingLabel } from './staging-object.ts'
 
 /** Says of a namespace that drills may use it. */
@@ -50,9 +51,11 @@ export class StagingNamespace {
     this.#selector = `${stagingLabel}=${this.name}`
   }
 
-  /** Nobody else has it. @throws BackupError `target-unsuitable`. */
+  /** Nobody else has it, and this user may make, use and remove it. @throws BackupError `target-unsuitable`; `not-permitted`. */
   async assertFree(): Promise<void> {
     const found = await this.#find()
+    const forIt = found && isGiven(found) ? [] : stagingNamespaceRules(this.name)
+    await assertPermitted(this.#kubectl, [...stagingRules, ...forIt], 'role-drill.yaml')
     if (!found || this.#isOurs(found)) return
     if (!isGiven(found)) throw this.#foreign(found)
     await this.#marked()

@@ -12,6 +12,7 @@ import { Forward } from './forward.ts'
 import { Kubectl } from './kubectl.ts'
 import { KubernetesLease } from './lease.ts'
 import { type KubeObject, type Pod, shownName } from './objects.ts'
+import { assertPermitted, drillRules } from './permissions.ts'
 import { openRoute } from './route.ts'
 import { apart, assertApart } from './staging-apart.ts'
 import { type Live, observeLive, readLive } from './staging-live.ts'
@@ -32,6 +33,7 @@ export async function openKubernetesStaging(settings: Settings, options: Staging
       '--staging-name is the namespace of the live release',
     )
   const live = await readLive(settings, workloads, options.withServices)
+  await assertPermitted(kubectl, drillRules, 'role-drill.yaml')
   const namespace = await kubectl.get<KubeObject>('namespaces', settings.namespace)
   const { release } = live
   const { mongo, app, containers } = release
