@@ -110,6 +110,10 @@ describe('the Roles for the cold side of a release', needs('kube', 'openssl'), (
     await demandsEach([...hot, ...cold], forSnapshot, () => backedUp({ snapshot: 'csi' }, true))
   })
 
+  test('are missed by a cold restore with one verb less', async () => {
+    await demandsEach(forRestore, cold, () => restored(false, true))
+  })
+
   test('are missed by a restore onto a fresh volume with one verb less', async () => {
     await demandsEach([...forRestore, ...cold], forFreshVolume, () => restored(true, true), forVolumes)
   })

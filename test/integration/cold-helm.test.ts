@@ -1,8 +1,6 @@
 /** Cold backup, restore, rollback and cleanup of a release on a real cluster, and what must not pass for one of them. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { BackupError } from '../../src/errors.ts'
 import { backup } from '../../src/operations/backup.ts'
@@ -16,8 +14,8 @@ import { context } from '../testbed/cold-site.ts'
 import { HelmColdSite } from '../testbed/helm-cold-site.ts'
 import { kubeImages } from '../testbed/kube.ts'
 import { restartApiServer } from '../testbed/kube-outage.ts'
+import { throughKubectl } from '../testbed/kubectl-wrapper.ts'
 import { needs } from '../testbed/needs.ts'
-import { tool } from '../testbed/tools.ts'
 
 describe('the cold side of a release', needs('kube', 'openssl'), () => {
   let site: HelmColdSite
@@ -233,45 +231,24 @@ describe('the cold side of a release', needs('kube', 'openssl'), () => {
   })
 
   test('a stream that kubectl cuts, and calls a good end, leaves no archive and nothing restored', async () => {
-    const folder = path.join(site.workplace.folder, 'bin')
-    await mkdir(folder, { recursive: true })
-    const wrapper = path.join(folder, 'kubectl')
-    const real = tool('kubectl')
     // What an exec prints ends early; what ended it is hidden.
     const cut = (bytes: number, whose: string) =>
-      writeFile(
-        wrapper,
-        `#!/bin/sh
-case "$*" in
-  *" exec "*${whose}*) '${real}' "$@" | head -c ${bytes}; exit 0 ;;
-  *) exec '${real}' "$@" ;;
-esac
-`,
-      )
-    await cut(100_000, "'tar -cf'")
-    await chmod(wrapper, 0o755)
-    const { PATH } = process.env
-    process.env.PATH = `${folder}:${PATH}`
-    try {
-      await yieldsNothing({}, { code: 'source-failed' })
-      await cut(200, 'sha256sum')
-      await yieldsNothing({}, { code: 'target-failed', message: /did not arrive whole/ })
-      await writeFile(
-        wrapper,
-        `#!/bin/sh
-case "$*" in
-  *" exec "*"tar -xpf"*) { head -c 100000; exec cat >/dev/null; } | '${real}' "$@" >/dev/null 2>&1; exit 0 ;;
-  *) exec '${real}' "$@" ;;
-esac
-`,
-      )
-      await refusesUntouched(() => restored(), {
+      `[[ "$*" == *" exec "*${whose}* ]] && { $real "$@" | head -c ${bytes}; exit 0; }; exec $real "$@"`
+    const { folder } = site.workplace
+    await throughKubectl(folder, cut(100_000, "\\'tar\\ -cf\\'"), () =>
+      yieldsNothing({}, { code: 'source-failed' }),
+    )
+    await throughKubectl(folder, cut(200, 'sha256sum'), () =>
+      yieldsNothing({}, { code: 'target-failed', message: /did not arrive whole/ }),
+    )
+    const swallowing = `[[ "$*" == *" exec "*tar\\ -xpf* ]] || exec $real "$@"
+{ head -c 100000; exec cat >/dev/null; } | $real "$@" >/dev/null 2>&1; exit 0`
+    await throughKubectl(folder, swallowing, () =>
+      refusesUntouched(() => restored(), {
         code: 'check-failed',
         message: /not what the archive holds/,
-      })
-    } finally {
-      process.env.PATH = PATH
-    }
+      }),
+    )
     assert.equal(await site.which(), 'live')
   })
 
@@ -311,7 +288,18 @@ esac
     assert.equal(await site.takeNewArchives(), 1)
   })
 
-  test('a snapshot of what was written to meanwhile, or that cannot be had, leaves no archive', async () => {
+  test('a cluster without snapshots is refused, and nothing stops', async () => {
+    // The cluster is asked for an API that it does not have.
+    const without = `exec $real "\${@//snapshot.storage.k8s.io\\/v1/snapshot.absent.k8s.io/v1}"`
+    await throughKubectl(site.workplace.folder, without, () =>
+      refusesUntouched(() => backedUp({}, { snapshot: 'csi' }), {
+        code: 'target-unsuitable',
+        message: /has no snapshots of volumes/,
+      }),
+    )
+  })
+
+  test('a snapshot of what was written to meanwhile leaves no archive', async () => {
     const scaling = at('copying', async () => {
       await site.deployed.kubectl('scale', mongo, '--replicas=1')
       await site.deployed.kubectl('scale', mongo, '--replicas=0')

@@ -2,7 +2,7 @@
  * The whole of it on Kubernetes: a release of the stand-in Issuer Directory, and the command with a settings file for it.
  * Declare `needs('kube', 'openssl')`.
  */
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Db } from 'mongodb'
 import { stringify } from 'yaml'
@@ -12,6 +12,7 @@ import { type DatabaseState, stateOf } from './database-state.ts'
 import { type HelmDeployment, type HelmOptions, helmDeployment } from './helm-deployment.ts'
 import { fetchJson } from './issuer-directory-client.ts'
 import { getObject, type KubeObject } from './kube.ts'
+import { wrapKubectl } from './kubectl-wrapper.ts'
 import { eventually, reach } from './reach.ts'
 import { tool } from './tools.ts'
 
@@ -135,14 +136,9 @@ export class HelmSite {
     ])
   }
 
-  /** Puts a program of this name before the real one. @returns an environment for it. */
+  /** Puts another kubectl before the real one. @returns an environment for it. */
   async wrap(script: string): Promise<Record<string, string>> {
-    const folder = path.join(this.place.folder, `bin-${Math.random().toString(36).slice(2)}`)
-    await mkdir(folder)
-    const file = path.join(folder, 'kubectl')
-    await writeFile(file, `#!/bin/bash\nreal=${tool('kubectl')}\n${script}\n`)
-    await chmod(file, 0o755)
-    return { PATH: `${folder}:${this.place.env.PATH}` }
+    return { PATH: `${await wrapKubectl(this.place.folder, script)}:${this.place.env.PATH}` }
   }
 
   #object(kind: string, name: string): Promise<KubeObject> {
