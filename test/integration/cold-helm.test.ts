@@ -235,13 +235,13 @@ describe('the cold side of a release', needs('kube', 'openssl'), () => {
     const cut = (bytes: number, whose: string) =>
       `[[ "$*" == *" exec "*${whose}* ]] && { $real "$@" | head -c ${bytes}; exit 0; }; exec $real "$@"`
     const { folder } = site.workplace
-    await throughKubectl(folder, cut(100_000, "\\'tar\\ -cf\\'"), () =>
+    await throughKubectl(folder, cut(100_000, "'tar -cf'"), () =>
       yieldsNothing({}, { code: 'source-failed' }),
     )
     await throughKubectl(folder, cut(200, 'sha256sum'), () =>
       yieldsNothing({}, { code: 'target-failed', message: /did not arrive whole/ }),
     )
-    const swallowing = `[[ "$*" == *" exec "*tar\\ -xpf* ]] || exec $real "$@"
+    const swallowing = `[[ "$*" == *" exec "*'tar -xpf'* ]] || exec $real "$@"
 { head -c 100000; exec cat >/dev/null; } | $real "$@" >/dev/null 2>&1; exit 0`
     await throughKubectl(folder, swallowing, () =>
       refusesUntouched(() => restored(), {
