@@ -1,0 +1,75 @@
+/** SIGKILL at each step of a hot restore on Kubernetes, its guardian included: heal from elsewhere starts what ran. */
+import assert from 'node:assert/strict'
+import { copyFile } from 'node:fs/promises'
+import path from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { heal } from '../../src/operations/heal.ts'
+import { healSettings } from '../../src/settings/resolve.ts'
+import { context } from '../testbed/cold-site.ts'
+import type { DatabaseState } from '../testbed/database-state.ts'
+import { HelmSite } from '../testbed/helm-site.ts'
+import type { Task } from '../testbed/kill-at-step.ts'
+import { performed } from '../testbed/killed-process.ts'
+import { needs } from '../testbed/needs.ts'
+import { putOnPath } from '../testbed/tools.ts'
+
+/** Each step takes seconds, and there are many. */
+const patience = { timeout: 30 * 60_000 }
+
+describe('a hot restore of a release that is killed', { ...needs('kube', 'openssl'), ...patience }, () => {
+  let site: HelmSite
+  let archived: DatabaseState
+  let restoring: (killAt: number) => Task
+  /** With nothing but a kubeconfig. */
+  let healed: () => Promise<unknown>
+
+  before(async () => {
+    putOnPath('kubectl')
+    site = await HelmSite.open()
+    archived = await site.content()
+    const { path: archive } = (await site.place.result(['backup'])).archive
+    const request = {
+      ...{ archive, fromDatabase: undefined, inPlace: false, dryRun: false, seedReplay: false },
+      ...{ withConfig: false, withSecret: false, withUsers: false },
+      ...{ extractSecret: undefined, noSafetyBackup: 'it is a test' },
+    }
+    const options = { ...site.settings, kubeconfig: process.env.KUBECONFIG! }
+    restoring = (killAt) => ({ options, work: { restore: request }, by: 'SIGKILL', guarded: false, killAt })
+    const kubeconfig = path.join(site.place.folder, 'elsewhere')
+    await copyFile(process.env.KUBECONFIG!, kubeconfig)
+    const { target, namespace, release } = site.settings
+    const elsewhere = await healSettings({ target, namespace, release, kubeconfig }, {})
+    healed = () => heal(elsewhere, context)
+  })
+  after(() => site?.close())
+
+  const damage = () => site.inDatabase((db) => db.collection('issuer_keys').deleteMany({ n: { $gt: 1 } }))
+
+  test('at any of its steps leaves old or new, and heal starts the service', async (t) => {
+    const { step, steps, words } = await performed(restoring(-1), process.env)
+    assert.equal(step, 'finished', words)
+    const { app } = site.deployed.names
+    const found: string[] = []
+    const downAt: string[] = []
+    for (const [killAt, step] of steps.entries()) {
+      t.diagnostic(step)
+      await damage()
+      const damaged = await site.content()
+      const { step: met, ending, words } = await performed(restoring(killAt), process.env)
+      assert.deepEqual([met, ending], [step, 'SIGKILL'], words)
+      const { wanted } = await site.deployed.replicas(app)
+      if (wanted === 0) downAt.push(step)
+      await healed()
+      assert.deepEqual(await site.ours(), [], step)
+      assert.deepEqual(await site.deployed.replicas(app), { wanted: 1, ready: 1 }, step)
+      const { hashes } = await site.content()
+      const isNew = JSON.stringify(hashes) === JSON.stringify(archived.hashes)
+      if (!isNew) assert.deepEqual(hashes, damaged.hashes, step)
+      found.push(isNew ? 'new' : 'old')
+    }
+    for (const step of ['service stopped', 'swapped', 'service to be started'])
+      assert.ok(downAt.includes(step), downAt.join())
+    const turn = found.indexOf('new')
+    assert.ok(turn > 0 && found.slice(turn).every((state) => state === 'new'), found.join())
+  })
+})
