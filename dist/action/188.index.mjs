@@ -78,8 +78,8 @@ var journal = __webpack_require__(58243);
 var swap = __webpack_require__(31869);
 // EXTERNAL MODULE: ./src/target/lock.ts
 var target_lock = __webpack_require__(64386);
-// EXTERNAL MODULE: ./src/target/target.ts + 29 modules
-var target_target = __webpack_require__(67557);
+// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
+var target_target = __webpack_require__(43742);
 // EXTERNAL MODULE: ./src/operations/outage.ts
 var outage = __webpack_require__(83563);
 ;// CONCATENATED MODULE: ./src/operations/cold-rollback.ts

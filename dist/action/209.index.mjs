@@ -27,8 +27,8 @@ var archive_reader = __webpack_require__(92956);
 var mongo_catalog = __webpack_require__(3599);
 // EXTERNAL MODULE: ./src/mongo/failure.ts
 var mongo_failure = __webpack_require__(38450);
-// EXTERNAL MODULE: ./src/target/target.ts + 29 modules
-var target_target = __webpack_require__(67557);
+// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
+var target_target = __webpack_require__(43742);
 // EXTERNAL MODULE: ./src/archive/volume-reader.ts
 var volume_reader = __webpack_require__(11312);
 // EXTERNAL MODULE: ./src/mongo/databases.ts

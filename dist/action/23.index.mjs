@@ -900,7 +900,7 @@ const nothing = { counts: null, archive: null, published: [] };
 const perform = {
     async backup(inputs, options, context) {
         const [{ backup }, { backupSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(374), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(209)]).then(__webpack_require__.bind(__webpack_require__, 73209)),
+            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(89), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(209)]).then(__webpack_require__.bind(__webpack_require__, 73209)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const dryRun = (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run');
@@ -943,7 +943,7 @@ const perform = {
     },
     async restore(inputs, options, context) {
         const [{ restore }, { restoreSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(374), __webpack_require__.e(326), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(833)]).then(__webpack_require__.bind(__webpack_require__, 89833)),
+            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(89), __webpack_require__.e(326), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(833)]).then(__webpack_require__.bind(__webpack_require__, 89833)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const { requests } = inputs;
@@ -985,7 +985,7 @@ const perform = {
     },
     async rollback(inputs, options, context) {
         const [{ rollback }, { rollbackSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(374), __webpack_require__.e(326), __webpack_require__.e(188)]).then(__webpack_require__.bind(__webpack_require__, 16188)),
+            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(89), __webpack_require__.e(326), __webpack_require__.e(188)]).then(__webpack_require__.bind(__webpack_require__, 16188)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const request = { id: inputs.requests['restore-id'], dryRun: (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run') };
@@ -1014,7 +1014,7 @@ const perform = {
     },
     async drill(inputs, options, context, report) {
         const [{ drill }, { drillSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(374), __webpack_require__.e(326), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(833), __webpack_require__.e(923), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 55218)),
+            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(89), __webpack_require__.e(326), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(833), __webpack_require__.e(923), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 55218)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const dryRun = (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run');
@@ -1048,7 +1048,7 @@ const perform = {
     },
     async heal(inputs, options, context) {
         const [{ heal }, { healSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(374), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 90326)),
+            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(89), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 90326)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const result = await heal(await healSettings(options, inputs.environment), context);

@@ -1293,8 +1293,8 @@ class Parts {
     }
 }
 
-// EXTERNAL MODULE: ./src/target/target.ts + 29 modules
-var target_target = __webpack_require__(67557);
+// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
+var target_target = __webpack_require__(43742);
 // EXTERNAL MODULE: ./src/version.ts
 var version = __webpack_require__(311);
 ;// CONCATENATED MODULE: ./src/operations/write-archive.ts

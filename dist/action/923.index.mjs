@@ -696,6 +696,8 @@ var kubernetes_kubectl = __webpack_require__(75232);
 var lease = __webpack_require__(16464);
 // EXTERNAL MODULE: ./src/target/kubernetes/objects.ts
 var kubernetes_objects = __webpack_require__(19618);
+// EXTERNAL MODULE: ./src/target/kubernetes/permissions.ts
+var permissions = __webpack_require__(81322);
 // EXTERNAL MODULE: ./src/target/kubernetes/route.ts
 var kubernetes_route = __webpack_require__(44711);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/staging-apart.ts
@@ -1302,6 +1304,7 @@ var helper_pod = __webpack_require__(52610);
 
 
 
+
 /** Says of a namespace that drills may use it. */
 const givenLabel = 'issuer-backup.io/drills';
 const givenValue = 'allowed';
@@ -1327,9 +1330,11 @@ class StagingNamespace {
         this.#id = id;
         this.#selector = `${staging_object_stagingLabel}=${this.name}`;
     }
-    /** Nobody else has it. @throws BackupError `target-unsuitable`. */
+    /** Nobody else has it, and this user may make, use and remove it. @throws BackupError `target-unsuitable`; `not-permitted`. */
     async assertFree() {
         const found = await this.#find();
+        const forIt = found && isGiven(found) ? [] : (0,permissions/* stagingNamespaceRules */.yK)(this.name);
+        await (0,permissions/* assertPermitted */.X5)(this.#kubectl, [...permissions/* stagingRules */.t8, ...forIt], 'role-drill.yaml');
         if (!found || this.#isOurs(found))
             return;
         if (!isGiven(found))
@@ -1630,6 +1635,7 @@ async function lastWords(pods, kubectl) {
 
 
 
+
 async function openKubernetesStaging(settings, options) {
     const kubectl = new kubernetes_kubectl/* Kubectl */.b(settings);
     const workloads = new kubernetes_workloads/* Workloads */.x(settings, kubectl);
@@ -1637,6 +1643,7 @@ async function openKubernetesStaging(settings, options) {
     if (name === settings.namespace)
         throw staging_apart_apart(`both would be in the namespace ${name}`, '--staging-name is the namespace of the live release');
     const live = await readLive(settings, workloads, options.withServices);
+    await (0,permissions/* assertPermitted */.X5)(kubectl, permissions/* drillRules */.P3, 'role-drill.yaml');
     const namespace = await kubectl.get('namespaces', settings.namespace);
     const { release } = live;
     const { mongo, app, containers } = release;

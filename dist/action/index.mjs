@@ -15,7 +15,7 @@ for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => { });
 switch (process.argv[2]) {
     case 'guardian': {
-        const { standGuard } = await Promise.all(/* import() */[__nccwpck_require__.e(245), __nccwpck_require__.e(18), __nccwpck_require__.e(773), __nccwpck_require__.e(374), __nccwpck_require__.e(326), __nccwpck_require__.e(164), __nccwpck_require__.e(923), __nccwpck_require__.e(299)]).then(__nccwpck_require__.bind(__nccwpck_require__, 38299));
+        const { standGuard } = await Promise.all(/* import() */[__nccwpck_require__.e(245), __nccwpck_require__.e(18), __nccwpck_require__.e(773), __nccwpck_require__.e(89), __nccwpck_require__.e(326), __nccwpck_require__.e(164), __nccwpck_require__.e(923), __nccwpck_require__.e(299)]).then(__nccwpck_require__.bind(__nccwpck_require__, 38299));
         await standGuard();
         break;
     }

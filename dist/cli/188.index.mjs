@@ -78,8 +78,8 @@ var journal = __webpack_require__(8243);
 var swap = __webpack_require__(1869);
 // EXTERNAL MODULE: ./src/target/lock.ts
 var target_lock = __webpack_require__(4386);
-// EXTERNAL MODULE: ./src/target/target.ts + 29 modules
-var target_target = __webpack_require__(7557);
+// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
+var target_target = __webpack_require__(3742);
 // EXTERNAL MODULE: ./src/operations/outage.ts
 var outage = __webpack_require__(3563);
 ;// CONCATENATED MODULE: ./src/operations/cold-rollback.ts

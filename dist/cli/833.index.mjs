@@ -185,8 +185,8 @@ function covers({ anyResource, db, collection }, database, wanted) {
 
 // EXTERNAL MODULE: ./src/target/lock.ts
 var target_lock = __webpack_require__(4386);
-// EXTERNAL MODULE: ./src/target/target.ts + 29 modules
-var target_target = __webpack_require__(7557);
+// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
+var target_target = __webpack_require__(3742);
 // EXTERNAL MODULE: ./src/operations/archive-file.ts + 1 modules
 var archive_file = __webpack_require__(3882);
 // EXTERNAL MODULE: external "node:crypto"

@@ -27,8 +27,8 @@ var archive_reader = __webpack_require__(2956);
 var mongo_catalog = __webpack_require__(3599);
 // EXTERNAL MODULE: ./src/mongo/failure.ts
 var mongo_failure = __webpack_require__(8450);
-// EXTERNAL MODULE: ./src/target/target.ts + 29 modules
-var target_target = __webpack_require__(7557);
+// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
+var target_target = __webpack_require__(3742);
 // EXTERNAL MODULE: ./src/archive/volume-reader.ts
 var volume_reader = __webpack_require__(1312);
 // EXTERNAL MODULE: ./src/mongo/databases.ts

@@ -1,5 +1,5 @@
-export const id = 374;
-export const ids = [374];
+export const id = 89;
+export const ids = [89];
 export const modules = {
 
 /***/ 24247:
@@ -4846,6 +4846,129 @@ function replicasOf({ spec }) {
 
 /***/ }),
 
+/***/ 81322:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   GS: () => (/* binding */ putBackRules),
+/* harmony export */   P3: () => (/* binding */ drillRules),
+/* harmony export */   X5: () => (/* binding */ assertPermitted),
+/* harmony export */   g5: () => (/* binding */ freshVolumeRules),
+/* harmony export */   gQ: () => (/* binding */ coldRules),
+/* harmony export */   sH: () => (/* binding */ snapshotRules),
+/* harmony export */   t8: () => (/* binding */ stagingRules),
+/* harmony export */   yK: () => (/* binding */ stagingNamespaceRules)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/**
+ * Whether this user may do what is about to be done, asked before any of it is: a verb that is missed in the middle
+ * leaves something stopped, or a helper pod.
+ */
+
+const all = ['get', 'list', 'watch', 'create', 'delete'];
+const lockRules = [
+    { group: 'coordination.k8s.io', resources: ['leases'], verbs: ['get', 'create', 'patch'] },
+];
+/** As deploy/kubernetes/role-cold.yaml has them, which says what each rule is for, with the lock of every operation. */
+const coldRules = [
+    ...lockRules,
+    { group: 'apps', resources: ['statefulsets', 'deployments'], verbs: ['get', 'patch'], named: true },
+    { group: 'apps', resources: ['statefulsets', 'deployments'], verbs: ['list'] },
+    { group: '', resources: ['pods'], verbs: all },
+    { group: '', resources: ['pods/exec'], verbs: ['create'] },
+    { group: '', resources: ['pods/log'], verbs: ['get'] },
+    { group: '', resources: ['persistentvolumeclaims'], verbs: ['get'], named: true },
+    { group: 'autoscaling', resources: ['horizontalpodautoscalers'], verbs: ['list'] },
+    { group: '', resources: ['configmaps'], verbs: ['list'] },
+];
+const freshVolumeRules = [
+    { group: '', resources: ['persistentvolumeclaims'], verbs: all },
+    { group: '', resources: ['configmaps'], verbs: [...all, 'patch'] },
+    { group: '', resources: ['persistentvolumes'], verbs: ['get', 'patch'] },
+];
+const snapshotRules = [
+    { group: '', resources: ['persistentvolumeclaims'], verbs: all },
+    { group: 'snapshot.storage.k8s.io', resources: ['volumesnapshots'], verbs: all },
+];
+/** As deploy/kubernetes/role-drill.yaml has them: in the live namespace, beyond what has been read before. */
+const drillRules = lockRules;
+/** Likewise, in the namespace of staging. */
+const stagingRules = [
+    ...lockRules,
+    { group: 'apps', resources: ['statefulsets', 'deployments'], verbs: [...all, 'patch'] },
+    {
+        group: '',
+        resources: ['pods', 'services', 'serviceaccounts', 'secrets', 'configmaps', 'persistentvolumeclaims'],
+        verbs: all,
+    },
+    { group: 'networking.k8s.io', resources: ['networkpolicies'], verbs: all },
+    { group: '', resources: ['pods/portforward', 'pods/exec'], verbs: ['create'] },
+    { group: '', resources: ['pods/log'], verbs: ['get'] },
+    { group: 'autoscaling', resources: ['horizontalpodautoscalers'], verbs: ['list'] },
+];
+/** Likewise, where it is made for the drill, and goes with it. */
+const stagingNamespaceRules = (name) => [
+    { group: '', resources: ['namespaces'], verbs: ['create'] },
+    { group: '', resources: ['namespaces'], verbs: ['delete'], named: name },
+];
+/** As deploy/kubernetes/role-restore.yaml has them, of what is put back there. */
+const putBackRules = (resource) => [
+    { group: '', resources: [resource], verbs: ['create'] },
+    { group: '', resources: [resource], verbs: ['patch'], named: true },
+];
+/** Are in no namespace. */
+const wide = ['persistentvolumes', 'namespaces'];
+/**
+ * @param role the file of deploy/kubernetes that has them.
+ * @throws BackupError `not-permitted`, naming the first verb that is missing; else as {@link Kubectl.run}.
+ */
+async function assertPermitted(kubectl, rules, role = 'role-cold.yaml') {
+    const { namespace } = kubectl;
+    const { status } = await review(kubectl, 'SelfSubjectRulesReview', { namespace });
+    const holds = (list = [], one) => list.includes(one) || list.includes('*');
+    const isListed = (group, resource, verb, named) => status.resourceRules?.some(({ apiGroups, resources, verbs, resourceNames = [] }) => (named === true || resourceNames.length === 0 || resourceNames.includes(named ?? '')) &&
+        holds(apiGroups, group) &&
+        holds(resources, resource) &&
+        holds(verbs, verb));
+    for (const { group, resources, verbs, named } of rules)
+        for (const resource of resources)
+            for (const verb of verbs) {
+                if (isListed(group, resource, verb, named))
+                    continue;
+                // Who decides outside of the cluster lists nothing, and `*/exec` stands for `pods/exec`.
+                if (!(await isAllowed(kubectl, group, resource, verb, named)))
+                    throw notPermitted(kubectl, group, resource, verb, role);
+            }
+}
+async function isAllowed(kubectl, group, full, verb, named) {
+    const [resource, subresource] = full.split('/');
+    const where = wide.includes(resource) ? {} : { namespace: kubectl.namespace };
+    const name = typeof named === 'string' ? { name: named } : {};
+    const resourceAttributes = { ...where, ...name, group, resource, verb, ...(subresource && { subresource }) };
+    const { status } = await review(kubectl, 'SelfSubjectAccessReview', {
+        resourceAttributes,
+    });
+    return status.allowed;
+}
+function review(kubectl, kind, spec) {
+    const group = 'authorization.k8s.io/v1';
+    const question = { apiVersion: group, kind, spec };
+    return kubectl.review(`/apis/${group}/${kind.toLowerCase()}s`, question);
+}
+function notPermitted({ namespace }, group, resource, verb, role) {
+    const full = group === '' ? resource : `${resource}.${group}`;
+    const where = wide.includes(resource) ? 'cluster' : `namespace ${namespace}`;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+        code: 'not-permitted',
+        message: `this user may not ${verb} ${full} in the ${where}; nothing was changed`,
+        cause: 'The role that it is bound to lacks this verb, which the way to the end of this takes',
+        remedy: `Bind it to the roles of deploy/kubernetes/${role}, which says what each is for`,
+    });
+}
+
+
+/***/ }),
+
 /***/ 44711:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -5418,7 +5541,7 @@ async function leadsTo(address, port, runInside) {
 
 /***/ }),
 
-/***/ 67557:
+/***/ 43742:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -7069,87 +7192,8 @@ async function meddlersOf({ kind, metadata }, kubectl) {
 
 // EXTERNAL MODULE: ./src/target/kubernetes/objects.ts
 var objects = __webpack_require__(19618);
-;// CONCATENATED MODULE: ./src/target/kubernetes/permissions.ts
-/**
- * Whether this user may do what is about to be done, asked before any of it is: a verb that is missed in the middle
- * leaves something stopped, or a helper pod.
- */
-
-const permissions_all = ['get', 'list', 'watch', 'create', 'delete'];
-/** As deploy/kubernetes/role-cold.yaml has them, which says what each rule is for. */
-const coldRules = [
-    { group: 'apps', resources: ['statefulsets', 'deployments'], verbs: ['get', 'patch'], named: true },
-    { group: 'apps', resources: ['statefulsets', 'deployments'], verbs: ['list'] },
-    { group: '', resources: ['pods'], verbs: permissions_all },
-    { group: '', resources: ['pods/exec'], verbs: ['create'] },
-    { group: '', resources: ['pods/log'], verbs: ['get'] },
-    { group: '', resources: ['persistentvolumeclaims'], verbs: ['get'], named: true },
-    { group: 'autoscaling', resources: ['horizontalpodautoscalers'], verbs: ['list'] },
-    { group: '', resources: ['configmaps'], verbs: ['list'] },
-];
-const freshVolumeRules = [
-    { group: '', resources: ['persistentvolumeclaims'], verbs: permissions_all },
-    { group: '', resources: ['configmaps'], verbs: [...permissions_all, 'patch'] },
-    { group: '', resources: ['persistentvolumes'], verbs: ['get', 'patch'] },
-];
-const snapshotRules = [
-    { group: '', resources: ['persistentvolumeclaims'], verbs: permissions_all },
-    { group: 'snapshot.storage.k8s.io', resources: ['volumesnapshots'], verbs: permissions_all },
-];
-/** As deploy/kubernetes/role-restore.yaml has them, of what is put back there. */
-const putBackRules = (resource) => [
-    { group: '', resources: [resource], verbs: ['create'] },
-    { group: '', resources: [resource], verbs: ['patch'], named: true },
-];
-/** Is in no namespace. */
-const wide = 'persistentvolumes';
-/**
- * @param role the file of deploy/kubernetes that has them.
- * @throws BackupError `not-permitted`, naming the first verb that is missing; else as {@link Kubectl.run}.
- */
-async function assertPermitted(kubectl, rules, role = 'role-cold.yaml') {
-    const { namespace } = kubectl;
-    const { status } = await review(kubectl, 'SelfSubjectRulesReview', { namespace });
-    const holds = (list = [], one) => list.includes(one) || list.includes('*');
-    const isListed = (group, resource, verb, named = false) => status.resourceRules?.some(({ apiGroups, resources, verbs, resourceNames = [] }) => (named || resourceNames.length === 0) &&
-        holds(apiGroups, group) &&
-        holds(resources, resource) &&
-        holds(verbs, verb));
-    for (const { group, resources, verbs, named } of rules)
-        for (const resource of resources)
-            for (const verb of verbs) {
-                if (isListed(group, resource, verb, named))
-                    continue;
-                // Who decides outside of the cluster lists nothing, and `*/exec` stands for `pods/exec`.
-                if (!(await isAllowed(kubectl, group, resource, verb)))
-                    throw notPermitted(kubectl, group, resource, verb, role);
-            }
-}
-async function isAllowed(kubectl, group, full, verb) {
-    const [resource, subresource] = full.split('/');
-    const where = resource === wide ? {} : { namespace: kubectl.namespace };
-    const resourceAttributes = { ...where, group, resource, verb, ...(subresource && { subresource }) };
-    const { status } = await review(kubectl, 'SelfSubjectAccessReview', {
-        resourceAttributes,
-    });
-    return status.allowed;
-}
-function review(kubectl, kind, spec) {
-    const group = 'authorization.k8s.io/v1';
-    const question = { apiVersion: group, kind, spec };
-    return kubectl.review(`/apis/${group}/${kind.toLowerCase()}s`, question);
-}
-function notPermitted({ namespace }, group, resource, verb, role) {
-    const full = group === '' ? resource : `${resource}.${group}`;
-    const where = resource === wide ? 'cluster' : `namespace ${namespace}`;
-    return new errors/* BackupError */.hj({
-        code: 'not-permitted',
-        message: `this user may not ${verb} ${full} in the ${where}; nothing was stopped`,
-        cause: 'The role that it is bound to lacks this verb, which the way to the end of this takes',
-        remedy: `Bind it to the roles of deploy/kubernetes/${role}, which says what each is for`,
-    });
-}
-
+// EXTERNAL MODULE: ./src/target/kubernetes/permissions.ts
+var permissions = __webpack_require__(81322);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/cold-preflight.ts
 /** What can be known of a release before anything is stopped: whether its data can be copied, and exchanged. */
 
@@ -7166,9 +7210,9 @@ function notPermitted({ namespace }, group, resource, verb, role) {
  */
 async function inspectRelease({ settings, workloads, service, place, look }, needed, frozen) {
     const { kubectl } = workloads;
-    await assertPermitted(kubectl, coldRules);
+    await (0,permissions/* assertPermitted */.X5)(kubectl, permissions/* coldRules */.gQ);
     if (frozen && needed === 'data')
-        await assertPermitted(kubectl, snapshotRules);
+        await (0,permissions/* assertPermitted */.X5)(kubectl, permissions/* snapshotRules */.sH);
     const workload = await workloads.mongo();
     assertKept(workload);
     assertOne(workload);
@@ -7464,7 +7508,7 @@ class FreshVolumes {
     }
     /** @throws BackupError `not-permitted`. */
     assertPermitted() {
-        return assertPermitted(this.#kubectl, freshVolumeRules);
+        return (0,permissions/* assertPermitted */.X5)(this.#kubectl, permissions/* freshVolumeRules */.g5);
     }
     async has(id) {
         return (await this.#plans.find(id)) !== null;
@@ -8208,7 +8252,7 @@ function configPlace(place, workloads) {
         read: () => readKey(place, kubectl),
         // What is started has new pods, which read it anew.
         needsNewContainer: async () => false,
-        assertWritable: () => assertPermitted(kubectl, putBackRules('configmaps'), 'role-restore.yaml'),
+        assertWritable: () => (0,permissions/* assertPermitted */.X5)(kubectl, (0,permissions/* putBackRules */.GS)('configmaps'), 'role-restore.yaml'),
         async write(content) {
             const field = isText(content)
                 ? { data: { [key]: content.toString() } }
@@ -8278,7 +8322,7 @@ function secret_secretPlace({ secretName }, kubectl) {
         same: (present, recorded) => (0,external_node_util_.isDeepStrictEqual)(contentOf(parseSecret(present)), contentOf(parseSecret(recorded))),
         // What is started has new pods, which read it anew.
         needsNewContainer: async () => false,
-        assertWritable: () => assertPermitted(kubectl, putBackRules('secrets'), 'role-restore.yaml'),
+        assertWritable: () => (0,permissions/* assertPermitted */.X5)(kubectl, (0,permissions/* putBackRules */.GS)('secrets'), 'role-restore.yaml'),
         write: (content) => putBack(secretName, parseSecret(content), kubectl),
     };
 }
