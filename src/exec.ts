@@ -28,6 +28,8 @@ export interface StartOptions {
   stdout?: 'pipe' | 'ignore'
   /** One line that the program reads from `/dev/fd/3`; it shows in neither argv, environment nor on disk. */
   secret?: string
+  /** What the program finds at descriptor 3 itself, which is a socket. */
+  third?: string
   /** Besides the allow-list. */
   env?: Readonly<Record<string, string>>
   cwd?: string
@@ -70,20 +72,21 @@ END_OF_SECRET`
 export function start(command: string, args: readonly string[], options: StartOptions = {}): Child {
   const { secret, signal } = options
   signal?.throwIfAborted()
+  const third = secret === undefined ? options.third : `${secret}\n`
   const [file, argv] = secret === undefined ? [command, args] : ['sh', ['-c', handSecretOn, command, ...args]]
   const child = spawn(file, argv, {
     stdio: [
       options.stdin ?? 'ignore',
       options.stdout ?? 'ignore',
       'pipe',
-      secret === undefined ? 'ignore' : 'pipe',
+      third === undefined ? 'ignore' : 'pipe',
     ],
     env: { ...childEnvironment(), ...options.env },
     // Its own process group: Ctrl-C in a terminal is ours to handle, and a kill reaches what the program started.
     detached: true,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   })
-  if (secret !== undefined) give(child.stdio[3] as Writable, `${secret}\n`)
+  if (third !== undefined) give(child.stdio[3] as Writable, third)
   return {
     pid: child.pid,
     stdin: child.stdin,
@@ -118,6 +121,18 @@ export async function run(
   const ending = await child.ended.finally(() => child.stdout!.destroy())
   if (ending.code !== 0) throw commandFailed(command, ending)
   return { stdout: Buffer.concat(chunks).toString(), stderr: ending.stderr }
+}
+
+/**
+ * Runs a command that the user wrote for `sh`. There may be a secret in it, so that it stands in no argv; stdin is its
+ * own.
+ * @throws BackupError as {@link run}.
+ */
+export function runShell(
+  command: string,
+  options: Omit<RunOptions, 'secret' | 'third'> = {},
+): Promise<{ stdout: string; stderr: string }> {
+  return run('sh', ['-c', 'C=$(cat <&3); exec 3<&-; eval "$C"'], { ...options, third: command })
 }
 
 /** What to throw for a program that ended badly: names it, how it ended, and its last words. */

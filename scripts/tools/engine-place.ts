@@ -56,13 +56,18 @@ const engines = new Set(['dockerd', 'containerd', 'containerd-shim-runc-v2', 'ru
 
 /** Removes every trace of an engine that lived here: its processes, mounts, networks and files. */
 export async function sweep(place: EnginePlace): Promise<void> {
+  await goDown(place)
+  await rm(place.folder, { recursive: true, force: true })
+}
+
+/** As a machine goes down that loses its power: nobody is asked to end, and what is on disk stays. */
+export async function goDown(place: EnginePlace): Promise<void> {
   const { folder, range } = place
   await killAll(place, engines)
   for (const mount of await mountsIn(folder)) await run('umount', [mount])
   for (const link of await linksIn(range)) await run('ip', ['link', 'delete', link])
   await run('iptables', ['--wait', '--delete', ...rule(range)]).catch(() => {}) // there is none before the first engine
   await removeGroups(place)
-  await rm(folder, { recursive: true, force: true })
 }
 
 async function linksIn(range: string): Promise<string[]> {

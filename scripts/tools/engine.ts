@@ -4,10 +4,10 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, open, readFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type EnginePlace, makeNetwork, sweep, takePlace } from './engine-place.ts'
+import { type EnginePlace, goDown, makeNetwork, sweep, takePlace } from './engine-place.ts'
 import { type Kept, keepUntilOver, lastLine, startKeeper } from './keeper.ts'
 import { run } from './registries.ts'
 
@@ -20,8 +20,17 @@ const endSeconds = 20
  * @returns its address for `$DOCKER_HOST`, and how to remove it with containers, volumes and networks
  * @throws Error with the engine's last words where it does not come up
  */
-export function startEngine(): Promise<Kept> {
-  return startKeeper(import.meta.filename)
+export async function startEngine(): Promise<Engine> {
+  const keeper = await startKeeper(import.meta.filename)
+  return { ...keeper, reboot: async () => void (await keeper.ask('reboot')) }
+}
+
+export interface Engine extends Kept {
+  /**
+   * Its machine loses its power and comes up again: all that runs is killed, and its restart policies say what starts.
+   * Returns when the engine answers.
+   */
+  reboot(): Promise<void>
 }
 
 async function keep(say: (host: string) => void, over: Promise<unknown>): Promise<void> {
@@ -29,7 +38,12 @@ async function keep(say: (host: string) => void, over: Promise<unknown>): Promis
   try {
     await mkdir(place.folder, { mode: 0o711 })
     await makeNetwork(place)
-    const dockerd = await startDaemon(place)
+    let dockerd = await startDaemon(place)
+    // The one order that there is.
+    process.stdin.on('data', async () => {
+      dockerd = await reboot(place)
+      say(hostOf(place))
+    })
     say(hostOf(place))
     await over
     await removeContainers(place)
@@ -37,6 +51,15 @@ async function keep(say: (host: string) => void, over: Promise<unknown>): Promis
   } finally {
     await sweep(place)
   }
+}
+
+async function reboot(place: EnginePlace): Promise<ChildProcess> {
+  await goDown(place)
+  // What a machine keeps in memory.
+  await rm(path.join(place.folder, 'exec'), { recursive: true, force: true })
+  await rm(path.join(place.folder, 'docker.pid'), { force: true })
+  await makeNetwork(place)
+  return startDaemon(place)
 }
 
 function hostOf({ folder }: EnginePlace): string {

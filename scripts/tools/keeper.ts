@@ -9,6 +9,8 @@ import { text } from 'node:stream/consumers'
 export interface Kept {
   /** What the keeper said. */
   address: string
+  /** Sends a line to whoever keeps it. @returns the line that it says to that. Throws where it ends instead. */
+  ask(order: string): Promise<string>
   /** Returns when no process or file of the server is left. Throws where something is. */
   stop(): Promise<void>
 }
@@ -23,13 +25,20 @@ export async function startKeeper(module: string): Promise<Kept> {
   keeper.stdin.on('error', () => {}) // it may be gone already
   const words = text(keeper.stderr)
   const ended = once(keeper, 'close')
-  const address = await Promise.race([
-    once(keeper.stdout, 'data').then(([line]) => String(line).trim()),
-    ended.then(() => undefined),
-  ])
-  if (address === undefined) throw new Error(lastLine(await words))
+  const nextLine = async () => {
+    const line = await Promise.race([
+      once(keeper.stdout, 'data').then(([line]) => String(line).trim()),
+      ended.then(() => undefined),
+    ])
+    if (line === undefined) throw new Error(lastLine(await words))
+    return line
+  }
   return {
-    address,
+    address: await nextLine(),
+    ask(order) {
+      keeper.stdin.write(`${order}\n`)
+      return nextLine()
+    },
     async stop() {
       keeper.stdin.end()
       const [code] = await ended

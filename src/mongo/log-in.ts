@@ -47,6 +47,11 @@ export async function unknownLogin(
   return users.some(isRestricted) ? null : `${user} of ${source}`
 }
 
+/** Does a client with this connection string log in by a password? False also where it cannot be told. */
+export function hasPassword(uri: string): boolean {
+  return parse(uri) !== null
+}
+
 interface Login {
   username: string
   password: string

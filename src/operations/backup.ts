@@ -33,7 +33,7 @@ export async function backup(settings: BackupSettings, context: Context): Promis
   warnOfKeys(settings, context)
   const lock = settings.dryRun ? null : await target.lock('backup', context.reporter)
   try {
-    if (lock) await healOutage(target, lock, context, 'warning')
+    if (lock) await healOutage(target, lock, context, { unhealthy: 'warning' })
     const result =
       settings.kind === 'cold'
         ? await backupCold(settings, context, target, lock)

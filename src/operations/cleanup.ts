@@ -10,7 +10,7 @@ import type { CleanupSettings } from '../settings/types.ts'
 import type { DataFolder } from '../target/cold.ts'
 import { Lock } from '../target/lock.ts'
 import { openTarget, type Target, type TargetLock } from '../target/target.ts'
-import type { ColdNote } from './cold-restore.ts'
+import type { ColdNote } from './cold-note.ts'
 import type { Context } from './context.ts'
 import { healUnderLock } from './heal.ts'
 import { clearStaged, healOutage, restoresIn } from './outage.ts'
@@ -77,7 +77,7 @@ async function cleanDatabase(
     if (!settings.remove) return { found: await inDatabase(db), removed: [] }
     const lock = await Lock.take(db, 'cleanup', context.reporter)
     try {
-      await healUnderLock(connection, target, context, ['in-place'])
+      await healUnderLock(connection, target, context, { passOver: ['in-place'] })
       const found = await inDatabase(db)
       const removed = found.filter(({ removable }) => removable)
       await lock.assertHeld()

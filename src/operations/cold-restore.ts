@@ -13,6 +13,7 @@ import type { RestoreSettings } from '../settings/types.ts'
 import type { Cold, ColdFacts } from '../target/cold.ts'
 import type { Start, Target, TargetLock } from '../target/target.ts'
 import type { ArchiveFile } from './archive-file.ts'
+import { type ColdNote, seal } from './cold-note.ts'
 import {
   assertFitting,
   assertFree,
@@ -25,7 +26,7 @@ import { assertSound } from './cold-proof.ts'
 import { assertServiceKnown } from './cold-secret.ts'
 import type { Context } from './context.ts'
 import { healOutage, whileDown } from './outage.ts'
-import { carryOut, type PlannedFile, planPutBack, resultsOf } from './put-back.ts'
+import { carryOut, type PlannedFile, planPutBack, replacedSecret, resultsOf } from './put-back.ts'
 import { type ReadDump, readDump } from './read.ts'
 import type { RestoreResult } from './restore-result.ts'
 import { SourceDatabase } from './source-database.ts'
@@ -35,14 +36,6 @@ interface ColdWork {
   context: Context
   target: Target
   file: ArchiveFile
-}
-
-/** What is written down beside the data that a restore replaced. */
-export interface ColdNote {
-  /** Of the archive. */
-  archive: string
-  /** ISO 8601. */
-  keepUntil: string
 }
 
 /** @param lock null for a dry run. */
@@ -55,7 +48,7 @@ export async function restoreCold(
   if (!cold) throw noPlace(work.target)
   try {
     // Of a deployment that was removed while all was stopped: only now is there a container to go by.
-    if (lock) await healOutage(work.target, lock, work.context, 'warning')
+    if (lock) await healOutage(work.target, lock, work.context, { unhealthy: 'warning' })
     return await exchangeCold(work, cold, lock)
   } finally {
     await cold.release()
@@ -104,7 +97,8 @@ async function exchangeCold(
     const planned = await planPutBack(target, read.files, settings)
     const anew = seeding || planned.some(({ needsNewContainer }) => needsNewContainer)
     const start = anew ? 'anew' : 'again'
-    await prove(work, cold, facts, { id, manifest: read.contents.manifest!, planned, start })
+    const counts = await prove(work, cold, facts, { id, manifest: read.contents.manifest!, planned, start })
+    const note = await noteOf(work, planned)
     await cold.folder.ready(id)
     await context.onStep?.('proved')
     const exchange = { id, direction: 'restore' } as const
@@ -113,7 +107,7 @@ async function exchangeCold(
     const runs = service.controlled && facts.expected.includes(await service.name())
     const down = { cold, target, settings: settings.target, lock, context, seeding }
     const { result, downtime } = await whileDown(down, plan, async () => {
-      await cold.folder.remember(id, JSON.stringify(noteOf(work)))
+      await cold.folder.remember(id, JSON.stringify(note))
       await lock.assertHeld()
       await context.onStep?.('to be exchanged')
       context.reporter.phase('Exchanging the data folders')
@@ -123,7 +117,7 @@ async function exchangeCold(
       return resultsOf(planned)
     })
     if (seeding && !runs) context.reporter.warn('The seed was not replayed, since the service is not running')
-    return describe(work, read, { id, files: result, downtime })
+    return describe(work, read, { id, files: result, downtime, counts })
   } catch (error) {
     if (await isLive(cold, id)) throw endedLate(error, context, id)
     throw error
@@ -232,27 +226,42 @@ interface Staged {
   start: Start
 }
 
+/** @returns as {@link assertSound}. */
 async function prove(
   { context, target, settings: { access } }: ColdWork,
   cold: Cold,
   { replicaSet }: ColdFacts,
   { id, manifest, planned, start }: Staged,
-): Promise<void> {
+): Promise<Record<string, number>> {
   context.reporter.phase('Starting a mongod without network on it')
   const server = await cold.folder.prove(id, context.signal)
   try {
-    await assertSound(server.connection, target.database, manifest, context)
+    const counts = await assertSound(server.connection, target.database, manifest, context)
     const changed = await adaptReplicaSet(server.connection.client, replicaSet)
     if (changed !== null) context.reporter.info(changed)
     if (access) await grantAccess(server.connection.client, access)
     await assertServiceKnown(server.connection, target, planned, start, context)
+    return counts
   } finally {
     await server.close()
   }
 }
 
-function noteOf({ settings, file }: ColdWork): ColdNote {
-  return { archive: file.path, keepUntil: new Date(Date.now() + settings.keepBefore).toISOString() }
+async function noteOf(
+  { settings, file, context: { reporter } }: ColdWork,
+  planned: readonly PlannedFile[],
+): Promise<ColdNote> {
+  const note = { archive: file.path, keepUntil: new Date(Date.now() + settings.keepBefore).toISOString() }
+  const secret = replacedSecret(planned)
+  if (secret === null) return note
+  const { safety, decryption } = settings
+  const key = 'writing' in safety ? safety.writing.encryption : await decryption?.encryptionKey()
+  const sealed = key ? await seal(secret, key) : null
+  if (sealed !== null) return { ...note, secret: sealed }
+  reporter.warn(
+    'The connection string that is replaced is not kept: a rollback will need it, so keep it yourself',
+  )
+  return note
 }
 
 async function confirm({ context, target }: ColdWork, { where }: ColdFacts): Promise<void> {
@@ -264,9 +273,16 @@ async function confirm({ context, target }: ColdWork, { where }: ColdFacts): Pro
 function describe(
   { file, target, settings }: ColdWork,
   { contents, bytes }: ReadDump,
-  { id, files, downtime }: Pick<RestoreResult, 'id' | 'files' | 'downtime'>,
+  {
+    id,
+    files,
+    downtime,
+    ...proved
+  }: Pick<RestoreResult, 'id' | 'files' | 'downtime'> & Partial<Pick<RestoreResult, 'counts'>>,
 ): Omit<RestoreResult, 'duration'> {
   const manifest = contents.manifest!
+  // What an archive says of it is about so.
+  const { counts = countsOf(manifest) } = proved
   return {
     id,
     database: target.database,
@@ -280,8 +296,8 @@ function describe(
     engine: 'volume',
     inPlace: false,
     dryRun: id === null,
-    counts: countsOf(manifest),
-    documents: manifest.documents,
+    counts,
+    documents: Object.values(counts).reduce((total, count) => total + count, 0),
     bytes,
     views: [],
     kept: [],

@@ -6,6 +6,7 @@ import type { Target, TargetLock } from '../target/target.ts'
 import type { Context } from './context.ts'
 import { restoresIn, whileDown } from './outage.ts'
 import type { RollbackResult } from './rollback-result.ts'
+import { secretBefore } from './secret-before.ts'
 
 /**
  * @param lock null for a dry run.
@@ -26,12 +27,13 @@ export async function rollbackCold(
 }
 
 async function exchangeBack(
-  { id, target: settings }: RollbackSettings,
+  rolling: RollbackSettings,
   context: Context,
   target: Target,
   cold: Cold,
   lock: TargetLock | null,
 ): Promise<RollbackResult | null> {
+  const { id, target: settings } = rolling
   const state = (await restoresIn(cold.folder, context.reporter)).get(id)
   if (!state) return null
   if (!state.before) throw notKept(id)
@@ -40,12 +42,13 @@ async function exchangeBack(
   for (const warning of warnings) context.reporter.warn(warning)
   const result = { id, dryRun: !lock, kind: 'cold' as const, collections: [], views: [], setAside: [] }
   if (!lock) return result
+  const { start, putBack } = await secretBefore(rolling, context, target, cold)
   await cold.folder.ready(id)
   const exchange = { id, direction: 'rollback' as const }
   const plan = {
     operation: 'rollback',
     services: 'running' as const,
-    start: 'again' as const,
+    start,
     exchange,
   }
   const down = { cold, target, settings, lock, context }
@@ -53,9 +56,19 @@ async function exchangeBack(
     await lock.assertHeld()
     await context.onStep?.('to be exchanged')
     context.reporter.phase(`Bringing back the data folder before ${id}`)
-    await cold.folder.exchange(exchange)
+    // First: whatever ends us behind it, the rollback can be begun again, or is finished with its secret in place.
+    await putBack?.place.write(putBack.secret)
+    if (putBack) await context.onStep?.('secret put back')
+    try {
+      await cold.folder.exchange(exchange)
+    } catch (error) {
+      const nothingMoved = error instanceof BackupError && error.code === 'source-changed'
+      if (nothingMoved && putBack?.present) await putBack.place.write(putBack.present)
+      throw error
+    }
     await context.onStep?.('exchanged')
   })
+  if (putBack) context.reporter.info(`Put back what was in place before ${id}: ${putBack.place.shown}`)
   return result
 }
 

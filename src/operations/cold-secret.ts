@@ -21,15 +21,7 @@ export async function assertServiceKnown(
   { reporter }: Context,
 ): Promise<void> {
   const recorded = newSecret(planned)
-  let secret: string | null
-  try {
-    secret = await target.secretAfter(recorded, start)
-  } catch (error) {
-    if (!(error instanceof BackupError) || !['target-failed', 'not-permitted'].includes(error.code))
-      throw error
-    reporter.warn(`Whether the service will get at the restored data is not known: ${error.message}`)
-    return
-  }
+  const secret = await secretShown(target, recorded, start, { reporter })
   const unknown = secret === null ? null : await unknownLogin(connection, secret)
   if (unknown === null) return
   throw new BackupError({
@@ -42,6 +34,26 @@ export async function assertServiceKnown(
       : 'The users are in the data folder too, and the password was changed since, or the deployment is a new one',
     remedy: remedyFor(planned, recorded !== null),
   })
+}
+
+/**
+ * As `secretAfter` of {@link Target}; null also where the target does not show it, which is said.
+ * @throws BackupError as there, for other reasons.
+ */
+export async function secretShown(
+  target: Target,
+  recorded: Buffer | null,
+  start: Start,
+  { reporter }: Pick<Context, 'reporter'>,
+): Promise<string | null> {
+  try {
+    return await target.secretAfter(recorded, start)
+  } catch (error) {
+    if (!(error instanceof BackupError) || !['target-failed', 'not-permitted'].includes(error.code))
+      throw error
+    reporter.warn(`Whether the service will get at the data is not known: ${error.message}`)
+    return null
+  }
 }
 
 function remedyFor(planned: readonly PlannedFile[], puttingBack: boolean): string {

@@ -17,6 +17,8 @@ export interface Context {
   assertConfirmable?(question: string): void
   /** How to start this program again as a guardian: the program and its arguments. */
   guardian: readonly [string, ...string[]] | null
+  /** Where healing fails it is tried again, so that nobody is told yet. */
+  triesAgain?: boolean
   /** Called at each step of a restore that a crash could fall behind; for tests. */
   onStep?: (step: string) => Promise<void> | void
 }

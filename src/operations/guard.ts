@@ -3,14 +3,15 @@ import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupError } from '../errors.ts'
 import { silent } from '../reporter.ts'
-import { keepWatch } from '../target/guardian.ts'
+import { type Charge, keepWatch } from '../target/guardian.ts'
 import { clearStaging } from '../target/staging.ts'
+import { openTarget } from '../target/target.ts'
 import type { Context } from './context.ts'
 import { heal } from './heal.ts'
+import { reportUnhealed } from './notify.ts'
 
 /** How long to go on trying, milliseconds; and how long where what is to be healed is away: a day. */
-const patience = 10 * 60_000
-const patienceWhileAway = 86_400_000
+const usualPatience = { there: 10 * 60_000, away: 86_400_000 }
 
 /** Before the next try, milliseconds: soon at first, since all stands still, and ever less often. */
 const firstPause = 250
@@ -26,24 +27,44 @@ export async function standGuard(): Promise<void> {
   })
 }
 
-/** Returns when the guarded process has dismissed us, or has died and all that it left is healed or cleared away. */
-export async function guard(input: Readable, output: Writable, context: Context): Promise<void> {
+/**
+ * Returns when the guarded process has dismissed us, or has died and all that it left is healed or cleared away. Throws,
+ * and tells whoever is to be told, when it gives up.
+ */
+export async function guard(
+  input: Readable,
+  output: Writable,
+  context: Context,
+  patience = usualPatience,
+): Promise<void> {
   const charge = await keepWatch(input, output)
   if (!charge) return
   const began = Date.now()
   let there = began
+  let isLast = false
   for (let pause = firstPause; ; pause = Math.min(pause * 1.5, longestPause)) {
     try {
       if (charge.staging) return await clearStaging(charge.target, charge.staging)
       // Of a restore in place only its archive makes a whole again: waiting for that is not for us.
-      await heal({ target: charge.target }, context, charge.token ?? undefined, ['in-place'])
+      const how = {
+        passOver: ['in-place'] as const,
+        ...(charge.token !== null && { inherited: charge.token }),
+      }
+      await heal({ target: charge.target }, { ...context, triesAgain: !isLast }, how)
       return
     } catch (error) {
+      if (isLast) throw await givenUp(charge, error, context)
       const now = Date.now()
       // What was away for long has its time once it is back.
       if (error instanceof BackupError && error.code === 'target-failed') there = now
-      if (now - began > patienceWhileAway || now - there > patience) throw error
+      isLast = now - began > patience.away || now - there > patience.there
       await sleep(pause)
     }
   }
+}
+
+/** What stays stopped is told by whoever has found out; but perhaps nobody could. @returns the error. */
+async function givenUp({ target, staging }: Charge, error: unknown, context: Context): Promise<unknown> {
+  if (!staging) await reportUnhealed(openTarget(target), { operation: 'heal', services: [] }, error, context)
+  return error
 }

@@ -15,8 +15,8 @@ import { Lock } from '../target/lock.ts'
 import { openTarget, type Target } from '../target/target.ts'
 import type { Context } from './context.ts'
 import { finish } from './finish.ts'
-import { reportHealed } from './notify.ts'
-import { clearStaged, healOutage } from './outage.ts'
+import { type About, reportHealed, reportUnhealed } from './notify.ts'
+import { clearStaged, type Healing, healOutage } from './outage.ts'
 import { stoppedByOthers } from './stopped.ts'
 
 /** How long the replaced collections stay of a restore that died behind its swap, milliseconds: seven days. */
@@ -27,24 +27,28 @@ export interface HealResult {
   done: string[]
 }
 
+/** How to heal a database. */
+export interface DatabaseHealing extends Healing {
+  /** Leaves records in these states as they are. */
+  passOver?: readonly RestoreState[]
+}
+
 /**
- * @param inherited token of a lock whose holder is known to be dead.
- * @param passOver leaves records in these states as they are.
+ * @param how `inherited`: token of a lock whose holder is known to be dead.
  * @throws BackupError `locked` where another run is alive; `not-started` where the service cannot be started again, or
  * must not be, since a restore in place left only a part of the data.
  */
 export async function heal(
   settings: HealSettings,
   context: Context,
-  inherited?: string,
-  passOver: readonly RestoreState[] = [],
+  how: Pick<DatabaseHealing, 'passOver'> & { inherited?: string } = {},
 ): Promise<HealResult> {
   const target = openTarget(settings.target)
   const lock = await target.lock('heal', context.reporter)
   try {
     const done = (await healOutage(target, lock, context)) ?? []
     done.push(...(await clearStaged(target, lock, context)))
-    if (await target.databaseRuns()) done.push(...(await healDatabase(target, context, inherited, passOver)))
+    if (await target.databaseRuns()) done.push(...(await healDatabase(target, context, how)))
     else context.reporter.info('mongod does not run: what a restore may have left in its database stays')
     return { done }
   } catch (error) {
@@ -57,15 +61,14 @@ export async function heal(
 async function healDatabase(
   target: Target,
   context: Context,
-  inherited: string | undefined,
-  passOver: readonly RestoreState[],
+  { inherited, ...healing }: NonNullable<Parameters<typeof heal>[2]>,
 ): Promise<string[]> {
   const { connection } = await target.route('target', context)
   try {
     const db = connection.client.db(target.database)
     const lock = await Lock.take(db, 'heal', context.reporter, inherited)
     try {
-      return await healUnderLock(connection, target, context, passOver)
+      return await healUnderLock(connection, target, context, healing)
     } finally {
       await lock.release()
     }
@@ -74,18 +77,12 @@ async function healDatabase(
   }
 }
 
-/**
- * The same for an operation that holds the lock already.
- * @param passOver leaves records in these states to the caller.
- * @param unhealthy what it is where all data is whole, and the service does not come up on it: for what may be just what
- * it needs a warning.
- */
+/** The same for an operation that holds the lock already. */
 export async function healUnderLock(
   connection: Connection,
   target: Target,
   context: Context,
-  passOver: readonly RestoreState[] = [],
-  unhealthy: 'error' | 'warning' = 'error',
+  { passOver = [], unhealthy = 'error' }: DatabaseHealing = {},
 ): Promise<string[]> {
   const db = connection.client.db(target.database)
   const done: string[] = []
@@ -98,13 +95,18 @@ export async function healUnderLock(
     } catch (error) {
       failures.push(error)
       // Whatever could not be done: where live data is whole the service need not wait for it.
-      if (!isWhole(record)) continue
+      if (!isWhole(record)) {
+        await tellStopped(record, target, context, error)
+        continue
+      }
     }
     try {
       if (await startAgain(db, record, target, context)) done.push('Started the service again')
     } catch (error) {
-      if (unhealthy === 'error' || !(error instanceof BackupError) || error.code !== 'not-started')
+      if (unhealthy === 'error' || !(error instanceof BackupError) || error.code !== 'not-started') {
+        await tellStopped(record, target, context, error)
         throw error
+      }
       context.reporter.warn(error.message)
     }
     if (record.state === 'swapped' && record.keepUntil === null && !record.serviceStopped)
@@ -140,8 +142,21 @@ export async function startAgain(
     context.reporter.warn(stoppedByOthers)
     return false
   }
-  const operation = record.state === 'rolling-back' || record.state === 'rolled-back' ? 'rollback' : 'restore'
-  const about = { operation, services: [await target.service.name()] }
-  await reportHealed(target, 'started', about, context)
+  await reportHealed(target, await whatStopped(record, target), context)
   return true
+}
+
+async function whatStopped({ state }: RestoreRecord, { service }: Target): Promise<About> {
+  const operation = state === 'rolling-back' || state === 'rolled-back' ? 'rollback' : 'restore'
+  return { operation, services: [await service.name()] }
+}
+
+/** Where the service stays stopped for now. */
+async function tellStopped(
+  record: RestoreRecord,
+  target: Target,
+  context: Context,
+  error: unknown,
+): Promise<void> {
+  if (record.serviceStopped) await reportUnhealed(target, await whatStopped(record, target), error, context)
 }

@@ -1,7 +1,8 @@
 /** Tells stakeholders and automation that a deployment is about to be stopped, and whether it runs again. */
 import { hostname } from 'node:os'
 import { BackupError } from '../errors.ts'
-import { run } from '../exec.ts'
+import { runShell } from '../exec.ts'
+import { redact } from '../secrets.ts'
 import type { Target } from '../target/target.ts'
 import type { Context } from './context.ts'
 
@@ -17,6 +18,8 @@ interface Notice extends About {
   downtime?: number
   /** Not of `stopping`: did what they were stopped for come to its end? */
   outcome?: 'good' | 'failed'
+  /** Of a `not-started`: what whoever tried to start them again has met. */
+  why?: string
 }
 
 /** What the work says of its end, also where it throws. */
@@ -69,19 +72,49 @@ export async function announced<T>(
 }
 
 /**
- * That what a dead run had stopped runs again, or cannot be started. Never throws.
+ * That what a dead run had stopped runs again. Never throws.
  * @param downtime milliseconds, where it is known.
  */
 export async function reportHealed(
   target: Target,
-  event: 'started' | 'not-started',
   { operation, services }: About,
   { reporter }: Context,
   downtime?: number,
 ): Promise<void> {
   if (services.length === 0) return
   const known = downtime === undefined ? {} : { downtime }
-  await report(target, { event, operation, services, ...known, outcome: 'failed' }, reporter.warn)
+  await report(target, { event: 'started', operation, services, ...known, outcome: 'failed' }, reporter.warn)
+}
+
+const told = new WeakSet<object>()
+
+/**
+ * That what a dead run had stopped cannot be started, once for each failure. Never throws. Of a lock that somebody else
+ * has there is nothing to tell, since he has read what is to be started; nor of a try that is not the last one.
+ * @param services as far as they are known.
+ * @param downtime milliseconds so far, where it is known.
+ */
+export async function reportUnhealed(
+  target: Target,
+  { operation, services }: About,
+  error: unknown,
+  { reporter, triesAgain = false }: Context,
+  downtime?: number,
+): Promise<void> {
+  const { message, code } = error as Partial<BackupError>
+  if (triesAgain || code === 'locked' || told.has(error as object)) return
+  told.add(error as object)
+  const known = downtime === undefined ? {} : { downtime }
+  const why = redact(message ?? String(error))
+  const notice: Notice = {
+    event: 'not-started',
+    operation,
+    services,
+    ...known,
+    outcome: 'failed',
+    why,
+  }
+  await report(target, notice, reporter.warn)
 }
 
 /** Once all is over it is too late to do anything about one that cannot be told. */
@@ -111,7 +144,7 @@ function channelsOf(target: Target): Channel[] {
 }
 
 async function runCommand(command: string, input: string, signal?: AbortSignal): Promise<void> {
-  await run('sh', ['-c', command], { input, signal: untilThen(signal) }).catch((underlying) => {
+  await runShell(command, { input, signal: untilThen(signal) }).catch((underlying) => {
     signal?.throwIfAborted()
     throw untold('notifyCommand failed', underlying)
   })

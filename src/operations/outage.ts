@@ -6,7 +6,7 @@ import type { Cold, DataFolder, FolderState, Outage } from '../target/cold.ts'
 import { startGuardian } from '../target/guardian.ts'
 import type { Target, TargetLock } from '../target/target.ts'
 import type { Context } from './context.ts'
-import { announced, type Ending, reportHealed } from './notify.ts'
+import { announced, type Ending, reportHealed, reportUnhealed } from './notify.ts'
 import { assertNotOvertaken } from './overtaken.ts'
 
 interface Down {
@@ -46,7 +46,7 @@ export async function whileDown<T>(
     await lock.assertHeld()
     const now = await toRun(cold, plan)
     const outage = { operation, started: new Date().toISOString(), services: now, start, exchange }
-    return stopAndStart(down, outage, ending, work)
+    return withAllStopped(down, outage, ending, work)
   })
 }
 
@@ -56,7 +56,7 @@ async function toRun(cold: Cold, { services }: Plan): Promise<string[]> {
   return [...new Set([...(await cold.services())[services], ...left])]
 }
 
-async function stopAndStart<T>(
+async function withAllStopped<T>(
   { cold, settings, lock, context, seeding = false }: Down,
   outage: Outage,
   ending: Ending,
@@ -96,17 +96,24 @@ async function stopAndStart<T>(
   return { result, downtime: services.length > 0 ? Date.now() - stoppedAt : null }
 }
 
+/** How to heal. */
+export interface Healing {
+  /**
+   * What it is where all data is whole, and the services do not come up on it: for what may be just what they need a
+   * warning. `error` where it is left out.
+   */
+  unhealthy?: 'error' | 'warning'
+}
+
 /**
  * Brings up what a run that died has left stopped. For the holder of the lock.
- * @param unhealthy what it is where all data is whole, and the services do not come up on it: for what may be just what
- * they need a warning.
  * @returns what was done, a sentence each; null where they did not come up.
  */
 export async function healOutage(
   target: Target,
   lock: TargetLock,
   context: Context,
-  unhealthy: 'error' | 'warning' = 'error',
+  { unhealthy = 'error' }: Healing = {},
 ): Promise<string[] | null> {
   const cold = await target.coldIfAny()
   try {
@@ -116,11 +123,14 @@ export async function healOutage(
     try {
       const done = await bringUp(cold, outage, context)
       for (const sentence of done) context.reporter.info(sentence)
-      await reportHealed(target, 'started', outage, context, Date.now() - Date.parse(outage.started))
+      await reportHealed(target, outage, context, Date.now() - Date.parse(outage.started))
       return done
     } catch (error) {
       const passable = error instanceof BackupError && error.code === 'not-started'
-      if (unhealthy === 'error' || !passable || (await isHalfExchanged(cold, outage))) throw error
+      if (unhealthy === 'error' || !passable || (await isHalfExchanged(cold, outage))) {
+        await reportUnhealed(target, outage, error, context, Date.now() - Date.parse(outage.started))
+        throw error
+      }
       context.reporter.warn(`${error.message}; stopped by ${outage.operation} at ${outage.started}`)
       return null
     }

@@ -24,6 +24,8 @@ export interface Wanted {
 export interface PlannedFile extends FileResult {
   /** Null where nothing is to be written. */
   writing: { content: Buffer; write: (content: Buffer) => Promise<void> } | null
+  /** What is in place, where it is about to be replaced; null where there is nothing. */
+  replaced: Buffer | null
   /** Will the service see it only in a new container? */
   needsNewContainer: boolean
 }
@@ -46,7 +48,8 @@ export async function planPutBack(
     const fits = !recorded || recorded === recordedIn(files, name)
     const place = fits ? await target.placeOf(role) : null
     const evenIfOther = role === 'secret' ? wanted.withSecret : wanted.withConfig
-    const outcome = await compare(place, recorded, evenIfOther)
+    const present = recorded && place ? await place.read() : null
+    const outcome = compare(place, present, recorded, evenIfOther)
     const puts = outcome === 'put back'
     if (puts) await place!.assertWritable?.()
     planned.push({
@@ -54,6 +57,7 @@ export async function planPutBack(
       path: place?.shown ?? null,
       outcome,
       writing: puts ? { content: recorded!, write: (content) => place!.write(content) } : null,
+      replaced: puts ? present : null,
       needsNewContainer: puts && (await place!.needsNewContainer()),
     })
   }
@@ -79,14 +83,19 @@ export function newSecret(planned: readonly PlannedFile[]): Buffer | null {
   )
 }
 
-async function compare(
+/** The secret that {@link newSecret} takes the place of; null where there is none, or it stays. */
+export function replacedSecret(planned: readonly PlannedFile[]): Buffer | null {
+  return planned.find(({ role, outcome }) => role === 'secret' && outcome === 'put back')?.replaced ?? null
+}
+
+function compare(
   place: Place | null,
+  present: Buffer | null,
   recorded: Buffer | undefined,
   evenIfOther: boolean,
-): Promise<FileResult['outcome']> {
+): FileResult['outcome'] {
   if (!recorded) return 'not in the archive'
   if (!place) return 'no place'
-  const present = await place.read()
   if (present && (place.same?.(present, recorded) ?? present.equals(recorded))) return 'same'
   return present && !evenIfOther ? 'differs' : 'put back'
 }
@@ -107,6 +116,7 @@ function extraction(path: string, secret: Buffer | undefined): PlannedFile {
     path,
     outcome: secret ? 'extracted' : 'not in the archive',
     writing: secret ? { content: secret, write: (content) => writeNewFile(path, content, 0o600) } : null,
+    replaced: null,
     needsNewContainer: false,
   }
 }

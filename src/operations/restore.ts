@@ -44,7 +44,7 @@ export async function restore(settings: RestoreSettings, context: Context): Prom
     const lock = settings.dryRun ? null : await target.lock('restore', context.reporter)
     try {
       // What does not come up may do so on what is restored.
-      const healed = lock && (await healOutage(target, lock, context, 'warning'))
+      const healed = lock && (await healOutage(target, lock, context, { unhealthy: 'warning' }))
       const result =
         kind === 'cold'
           ? await restoreCold({ settings, context, target, file }, lock)
@@ -79,7 +79,10 @@ async function restoreHot(
     const lock = await Lock.take(db, 'restore', context.reporter)
     try {
       // What an in-place restore that was cut short left is replaced by this one.
-      await healUnderLock(route.connection, target, context, ['in-place'], 'warning')
+      await healUnderLock(route.connection, target, context, {
+        passOver: ['in-place'],
+        unhealthy: 'warning',
+      })
       const left = (await readJournal(db)).filter(
         ({ state, serviceStopped }) => state === 'in-place' || serviceStopped,
       )

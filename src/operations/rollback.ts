@@ -27,7 +27,7 @@ export async function rollback(settings: RollbackSettings, context: Context): Pr
   const deployment = settings.dryRun ? null : await target.lock('rollback', reporter)
   try {
     // What does not come up may do so on what was live before.
-    const healed = deployment && (await healOutage(target, deployment, context, 'warning'))
+    const healed = deployment && (await healOutage(target, deployment, context, { unhealthy: 'warning' }))
     const cold = await rollbackCold(settings, context, target, deployment)
     const result = cold ?? (await rollbackHot(settings, context, target))
     if (deployment && !healed && !cold) await healOutage(target, deployment, context)
@@ -51,7 +51,7 @@ async function rollbackHot(
     const db = connection.client.db(target.database)
     const lock = settings.dryRun ? null : await Lock.take(db, 'rollback', reporter)
     try {
-      if (lock) await healUnderLock(connection, target, context, [], 'warning')
+      if (lock) await healUnderLock(connection, target, context, { unhealthy: 'warning' })
       const found = await readRecord(db, settings.id)
       record = found
       if (found.state !== 'swapped') throw notReversible(found._id, found.state)

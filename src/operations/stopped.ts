@@ -59,10 +59,14 @@ export async function whileStopped(stopping: Stopping, work: () => Promise<void>
   for (const warning of (await service.warnings?.()) ?? []) context.reporter.warn(warning)
   const about = { operation: stopping.operation, services: [await service.name()] }
   await service.assertStoppable?.()
-  return announced(target, about, context, (ending) => stopAndStart(stopping, ending, work))
+  return announced(target, about, context, (ending) => withServiceStopped(stopping, ending, work))
 }
 
-async function stopAndStart(stopping: Stopping, ending: Ending, work: () => Promise<void>): Promise<number> {
+async function withServiceStopped(
+  stopping: Stopping,
+  ending: Ending,
+  work: () => Promise<void>,
+): Promise<number> {
   const { connection, record, target, settings, lock, context } = stopping
   const { service } = target
   const db = connection.client.db(target.database)

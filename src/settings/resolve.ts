@@ -124,7 +124,8 @@ export async function rollbackSettings(
   request: Pick<types.RollbackSettings, 'id' | 'dryRun'>,
   environment: Environment,
 ): Promise<types.RollbackSettings> {
-  return { ...request, target: await resolveTarget(options, environment) }
+  const decryption = () => decryptionKey(options, environment)
+  return { ...request, target: await resolveTarget(options, environment), decryption }
 }
 
 /** @throws BackupError `usage`, as {@link backupSettings}. */

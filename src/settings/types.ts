@@ -268,6 +268,8 @@ export interface RollbackSettings {
   /** Of the restore that is to be reversed. */
   id: string
   dryRun: boolean
+  /** Read where it is needed alone; resolves to `undefined` where the user gave neither identity nor passphrase. */
+  decryption: () => Promise<DecryptionKey | undefined>
 }
 
 export interface VerifySettings {

@@ -151,8 +151,11 @@ export interface DataFolder {
    */
   stage(id: string, signal: AbortSignal, freshVolume?: boolean): Promise<FolderSink>
   listStaged(id: string, signal: AbortSignal): Promise<VolumeFile[]>
-  /** Starts a mongod without network and without access control on what is staged; mongod may run. */
-  prove(id: string, signal: AbortSignal): Promise<StagedServer>
+  /**
+   * Starts a mongod without network and without access control on what is staged; mongod may run.
+   * @param what left out: what is staged; `before`: the data before the restore.
+   */
+  prove(id: string, signal: AbortSignal, what?: 'staged' | 'before'): Promise<StagedServer>
   /**
    * Carries an exchange out, or on from wherever it was cut off. From its beginning to its end no mongod can be started
    * on the folder.

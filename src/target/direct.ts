@@ -1,7 +1,7 @@
 /** A MongoDB reached by its connection string; the service beside it is known by commands and a URL, if at all. */
 import { readFile } from 'node:fs/promises'
 import { BackupError } from '../errors.ts'
-import { run } from '../exec.ts'
+import { runShell } from '../exec.ts'
 import { exists } from '../files.ts'
 import { connect } from '../mongo/connection.ts'
 import type { Side } from '../mongo/failure.ts'
@@ -143,7 +143,7 @@ class CommandedService implements Service {
     const cut = new AbortController()
     signal.addEventListener('abort', () => setTimeout(() => cut.abort(), stopGrace).unref(), { once: true })
     try {
-      await run('sh', ['-c', this.#stop!], { signal: cut.signal })
+      await runShell(this.#stop!, { signal: cut.signal })
     } catch (underlying) {
       signal.throwIfAborted()
       throw new BackupError({
@@ -160,7 +160,7 @@ class CommandedService implements Service {
 
   async start(): Promise<void> {
     try {
-      await run('sh', ['-c', this.#start!])
+      await runShell(this.#start!)
     } catch (underlying) {
       throw new BackupError({
         code: 'not-started',

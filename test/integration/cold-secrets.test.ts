@@ -1,13 +1,16 @@
 /** A cold backup by the command itself, with authentication: without credentials, and without a trace of the data. */
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { type Workplace, workplace } from '../testbed/cli.ts'
 import { openCold } from '../testbed/cold-archive.ts'
 import { type Deployment, deployment } from '../testbed/deployment.ts'
 import { docker } from '../testbed/docker.ts'
+import type { Task } from '../testbed/kill-at-step.ts'
 import { needs } from '../testbed/needs.ts'
 import { eventually, reach } from '../testbed/reach.ts'
 import { trace } from '../testbed/trace.ts'
@@ -129,27 +132,35 @@ describe('a cold backup of a deployment with authentication', needs('docker', 's
     assert.equal(await deployed.exec('mongo', 'sh', '-c', show), '999:999 755\n999:999 600')
   })
 
+  const changed = randomBytes(12).toString('hex')
+  const envFile = () => path.join(deployed.folder, '.env')
+  /** The env file with the password that the archive knows, and with the changed one. */
+  let archivedEntries: string
+  let changedEntries: string
+
+  const services = ['mongo', 'issuer-directory']
+  const started = async () =>
+    Promise.all(services.map(async (name) => (await deployed.state(name)).StartedAt))
+  const healthy = () => eventually('a healthy app', async () => (await deployed.isHealthy()) || undefined)
+  const uriChanged = async () => (await deployed.uri()).replace(/root:.*@/, `root:${changed}@`)
+  const restore = (...args: string[]) =>
+    site.run(['restore', archive, '--identity', site.identity, '--yes', ...target(), ...args])
+
   test('does not lock the service out whose password was changed since', async () => {
-    const changed = randomBytes(12).toString('hex')
-    const envFile = path.join(deployed.folder, '.env')
-    const archived = await readFile(envFile, 'utf8')
+    archivedEntries = await readFile(envFile(), 'utf8')
+    changedEntries = archivedEntries.replace(/root:.*@/, `root:${changed}@`)
     await changePassword(await deployed.uri(), changed)
-    await writeFile(envFile, archived.replace(/root:.*@/, `root:${changed}@`))
+    await writeFile(envFile(), changedEntries)
     await deployed.compose('up', '--detach', '--no-deps', 'issuer-directory')
-    await eventually('a healthy app', async () => (await deployed.isHealthy()) || undefined)
-    const live = (await deployed.uri()).replace(/root:.*@/, `root:${changed}@`)
+    await healthy()
+    const live = await uriChanged()
     {
       await using client = await reach(live)
       await client.db(database).collection('issuers').deleteMany({})
     }
-    const services = ['mongo', 'issuer-directory']
-    const started = async () =>
-      Promise.all(services.map(async (name) => (await deployed.state(name)).StartedAt))
     const kept = () => deployed.exec('mongo', 'sh', '-c', 'ls -A /data/db/.issuer-backup 2>&1 || :')
     const before = await started()
     const keptBefore = await kept()
-    const restore = (...args: string[]) =>
-      site.run(['restore', archive, '--identity', site.identity, '--yes', ...target(), ...args])
 
     const refused = await restore()
     assert.equal(refused.code, 4, refused.stderr)
@@ -166,11 +177,81 @@ describe('a cold backup of a deployment with authentication', needs('docker', 's
       assert.equal(await client.db(database).collection('issuers').countDocuments(), 0)
     }
 
-    const restoring = await restore('--with-secret')
+    restoredBy = await restoreWithSecret()
+  })
+
+  /** Id of the restore that is live. */
+  let restoredBy: string
+
+  /** @returns the id. */
+  async function restoreWithSecret(): Promise<string> {
+    const restoring = await restore('--with-secret', '--json')
     assert.equal(restoring.code, 0, restoring.stderr)
     assert.equal(await canaries(), 1)
     assert.equal(await deployed.isHealthy(), true)
-    assert.equal(await readFile(envFile, 'utf8'), archived)
+    assert.equal(await readFile(envFile(), 'utf8'), archivedEntries)
+    return JSON.parse(restoring.stdout).id
+  }
+
+  /** What was live before the restore is, and the service gets at it. */
+  async function assertRolledBack(): Promise<void> {
+    await healthy()
+    assert.equal(await readFile(envFile(), 'utf8'), changedEntries)
+    await using client = await reach(await uriChanged())
+    assert.equal(await client.db(database).collection('issuers').countDocuments(), 0)
+  }
+
+  const rollback = (...args: string[]) => site.run(['rollback', restoredBy, '--yes', ...target(), ...args])
+
+  test('is not locked out of the data that a rollback brings back, and nothing stops before that is sure', async () => {
+    const before = await started()
+    const refused = await rollback()
+    assert.equal(refused.code, 4, refused.stderr)
+    assert.match(refused.stderr, /would not get at the data before the restore: it knows no root of admin/)
+    assert.match(refused.stderr, /Give --identity/)
+    assert.deepEqual(await started(), before)
+    const note = await deployed.exec('mongo', 'cat', `/data/db/.issuer-backup/${restoredBy}/note`)
+    assert.ok(note.includes('"secret":') && !note.includes(changed))
+
+    const other = path.join(site.folder, 'other.key')
+    assert.equal((await site.run(['keygen', '--output', other])).code, 0)
+    const wrong = await rollback('--identity', other)
+    assert.equal(wrong.code, 3, wrong.stderr)
+    assert.deepEqual(await started(), before)
+
+    const rolling = await rollback('--identity', site.identity)
+    assert.equal(rolling.code, 0, rolling.stderr)
+    await assertRolledBack()
+  })
+
+  test('is rolled back without an identity once its env file is right again', async () => {
+    restoredBy = await restoreWithSecret()
+    await writeFile(envFile(), changedEntries)
+    const rolling = await rollback()
+    assert.equal(rolling.code, 0, rolling.stderr)
+    await assertRolledBack()
+  })
+
+  test('is rolled back by another run where the first dies between secret and data', async () => {
+    restoredBy = await restoreWithSecret()
+    const killed = 'secret put back'
+    const task: Task = {
+      options: {
+        ...{ target: 'compose', projectName: deployed.project, database, envFiles: [envFile()] },
+        composeFiles: deployed.files.map((file) => path.join(deployed.folder, file)),
+        ...{ serviceConfig: 'none', seed: 'none', identity: site.identity },
+      },
+      work: { rollback: restoredBy },
+      ...{ killAt: killed, by: 'SIGKILL', guarded: false },
+    }
+    const dying = spawn(process.execPath, [path.join(import.meta.dirname, '../testbed/kill-at-step.ts')], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    dying.stdin.end(JSON.stringify(task))
+    assert.equal(await text(dying.stdout), killed)
+    const rolling = await rollback('--health-timeout', '20s')
+    assert.equal(rolling.code, 0, rolling.stderr)
+    await assertRolledBack()
   })
 })
 

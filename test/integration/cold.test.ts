@@ -296,6 +296,30 @@ describe('the cold side of a Compose project', needs('docker'), () => {
     await refusesUntouched(work, unsound('there is no database elsewhere in it'))
   })
 
+  test('fewer documents than an archive tells of are a warning, since it tells about how many', async () => {
+    const opened = await openCold(site.archive, site.options)
+    const { manifest } = opened
+    for (const [told, warned] of [
+      [4, ['state holds 3 documents, and about 4 when the archive was made']],
+      [2, []],
+    ] as const) {
+      const databases = manifest.volume!.databases!.map((one) =>
+        one.name === 'directory' ? { ...one, collections: { ...one.collections, state: told } } : one,
+      )
+      const volume = { ...manifest.volume!, databases }
+      const archive = await makeCold({ ...opened, manifest: { ...manifest, volume } }, elsewhere())
+      const warnings: string[] = []
+      const reporter = { ...silent, warn: (words: string) => void warnings.push(words) }
+      const { id, counts, documents } = await restored(archive, {}, { reporter })
+      assert.deepEqual(
+        warnings.filter((words) => /documents/.test(words)),
+        warned,
+      )
+      assert.deepEqual([counts.state, documents], [3, 3])
+      await site.rollback(id!)
+    }
+  })
+
   test('data files that mongod opens, and finds wrong, never become live', async () => {
     const testing = ['--setParameter', 'enableTestCommands=1']
     const other = await ComposeColdSite.open({ mongod: testing, filled: false })

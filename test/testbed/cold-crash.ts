@@ -134,8 +134,8 @@ const mongo = ({ services }: ColdSite) => services[1]!
 function stoppedStays(site: () => ColdSite): void {
   test('what was stopped before stays so', async () => {
     await site().stop(app(site()))
-    const step = await site().die({ work: { backup: 'cold' }, by: 'SIGKILL', guarded: true, killAt: 3 })
-    assert.notEqual(step, null)
+    const killAt = `${mongo(site())} stopped`
+    assert.equal(await site().die({ work: { backup: 'cold' }, by: 'SIGKILL', guarded: true, killAt }), killAt)
     await site().until(() => site().settled([mongo(site())]))
     await site().startAll()
     await site().takeNewArchives()

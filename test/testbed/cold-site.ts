@@ -133,9 +133,9 @@ export abstract class ColdSite {
     if ((await this.which()) === 'archived') await this.fill('live')
   }
 
-  /** A cold backup. @returns the archive's path. */
-  async backup(): Promise<string> {
-    const request = { kind: 'cold', dryRun: false, sidecar: undefined } as const
+  /** @returns the archive's path. */
+  async backup(kind: 'hot' | 'cold' = 'cold'): Promise<string> {
+    const request = { kind, dryRun: false, sidecar: undefined } as const
     const { archive } = await backup(await backupSettings(this.options, request, {}), context)
     return archive!.path!
   }

@@ -13,6 +13,8 @@ export interface ComposeSiteOptions {
   mongod?: readonly string[]
   /** A further line of the mongo service. */
   mongo?: string
+  /** The restart policy of both services. */
+  restart?: string
   /** What the service runs in the place of a sleep that ends at once. */
   app?: string
   /** Lines of the mongo service's `volumes`, and of the file's own. */
@@ -114,6 +116,7 @@ export class ComposeColdSite extends ColdSite {
 function composeFile({
   mongod = [],
   mongo = '',
+  restart = 'no',
   app,
   mount,
   volumes,
@@ -126,11 +129,13 @@ services:
     image: ${images.mongo}
     command: ${JSON.stringify(command)}
     volumes: [${JSON.stringify(mount ?? 'mongo-data:/data/db')}]
+    restart: ${JSON.stringify(restart)}
     ${mongo}
   issuer-directory:
     image: ${images.mongo}
     entrypoint: ${JSON.stringify(app === undefined ? ['sleep', '1000000'] : ['sh', '-c', app])}
     init: true
+    restart: ${JSON.stringify(restart)}
     depends_on: [mongo]
     healthcheck: { test: [CMD-SHELL, 'test ! -e /tmp/sick'], interval: 1s, retries: 1 }
     environment:

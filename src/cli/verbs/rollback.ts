@@ -34,6 +34,11 @@ export function addRollback(program: Command, guardian: GuardianCommand): void {
   command.optionsGroup('Rollback:')
   command.option('--dry-run', 'show what would be done, and change nothing')
   command.option('--yes', 'do not ask')
+  addFlags(command, 'Rollback:', ['identity'], {
+    identity:
+      'opens the connection string that a cold restore --with-secret has replaced, where the data before it needs that ' +
+      '(default: $ISSUER_BACKUP_IDENTITY)',
+  })
   addFlags(command, 'Target:', connectionFlags)
   addFlags(command, 'Service:', [...serviceFlags, ...notifyFlags])
   addFlags(command, 'Compose:', composeFlags)

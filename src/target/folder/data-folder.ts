@@ -133,9 +133,17 @@ export class HelperDataFolder implements DataFolder {
     }
   }
 
-  prove(id: string, signal: AbortSignal): Promise<StagedServer> {
-    const { host, path, layout } = this.#options
-    return startStaged(host, `${path}/${ours}/${id}/staged`, layout, signal)
+  prove(id: string, signal: AbortSignal, what: 'staged' | 'before' = 'staged'): Promise<StagedServer> {
+    return this.#startOn(`${this.#options.path}/${ours}/${id}/${what}`, signal)
+  }
+
+  /** Of a folder that no deployment has: starts it on the whole. */
+  proveAll(signal: AbortSignal): Promise<StagedServer> {
+    return this.#startOn(this.#options.path, signal)
+  }
+
+  #startOn(folder: string, signal: AbortSignal): Promise<StagedServer> {
+    return startStaged(this.#options.host, folder, this.#options.layout, signal)
   }
 
   async exchange({ id, direction }: Exchange): Promise<void> {

@@ -62,8 +62,8 @@ export class ClaimFolder implements DataFolder {
     return (await this.#of(id)).listStaged(id, signal)
   }
 
-  async prove(id: string, signal: AbortSignal): Promise<StagedServer> {
-    return (await this.#of(id)).prove(id, signal)
+  async prove(id: string, signal: AbortSignal, what?: 'staged' | 'before'): Promise<StagedServer> {
+    return (await this.#of(id)).prove(id, signal, what)
   }
 
   async exchange(exchange: Exchange): Promise<void> {

@@ -92,8 +92,9 @@ export class FreshVolumes {
     return this.#folder(nameOf(id)).listStaged(id, signal)
   }
 
-  prove(id: string, signal: AbortSignal): Promise<StagedServer> {
-    return this.#folder(nameOf(id)).prove(id, signal)
+  async prove(id: string, signal: AbortSignal, what: 'staged' | 'before' = 'staged'): Promise<StagedServer> {
+    if (what === 'staged') return this.#folder(nameOf(id)).prove(id, signal)
+    return this.#folder((await this.#plan(id)).old.claim).proveAll(signal)
   }
 
   async recall(id: string): Promise<string | null> {
