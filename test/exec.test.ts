@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { BackupError } from '../src/errors.ts'
-import { commandFailed, run, start } from '../src/exec.ts'
+import { commandFailed, run, runShell, start } from '../src/exec.ts'
 import { registerSecret } from '../src/secrets.ts'
 
 const code = (expected: string) => (error: unknown) => error instanceof BackupError && error.code === expected
@@ -45,6 +45,18 @@ test('the secret is read from /dev/fd/3 and stands in neither argv nor environme
   assert.ok(output.startsWith(`${secret}\n`))
   assert.equal(output.split(secret).length, 2)
   assert.ok(output.endsWith('stdin is still free'))
+})
+
+test('a command for the shell stands in neither argv nor environment, and has stdin and its lines', async () => {
+  const command = `key='s"3$x'
+tr '\\0' '\\n' </proc/$$/cmdline; tr '\\0' '\\n' </proc/$$/environ
+printf '%s|%s|' "$key" "$0"; cat; cat /dev/fd/3 2>/dev/null; exit 3`
+  const well = command.replace('exit 3', 'exit 0')
+  const { stdout } = await runShell(well, { input: 'given' })
+  assert.ok(stdout.endsWith('s"3$x|sh|given'), stdout)
+  assert.ok(!stdout.includes('key='), stdout)
+  await assert.rejects(runShell(command), { message: 'sh ended with exit code 3' })
+  await assert.rejects(runShell('no-such-program'), { code: 'target-failed', message: /exit code 127/ })
 })
 
 test('the pid of a program with a secret is its own', async () => {

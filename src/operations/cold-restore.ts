@@ -13,7 +13,7 @@ import type { RestoreSettings } from '../settings/types.ts'
 import type { Cold, ColdFacts } from '../target/cold.ts'
 import type { Start, Target, TargetLock } from '../target/target.ts'
 import type { ArchiveFile } from './archive-file.ts'
-import { type ColdNote, seal } from './cold-note.ts'
+import { noteOf } from './cold-note.ts'
 import {
   assertFitting,
   assertFree,
@@ -26,7 +26,7 @@ import { assertSound } from './cold-proof.ts'
 import { assertServiceKnown } from './cold-secret.ts'
 import type { Context } from './context.ts'
 import { healOutage, whileDown } from './outage.ts'
-import { carryOut, type PlannedFile, planPutBack, replacedSecret, resultsOf } from './put-back.ts'
+import { carryOut, type PlannedFile, planPutBack, resultsOf } from './put-back.ts'
 import { type ReadDump, readDump } from './read.ts'
 import type { RestoreResult } from './restore-result.ts'
 import { SourceDatabase } from './source-database.ts'
@@ -98,7 +98,7 @@ async function exchangeCold(
     const anew = seeding || planned.some(({ needsNewContainer }) => needsNewContainer)
     const start = anew ? 'anew' : 'again'
     const counts = await prove(work, cold, facts, { id, manifest: read.contents.manifest!, planned, start })
-    const note = await noteOf(work, planned)
+    const note = await noteOf(file.path, settings, planned, context)
     await cold.folder.ready(id)
     await context.onStep?.('proved')
     const exchange = { id, direction: 'restore' } as const
@@ -245,23 +245,6 @@ async function prove(
   } finally {
     await server.close()
   }
-}
-
-async function noteOf(
-  { settings, file, context: { reporter } }: ColdWork,
-  planned: readonly PlannedFile[],
-): Promise<ColdNote> {
-  const note = { archive: file.path, keepUntil: new Date(Date.now() + settings.keepBefore).toISOString() }
-  const secret = replacedSecret(planned)
-  if (secret === null) return note
-  const { safety, decryption } = settings
-  const key = 'writing' in safety ? safety.writing.encryption : await decryption?.encryptionKey()
-  const sealed = key ? await seal(secret, key) : null
-  if (sealed !== null) return { ...note, secret: sealed }
-  reporter.warn(
-    'The connection string that is replaced is not kept: a rollback will need it, so keep it yourself',
-  )
-  return note
 }
 
 async function confirm({ context, target }: ColdWork, { where }: ColdFacts): Promise<void> {

@@ -35,12 +35,12 @@ describe('a cold backup of a deployment with authentication', needs('docker', 's
     await site?.remove()
   })
 
-  const target = () => [
+  const named = () => [
     ...['--target', 'compose', '--project-name', deployed.project, '--database', database],
     ...deployed.files.flatMap((file) => ['--compose-file', path.join(deployed.folder, file)]),
     ...['--env-file', path.join(deployed.folder, '.env')],
-    ...['--service-config', 'none', '--seed', 'none', '--output', site.vault],
   ]
+  const target = () => [...named(), ...['--service-config', 'none', '--seed', 'none', '--output', site.vault]]
 
   const canaries = async () => {
     await using client = await reach(await deployed.uri())
@@ -201,7 +201,7 @@ describe('a cold backup of a deployment with authentication', needs('docker', 's
     assert.equal(await client.db(database).collection('issuers').countDocuments(), 0)
   }
 
-  const rollback = (...args: string[]) => site.run(['rollback', restoredBy, '--yes', ...target(), ...args])
+  const rollback = (...args: string[]) => site.run(['rollback', restoredBy, '--yes', ...named(), ...args])
 
   test('is not locked out of the data that a rollback brings back, and nothing stops before that is sure', async () => {
     const before = await started()

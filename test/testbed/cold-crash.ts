@@ -143,8 +143,8 @@ function stoppedStays(site: () => ColdSite): void {
 }
 
 /** Runs `check` for an end at each step there is. @returns the steps. */
-async function everyStep(
-  site: ColdSite,
+export async function everyStep(
+  site: Pick<ColdSite, 'die'>,
   task: Omit<Task, 'options' | 'killAt'>,
   check: () => Promise<void>,
 ): Promise<string[]> {

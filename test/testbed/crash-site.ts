@@ -147,7 +147,11 @@ export class CrashSite {
   }
 
   async heal(): Promise<void> {
-    await heal(await healSettings(this.#options, {}), context)
+    await heal(await this.healSettings(), context)
+  }
+
+  healSettings() {
+    return healSettings(this.#options, {})
   }
 
   /** @param changes of the context that it runs in. */
