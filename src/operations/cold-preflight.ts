@@ -38,6 +38,29 @@ export function changedFeatures(
   )
 }
 
+/**
+ * A data folder comes and goes with all its databases.
+ * @param archived those of the archive, and `live` those that are there now: their names; null where nobody knows.
+ * @returns `comes` what is restored beside the database, `goes` what the archive does not have; null for nothing.
+ */
+export function otherDatabases(
+  database: string,
+  archived: readonly string[] | null,
+  live: readonly string[] | null,
+): { comes: string | null; goes: string | null } {
+  const others = archived?.filter((name) => name !== database) ?? []
+  const gone = (archived && live?.filter((name) => !archived.includes(name) && !ownOfServer.has(name))) ?? []
+  return {
+    comes: others.length === 0 ? null : `In the same data folder, and so restored too: ${others.join(', ')}`,
+    goes:
+      gone.length === 0
+        ? null
+        : `Not in the archive, and so not there any more: ${gone.join(', ')}; kept with the replaced data folder`,
+  }
+}
+
+const ownOfServer = new Set(['admin', 'config', 'local'])
+
 export function assertFitting({ inPlace, withUsers }: RestoreSettings): void {
   if (!inPlace && !withUsers) return
   throw new BackupError({

@@ -21,10 +21,12 @@ import {
   assertStillFree,
   changedFeatures,
   noPlace,
+  otherDatabases,
 } from './cold-preflight.ts'
 import { assertSound } from './cold-proof.ts'
 import { assertServiceKnown } from './cold-secret.ts'
 import type { Context } from './context.ts'
+import { type LiveMember, liveMember } from './live-member.ts'
 import { healOutage, whileDown } from './outage.ts'
 import { carryOut, type PlannedFile, planPutBack, resultsOf } from './put-back.ts'
 import { type ReadDump, readDump } from './read.ts'
@@ -77,12 +79,9 @@ async function exchangeCold(
   }
   if (!lock) {
     context.reporter.phase('Verifying the archive')
-    const read = await readDump(
-      file,
-      settings.decryption ?? null,
-      { header: check, volume: () => undefined },
-      context,
-    )
+    const sinks = { header: check, volume: () => undefined }
+    const read = await readDump(file, settings.decryption ?? null, sinks, context)
+    tellOthers(work, read, live)
     return describe(work, read, {
       id: null,
       files: resultsOf(await planPutBack(target, read.files, settings)),
@@ -93,6 +92,7 @@ async function exchangeCold(
   const id = restoreId()
   try {
     const read = await stage(work, cold, facts, id, check)
+    tellOthers(work, read, live)
     const { seedReplay: seeding } = settings
     const planned = await planPutBack(target, read.files, settings)
     const anew = seeding || planned.some(({ needsNewContainer }) => needsNewContainer)
@@ -152,30 +152,15 @@ function endedLate(error: unknown, { signal }: Context, id: string): unknown {
   return signal.aborted ? new EndedEarly('the restored data folder is live', remedy, error) : error
 }
 
-interface LiveMember {
-  replicaSet: ColdFacts['replicaSet']
-  featureCompatibility: string | null
-}
-
-/**
- * How the member that is live calls its set and itself, which it tells anybody: the set may be named in a config file,
- * and other members, or the service, may know it by another name than we would give it.
- */
-async function liveMember(target: Target, context: Context): Promise<LiveMember | null> {
-  if (!(await target.databaseRuns())) return null
-  try {
-    const { connection } = await target.route('target', context)
-    try {
-      const { setName, me } = await connection.client.db('admin').command({ hello: 1 })
-      const replicaSet = setName && me ? { name: setName, host: me } : null
-      return { replicaSet, featureCompatibility: connection.facts.featureCompatibility }
-    } finally {
-      await connection.close()
-    }
-  } catch (error) {
-    if (error instanceof BackupError) return null
-    throw error
-  }
+function tellOthers(
+  { target, context: { reporter } }: ColdWork,
+  { contents }: ReadDump,
+  live: LiveMember | null,
+): void {
+  const archived = contents.manifest!.volume!.databases?.map(({ name }) => name) ?? null
+  const { comes, goes } = otherDatabases(target.database, archived, live?.databases ?? null)
+  if (comes !== null) reporter.info(comes)
+  if (goes !== null) reporter.warn(goes)
 }
 
 function restoreId(): string {

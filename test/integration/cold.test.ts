@@ -296,6 +296,24 @@ describe('the cold side of a Compose project', needs('docker'), () => {
     await refusesUntouched(work, unsound('there is no database elsewhere in it'))
   })
 
+  test('what else comes and goes with the data folder is told, in a dry run too', async () => {
+    await site.connected((client) => client.db('later').collection('state').insertOne({}))
+    for (const dryRun of [true, false]) {
+      const { reporter, warnings } = listening()
+      const told: string[] = []
+      const { id } = await restored(
+        site.archive,
+        {},
+        { reporter: { ...reporter, info: (words) => void told.push(words) } },
+        { dryRun },
+      )
+      assert.ok(told.includes('In the same data folder, and so restored too: other'), told.join())
+      assert.match(warnings.join(), /Not in the archive, and so not there any more: later;/)
+      if (!dryRun) await site.rollback(id!)
+    }
+    await site.connected((client) => client.db('later').dropDatabase())
+  })
+
   test('fewer documents than an archive tells of are a warning, since it tells about how many', async () => {
     const opened = await openCold(site.archive, site.options)
     const { manifest } = opened

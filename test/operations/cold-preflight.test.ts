@@ -7,6 +7,7 @@ import {
   assertSameSeries,
   assertStillFree,
   changedFeatures,
+  otherDatabases,
 } from '../../src/operations/cold-preflight.ts'
 import type { ColdFacts } from '../../src/target/cold.ts'
 
@@ -54,4 +55,15 @@ test('a feature compatibility version that a restore lowers or raises is told', 
     ['7.0', null],
   ] as const)
     assert.equal(changedFeatures(of(archived), live), null)
+})
+
+test('other databases that come and go with a data folder are told, where they are known', () => {
+  const told = (archived: string[] | null, live: string[] | null) => otherDatabases('own', archived, live)
+  const nothing = { comes: null, goes: null }
+  assert.deepEqual(told(['own'], ['own', 'admin', 'config', 'local']), nothing)
+  assert.deepEqual(told(null, ['own', 'more']), nothing)
+  assert.deepEqual(told(['own'], null), nothing)
+  const { comes, goes } = told(['own', 'one', 'two'], ['own', 'two', 'later'])
+  assert.equal(comes, 'In the same data folder, and so restored too: one, two')
+  assert.match(goes!, /not there any more: later; kept with the replaced/)
 })
