@@ -132,7 +132,7 @@ export function runShell(
   command: string,
   options: Omit<RunOptions, 'secret' | 'third'> = {},
 ): Promise<{ stdout: string; stderr: string }> {
-  return run('sh', ['-c', 'C=$(cat <&3); exec 3<&-; eval "$C"'], { ...options, third: command })
+  return run('sh', ['-c', 'eval "$(cat <&3)" 3<&-'], { ...options, third: command })
 }
 
 /** What to throw for a program that ended badly: names it, how it ended, and its last words. */

@@ -49,7 +49,11 @@ export async function heal(
     const done = (await healOutage(target, lock, context)) ?? []
     done.push(...(await clearStaged(target, lock, context)))
     if (await target.databaseRuns()) done.push(...(await healDatabase(target, context, how)))
-    else context.reporter.info('mongod does not run: what a restore may have left in its database stays')
+    else
+      context.reporter.warn(
+        'mongod does not run: what a restore may have left in its database stays, and what it has stopped, until it ' +
+          'runs and heal is run again',
+      )
     return { done }
   } catch (error) {
     throw mongoFailure(error, 'target', 'healing')

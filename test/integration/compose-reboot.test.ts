@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import { type Engine, startEngine } from '../../scripts/tools/engine.ts'
 import { run } from '../../src/exec.ts'
 import { ComposeColdSite } from '../testbed/compose-cold-site.ts'
-import { images } from '../testbed/docker.ts'
+import { docker, images } from '../testbed/docker.ts'
 import { needs } from '../testbed/needs.ts'
 
 const both = ['issuer-directory', 'mongo']
@@ -48,6 +48,12 @@ describe('a machine that goes down', needs('docker', 'dockerd', 'root'), () => {
           await engine.reboot()
           if (restart === 'no') assert.deepEqual(await site.running(), [])
           await site.heal()
+          if (what === 'hot restore' && restart === 'no') {
+            // What we have not stopped is not ours to start; what is written down of the service is in there.
+            assert.deepEqual(await site.running(), [])
+            await docker('container', 'start', await site.container('mongo'))
+            await site.heal()
+          }
           assert.ok(await site.settled(both), `it runs: ${(await site.running()).join()}`)
           assert.equal(await site.which(), killAt === 'exchanged' ? 'archived' : 'live')
           assert.ok((await site.heal()).done.length === 0, 'something is left to be healed')

@@ -167,30 +167,27 @@ exec '${real}' "$@"
     const log = path.join(site.workplace.folder, 'told.jsonl')
     const options: Options = { notifyCommand: `cat >>'${log}'`, notifyUrl: 'http://127.0.0.1:9/' }
     await assert.rejects(backedUp('cold', options), { code: 'check-failed', message: /notifyUrl/ })
-    const told = (await readFile(log, 'utf8'))
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line))
+    const lines = async () => (await readFile(log, 'utf8')).trim().split('\n')
+    const told = async () => (await lines()).map((line) => JSON.parse(line))
     assert.deepEqual(
-      told.map(({ event, outcome }) => [event, outcome]),
+      (await told()).map(({ event, outcome }) => [event, outcome]),
       [
         ['stopping', undefined],
         ['started', 'failed'],
       ],
     )
     await rm(log)
-    await assert.rejects(
-      restored(
-        site.archive,
-        { notifyCommand: `cat >>'${log}'`, healthTimeout: '5s' },
-        at('exchanged', sicken),
-      ),
-      {
-        code: 'not-started',
-      },
-    )
-    const last = (await readFile(log, 'utf8')).trim().split('\n').at(-1)!
-    assert.deepEqual(JSON.parse(last).event, 'not-started')
+    const impatient: Options = { notifyCommand: `cat >>'${log}'`, healthTimeout: '5s' }
+    const notStarted = { code: 'not-started' }
+    await assert.rejects(restored(site.archive, impatient, at('exchanged', sicken)), notStarted)
+    assert.equal((await told()).at(-1)!.event, 'not-started')
+    await rm(log)
+    // Nor does heal keep it to itself.
+    await assert.rejects(heal(await healSettings({ ...site.options, ...impatient }, {}), context), notStarted)
+    const [{ event, operation, services, downtime, why }, ...more] = await told()
+    assert.deepEqual([event, operation, services, more], ['not-started', 'restore', both.toReversed(), []])
+    assert.ok(downtime > 0)
+    assert.match(why, /could not be started|not healthy/)
     await cure()
     await site.heal()
   })
