@@ -114,6 +114,12 @@ describe('the cold side of a release', needs('kube', 'openssl'), () => {
   const unmountClaim = (name: string) =>
     site.deployed.kubectl('delete', 'pod', name, '--wait', '--grace-period=0')
 
+  function replaceSecret(value: string): Promise<unknown> {
+    const stringData = { ISSUER_DIRECTORY_MONGO_CONNECTION_STRING: value }
+    const patch = JSON.stringify({ stringData })
+    return site.deployed.kubectl('patch', 'secret', 'issuer-directory-secrets', '--patch', patch)
+  }
+
   test('the volume is lost; what is restored is what was archived, and the replicas are as before', async () => {
     await site.stop(app)
     await site.stop(mongo)
@@ -206,21 +212,31 @@ describe('the cold side of a release', needs('kube', 'openssl'), () => {
   })
 
   test('a Secret of a user whom the archive does not know is refused, and nothing stops', async () => {
-    const replace = (value: string) => {
-      const stringData = { ISSUER_DIRECTORY_MONGO_CONNECTION_STRING: value }
-      const patch = JSON.stringify({ stringData })
-      return site.deployed.kubectl('patch', 'secret', 'issuer-directory-secrets', '--patch', patch)
-    }
     const { connectionString } = site.deployed
-    await replace(connectionString.replace('//', '//service:changed-since@'))
+    await replaceSecret(connectionString.replace('//', '//service:changed-since@'))
     await refusesUntouched(() => restored(), {
       code: 'target-unsuitable',
       message: /that is in place the service would not get .* knows no service of issuer-directory with that/,
       remedy: /--with-secret/,
     })
-    await replace(connectionString)
+    await replaceSecret(connectionString)
     assert.equal(await site.which(), 'live')
   })
+
+  for (const freshVolume of [false, true])
+    test(`data that does not know the Secret is not rolled back to, ${freshVolume ? 'on a volume of its own' : 'beside the live data'}`, async () => {
+      const { id } = await restored({ freshVolume })
+      const { connectionString } = site.deployed
+      await replaceSecret(connectionString.replace('//', '//service:changed-since@'))
+      await refusesUntouched(() => site.rollback(id!), {
+        code: 'target-unsuitable',
+        message:
+          /would not get at the data before the restore: it knows no service of issuer-directory with that/,
+      })
+      await replaceSecret(connectionString)
+      await site.rollback(id!)
+      assert.equal(await site.which(), 'live')
+    })
 
   test('mongod scaled up and down again while it was copied rejects the copy', async () => {
     const scaling = at('copying', async () => {

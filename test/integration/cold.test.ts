@@ -465,22 +465,6 @@ esac
     }
   })
 
-  test('heal starts what ran after the machine has gone down in the middle', async () => {
-    for (const [work, killAt] of [
-      [{ backup: 'cold' as const }, 'copying'],
-      [{ restore: site.restoreRequest() }, 'mongo stopped'],
-    ] as const) {
-      assert.equal(await site.die({ work, by: 'SIGKILL', guarded: false, killAt }), killAt)
-      // Neither the lock nor a helper, nor what else may run by now, comes over it.
-      await docker('kill', ...(await idsOf(site.projectName))).catch(() => {})
-      assert.deepEqual(await site.running(), [])
-      await site.heal()
-      assert.ok(await site.settled(both))
-      await site.takeNewArchives()
-    }
-    assert.equal(await site.which(), 'live')
-  })
-
   test('a folder that cannot be copied is refused, and nothing stops', async () => {
     const unsuitable = (message: RegExp) => ({ code: 'target-unsuitable', message })
     const other = await docker(

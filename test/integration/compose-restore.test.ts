@@ -6,7 +6,6 @@ import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import type { Db } from 'mongodb'
-import { readJournal } from '../../src/mongo/journal.ts'
 import { openArchiveFile } from '../../src/operations/archive-file.ts'
 import { backup } from '../../src/operations/backup.ts'
 import type { Context } from '../../src/operations/context.ts'
@@ -34,20 +33,15 @@ import { eventually, reach } from '../testbed/reach.ts'
 const variable = 'ISSUER_DIRECTORY_MONGO_CONNECTION_STRING'
 const config = 'IssuerDirectory: {}\n'
 
-/** Each of the steps takes seconds. */
-const patience = { timeout: 20 * 60_000 }
-
 describe('a restore into a Compose project', needs('docker'), () => {
   let deployed: Deployment
   let place: Workplace
   let archive: string
-  const steps: string[] = []
   const context: Context = {
     reporter: silent,
     signal: new AbortController().signal,
     confirm: async () => true,
     guardian: null,
-    onStep: (step) => void steps.push(step),
   }
 
   before(async () => {
@@ -117,18 +111,6 @@ describe('a restore into a Compose project', needs('docker'), () => {
     child.stdin.end(JSON.stringify(task))
     return text(child.stdout)
   }
-
-  /** Undefined while a guardian is at work. */
-  async function healed() {
-    return heal(await healSettings(options(), {}), context).catch((error) => {
-      if (error.code !== 'locked') throw error
-      return undefined
-    })
-  }
-
-  /** What the journal says of a service that a dead run had stopped. */
-  const someStopped = () =>
-    inDatabase(async (db) => (await readJournal(db)).some(({ serviceStopped }) => serviceStopped))
 
   const outcomes = ({ files }: RestoreResult) =>
     Object.fromEntries(files.map(({ role, outcome }) => [role, outcome]))
@@ -217,31 +199,6 @@ describe('a restore into a Compose project', needs('docker'), () => {
       await heal(await healSettings(options(), {}), context)
     })
   }
-
-  test('that dies at any of its steps leaves old or new, and a service that runs', patience, async () => {
-    steps.length = 0
-    await restored()
-    const all = [...steps]
-    const found: string[] = []
-    for (const [killAt, step] of all.entries()) {
-      const guarded = killAt % 2 === 0
-      await makeOther()
-      assert.equal(await die(killAt, guarded), step)
-      if (guarded) await eventually('its guardian', async () => ((await someStopped()) ? undefined : true))
-      // What the guardian has begun has come to its end when nobody holds the lock.
-      await eventually('heal', healed)
-      assert.equal(await deployed.isHealthy(), true, step)
-      found.push(await stateLive())
-    }
-    const turn = found.indexOf('archived')
-    assert.ok(turn > 0 && found.slice(0, turn).every((state) => state === 'other'), found.join())
-    assert.ok(
-      found.slice(turn).every((state) => state === 'archived'),
-      found.join(),
-    )
-    for (const step of ['service stopped', 'swapped', 'service to be started'])
-      assert.ok(all.includes(step), all.join())
-  })
 
   test('puts nothing back that would lock the service out, and says so before it stops anything', async () => {
     await makeOther()
