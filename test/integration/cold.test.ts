@@ -586,9 +586,3 @@ esac
     assert.equal(await site.takeNewArchives(), 2)
   })
 })
-
-/** Containers of ours that run. */
-async function idsOf(project: string): Promise<string[]> {
-  const label = `label=io.issuer-backup.deployment=${project}`
-  return (await docker('ps', '--quiet', '--filter', label)).split('\n').filter(Boolean)
-}
