@@ -48,8 +48,8 @@ export function otherDatabases(
   archived: readonly string[] | null,
   live: readonly string[] | null,
 ): { comes: string | null; goes: string | null } {
-  const others = archived?.filter((name) => name !== database) ?? []
-  const gone = (archived && live?.filter((name) => !archived.includes(name) && !ownOfServer.has(name))) ?? []
+  const others = archived?.filter((name) => name !== database && !ofServer.has(name)) ?? []
+  const gone = (archived && live?.filter((name) => !archived.includes(name) && !ofServer.has(name))) ?? []
   return {
     comes: others.length === 0 ? null : `In the same data folder, and so restored too: ${others.join(', ')}`,
     goes:
@@ -59,7 +59,7 @@ export function otherDatabases(
   }
 }
 
-const ownOfServer = new Set(['admin', 'config', 'local'])
+const ofServer = new Set(['admin', 'config', 'local'])
 
 export function assertFitting({ inPlace, withUsers }: RestoreSettings): void {
   if (!inPlace && !withUsers) return

@@ -312,6 +312,7 @@ describe('the cold side of a Compose project', needs('docker'), () => {
       if (!dryRun) await site.rollback(id!)
     }
     await site.connected((client) => client.db('later').dropDatabase())
+    await site.cleanup()
   })
 
   test('fewer documents than an archive tells of are a warning, since it tells about how many', async () => {
@@ -336,6 +337,7 @@ describe('the cold side of a Compose project', needs('docker'), () => {
       assert.deepEqual([counts.state, documents], [3, 3])
       await site.rollback(id!)
     }
+    await site.cleanup()
   })
 
   test('data files that mongod opens, and finds wrong, never become live', async () => {

@@ -63,7 +63,7 @@ test('other databases that come and go with a data folder are told, where they a
   assert.deepEqual(told(['own'], ['own', 'admin', 'config', 'local']), nothing)
   assert.deepEqual(told(null, ['own', 'more']), nothing)
   assert.deepEqual(told(['own'], null), nothing)
-  const { comes, goes } = told(['own', 'one', 'two'], ['own', 'two', 'later'])
+  const { comes, goes } = told(['admin', 'own', 'one', 'two'], ['own', 'two', 'later'])
   assert.equal(comes, 'In the same data folder, and so restored too: one, two')
   assert.match(goes!, /not there any more: later; kept with the replaced/)
 })
