@@ -101,8 +101,10 @@ export async function reportUnhealed(
   { reporter, triesAgain = false }: Context,
   downtime?: number,
 ): Promise<void> {
-  const { message, code } = error as Partial<BackupError>
-  if (triesAgain || code === 'locked' || told.has(error as object)) return
+  const { message, code, cause } = error as Partial<BackupError>
+  // What was told may have been wrapped since.
+  const isTold = told.has(error as object) || told.has(cause as object)
+  if (triesAgain || code === 'locked' || isTold) return
   told.add(error as object)
   const known = downtime === undefined ? {} : { downtime }
   const why = redact(message ?? String(error))
