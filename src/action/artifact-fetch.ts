@@ -1,76 +1,125 @@
-/** Archives out of the artifacts of a run: the newest of a database, or one by its name, with what belongs beside it. */
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+/** Archives out of artifacts: the newest of a database, or one by its name, with what belongs beside it. */
+import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import type { Artifact, FindOptions } from '@actions/artifact'
+import type { Artifact, ArtifactClient, FindOptions } from '@actions/artifact'
+import { type Fetched, fetchTogether, sha256Of } from '../archive/fetched.ts'
 import { parseSidecar } from '../archive/manifest.ts'
 import { isArchive, newestArchive, type Shelf } from '../archive/newest.ts'
 import { sidecarPath } from '../archive/sidecar.ts'
-import { signaturePath } from '../archive/signature.ts'
 import { BackupError } from '../errors.ts'
-import { publish, writeFailure } from '../files.ts'
-import type { Reporter } from '../reporter.ts'
+import type { Context } from '../operations/context.ts'
 import { artifactClient, assertArtifacts, downloaded, type Environment, failed } from './artifact-service.ts'
 
 export interface FetchArtifactRequest {
   choice: { name: string } | { latestOf: string }
   /** Where the files go to; is made where it is not there. */
   folder: string
-  /** Of another run: its id, the repository, and a token with `actions: read`. `undefined`: of this run. */
-  from?: { runId: number; repository: string; token: string } | undefined
+  /** Of another run, or of any: its id, the repository, and a token with `actions: read`. `undefined`: of this run. */
+  from?: { runId: number | 'any'; repository: string; token: string } | undefined
 }
 
-export interface FetchedArtifacts {
-  archive: string
-  /** Null where the run has none. */
-  sidecar: string | null
-  signature: string | null
+/** One that can be downloaded. */
+interface Found extends Pick<Artifact, 'id' | 'name'> {
+  digest: string | undefined
+  find: FindOptions
 }
 
 /**
  * Downloads the newest archive of a database that a run has published, or one by its name, with what belongs beside it.
  * @throws BackupError `usage` where there is none, and as {@link assertArtifacts}; `archive-damaged` where what arrived
- * has another digest; `not-writable` where a file of its name is in the folder; `vault-failed`.
+ * has another digest; `not-writable` where another file of its name is in the folder; `vault-failed`.
  */
 export async function fetchArtifacts(
-  { choice, folder, from }: FetchArtifactRequest,
-  reporter: Reporter,
+  request: FetchArtifactRequest,
+  { reporter, signal }: Pick<Context, 'reporter' | 'signal'>,
   environment: Environment = process.env,
-): Promise<FetchedArtifacts> {
+): Promise<Fetched> {
+  const { choice, folder, from } = request
   assertArtifacts(environment)
   const client = await artifactClient()
-  const [repositoryOwner = '', repositoryName = ''] = from?.repository.split('/') ?? []
-  const findBy = from && { workflowRunId: from.runId, repositoryOwner, repositoryName, token: from.token }
-  const find: FindOptions = findBy ? { findBy } : {}
-  const { artifacts } = await client.listArtifacts({ ...find, latest: true }).catch((error) => {
-    throw failed('listing the artifacts', error)
-  })
-  const shelf = new Map(artifacts.map((artifact) => [artifact.name, artifact]))
-  const where = from ? `the artifacts of run ${from.runId}` : 'the artifacts of this run'
+  const listed =
+    from?.runId === 'any'
+      ? await ofAnyRun(from, environment, (text) => reporter.warn(text), signal)
+      : await ofOneRun(client, from)
+  const where =
+    from === undefined
+      ? 'the artifacts of this run'
+      : `the artifacts of ${from.runId === 'any' ? from.repository : `run ${from.runId}`}`
+  // Of one name the last one counts.
+  const shelf = new Map(listed.toSorted((a, b) => a.id - b.id).map((one) => [one.name, one]))
+  /** What belongs to an archive was published by the same run. */
+  const beside = (archive: string, name: string) => {
+    const { findBy } = shelf.get(archive)!.find
+    const found = shelf.get(name)
+    return found?.find.findBy?.workflowRunId === findBy?.workflowRunId ? found : undefined
+  }
   await mkdir(folder, { recursive: true })
   const work = await mkdtemp(path.join(folder, '.download-'))
-  const get = async (name: string) => {
-    const { id, digest } = shelf.get(name)!
-    return await downloaded(client, { id, name, digest }, await mkdtemp(path.join(work, 'one-')), find)
-  }
+  const get = async (one: Found) =>
+    await downloaded(client, one, await mkdtemp(path.join(work, 'one-')), one.find)
   try {
     const name = await chosen(choice, {
       ...{ names: shelf.keys(), where, otherwise: 'Name the archive' },
       sidecarOf: async (archive) => {
-        if (!shelf.has(sidecarPath(archive))) return null
-        return parseSidecar(await readFile(await get(sidecarPath(archive))))
+        const sidecar = beside(archive, sidecarPath(archive))
+        return sidecar ? parseSidecar(await readFile(await get(sidecar))) : null
       },
     })
     reporter.phase(`Downloading ${name}`)
-    return await kept(name, shelf, get, folder)
+    return await fetchTogether(
+      name,
+      {
+        has: (file) => beside(name, file) !== undefined,
+        digestOf: (file) => /^sha256:([0-9a-f]{64})$/.exec(shelf.get(file)?.digest ?? '')?.[1],
+        download: async (file, to) => {
+          await rename(await get(shelf.get(file)!), to)
+          return sha256Of(to)
+        },
+      },
+      folder,
+    )
   } finally {
     await rm(work, { recursive: true, force: true })
   }
 }
 
-type Found = Pick<Artifact, 'id' | 'name' | 'digest'>
+async function ofOneRun(client: ArtifactClient, from: FetchArtifactRequest['from']): Promise<Found[]> {
+  const find: FindOptions = from ? { findBy: findBy(from, Number(from.runId)) } : {}
+  const { artifacts } = await client.listArtifacts({ ...find, latest: true }).catch((error) => {
+    throw failed('listing the artifacts', error)
+  })
+  return artifacts.map(({ id, name, digest }) => ({ id, name, digest, find }))
+}
+
+/** The client knows only those of one run. */
+async function ofAnyRun(
+  from: NonNullable<FetchArtifactRequest['from']>,
+  { GITHUB_API_URL: apiUrl = 'https://api.github.com' }: Environment,
+  warn: (text: string) => void,
+  signal: AbortSignal,
+): Promise<Found[]> {
+  const [{ ReleaseApi }, { releasePlace }] = await Promise.all([
+    import('../vault/release-api.ts'),
+    import('../vault/release-place.ts'),
+  ])
+  const { repository, token } = from
+  const api = new ReleaseApi(releasePlace({ apiUrl, repository, token, tag: undefined }), { signal, warn })
+  const found: Found[] = []
+  for await (const { id, name, digest, expired, workflow_run: run } of api.artifacts()) {
+    // Whoever may open a pull request can have a run of it publish what looks like the newest archive.
+    if (expired || !run || run.head_repository_id !== run.repository_id) continue
+    found.push({ id, name, digest: digest ?? undefined, find: { findBy: findBy(from, run.id) } })
+  }
+  return found
+}
+
+function findBy(
+  { repository, token }: NonNullable<FetchArtifactRequest['from']>,
+  workflowRunId: number,
+): NonNullable<FindOptions['findBy']> {
+  const [repositoryOwner = '', repositoryName = ''] = repository.split('/')
+  return { workflowRunId, repositoryOwner, repositoryName, token }
+}
 
 function chosen(choice: FetchArtifactRequest['choice'], shelf: Shelf): Promise<string> | string {
   if ('latestOf' in choice) return newestArchive(choice.latestOf, shelf)
@@ -84,40 +133,4 @@ function chosen(choice: FetchArtifactRequest['choice'], shelf: Shelf): Promise<s
       archives.length === 0 ? 'There is no archive in them' : `There are ${archives.slice(0, 5).join(', ')}`,
     remedy: 'Check run and name; artifacts are gone when their days are over',
   })
-}
-
-/** What a fetched archive is made of, from the working folder to where it belongs. */
-async function kept(
-  name: string,
-  shelf: ReadonlyMap<string, Found>,
-  get: (name: string) => Promise<string>,
-  folder: string,
-): Promise<FetchedArtifacts> {
-  const keep = async (file: string) => {
-    if (!shelf.has(file)) return null
-    const to = path.join(folder, file)
-    await publish(await get(file), to).catch((error) => {
-      throw writeFailure(to, error)
-    })
-    return to
-  }
-  const archive = (await keep(name))!
-  const sidecar = await keep(sidecarPath(name))
-  const signature = await keep(signaturePath(sidecarPath(name)))
-  if (sidecar === null) return { archive, sidecar, signature }
-  const told = parseSidecar(await readFile(sidecar)).sha256
-  const sha256 = await sha256Of(archive)
-  if (told === sha256) return { archive, sidecar, signature }
-  throw new BackupError({
-    code: 'archive-damaged',
-    message: `the artifact ${name} is not the file that its sidecar describes: their SHA-256 differ`,
-    cause: 'The archive was replaced, or the two are of different runs',
-    remedy: 'Use another archive',
-  })
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
-  return hash.digest('hex')
 }

@@ -109,7 +109,8 @@ export const requests = {
     values: ['artifact', 'release'],
   },
   'run-id': {
-    about: 'With fetch: artifact, the run that published it; this one by default',
+    about:
+      'With fetch: artifact, the run that published it, or any: the newest of all runs of the repository; this run by default',
     of: ['restore', 'verify', 'drill'],
   },
   repository: {

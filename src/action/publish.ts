@@ -79,8 +79,9 @@ export async function fetchArchive(
     return (await fetchFromRelease({ ...address, choice, folder }, context)).archive
   }
   const { fetchArtifacts } = await import('./artifact-fetch.ts')
-  const from = run === undefined ? undefined : { runId: wholeNumber('run-id', run), ...remote(inputs) }
-  return (await fetchArtifacts({ choice, folder, from }, context.reporter, environment)).archive
+  const idOf = (text: string): number | 'any' => (text === 'any' ? 'any' : wholeNumber('run-id', text))
+  const from = run === undefined ? undefined : { runId: idOf(run), ...remote(inputs) }
+  return (await fetchArtifacts({ choice, folder, from }, context, environment)).archive
 }
 
 async function toArtifacts(

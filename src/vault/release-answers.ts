@@ -28,6 +28,18 @@ export const release = z.object({
 })
 export type Release = z.infer<typeof release>
 
+/** Of workflow runs: no release has them, and they are listed in the same way. */
+export const artifact = z.object({
+  id: z.number(),
+  name: z.string(),
+  expired: z.boolean(),
+  digest: z.string().nullish(),
+  workflow_run: z
+    .object({ id: z.number(), repository_id: z.number(), head_repository_id: z.number() })
+    .nullish(),
+})
+export type ListedArtifact = z.infer<typeof artifact>
+
 /** Something that may work the next time. */
 export class PassingFailure extends Error {
   readonly failure: BackupError

@@ -8,7 +8,9 @@ import { type Body, type Call, follow, send, textOf } from './http.ts'
 import { type Answer, longestWait, refusal, retryAfter, unreachable } from './refusal.ts'
 import {
   type Asset,
+  artifact,
   asset,
+  type ListedArtifact,
   messageOf,
   NotThere,
   PassingFailure,
@@ -73,7 +75,13 @@ export class ReleaseApi {
   }
 
   releases(): AsyncGenerator<Release> {
-    return this.#pages(this.#path('releases'), 'listing the releases', release)
+    return this.#pages(this.#path('releases'), 'listing the releases', z.array(release))
+  }
+
+  /** Those of all runs of the repository, the expired ones too. */
+  artifacts(): AsyncGenerator<ListedArtifact> {
+    const pages = z.object({ artifacts: z.array(artifact) }).transform(({ artifacts }) => artifacts)
+    return this.#pages(this.#path('actions/artifacts'), 'listing the artifacts', pages)
   }
 
   /** Is not tried again by itself: after a failure it may be there all the same. */
@@ -87,7 +95,8 @@ export class ReleaseApi {
   }
 
   assets(of: Release): AsyncGenerator<Asset> {
-    return this.#pages(this.#path(`releases/${of.id}/assets`), `listing the files of ${of.tag_name}`, asset)
+    const path = this.#path(`releases/${of.id}/assets`)
+    return this.#pages(path, `listing the files of ${of.tag_name}`, z.array(asset))
   }
 
   async deleteAsset(of: Release, { id, name }: Asset): Promise<void> {
@@ -200,14 +209,15 @@ export class ReleaseApi {
     return schema.parse(await (method === 'POST' ? this.#once(call, what) : this.#call(call, what)))
   }
 
-  async *#pages<T>(first: URL, what: string, schema: z.ZodType<T>): AsyncGenerator<T> {
+  /** @param schema of a page. */
+  async *#pages<T>(first: URL, what: string, schema: z.ZodType<T[]>): AsyncGenerator<T> {
     const headers = this.#headers()
     let next: URL | undefined = new URL(first)
     next.searchParams.set('per_page', '100')
     next.searchParams.set('limit', '50')
     while (next) {
       const page: { url: URL; link?: string } = { url: next }
-      const items = z.array(schema).parse(
+      const items = schema.parse(
         await this.#call({ method: 'GET', url: next, headers }, what, (link) => {
           page.link = link
         }),

@@ -1,14 +1,14 @@
 /** Archives out of a release: the newest of a database, or one by its name, with what belongs beside it. */
 import { createHash } from 'node:crypto'
-import { open, rm } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { type Fetched, fetchTogether, longestSidecar, type Source } from '../archive/fetched.ts'
 import { parseSidecar, type Sidecar } from '../archive/manifest.ts'
 import { isArchive, newestArchive } from '../archive/newest.ts'
 import { sidecarPath } from '../archive/sidecar.ts'
-import { signaturePath } from '../archive/signature.ts'
 import { BackupError } from '../errors.ts'
-import { exists, publish, syncFolder, writeFailure } from '../files.ts'
+import { writeFailure } from '../files.ts'
 import { unreachable } from './refusal.ts'
 import { type Asset, PassingFailure } from './release-answers.ts'
 import { ReleaseApi } from './release-api.ts'
@@ -21,14 +21,7 @@ export interface FetchRequest extends ReleaseAddress {
   folder: string
 }
 
-/** Paths of files that are whole, as the release and the sidecar say. */
-export interface FetchedArchive {
-  archive: string
-  /** Null where the release has none. */
-  sidecar: string | null
-  signature: string | null
-  size: number
-  sha256: string
+export interface FetchedArchive extends Fetched {
   /** The tag of the release that it is in. */
   tag: string
 }
@@ -41,7 +34,8 @@ interface Shelved {
 /**
  * Downloads an archive with its sidecar and signature.
  * @throws BackupError `usage` where there is none; `archive-damaged` where what arrived is not what the server or the
- * sidecar says; `not-writable` where a file of its name is in the folder; `not-permitted`, `vault-failed`, `disk-full`.
+ * sidecar says; `not-writable` where another file of its name is in the folder; `not-permitted`, `vault-failed`,
+ * `disk-full`.
  */
 export async function fetchFromRelease(
   request: FetchRequest,
@@ -55,26 +49,16 @@ export async function fetchFromRelease(
   await api.assertRepository()
   const shelf = await shelved(api)
   const name = await choose(api, request, shelf)
-  const { asset, tag } = shelf.get(name)!
+  const { tag } = shelf.get(name)!
   // One sidecar and one signature are of the same release as the archive, or of none.
-  const beside = (file: string) => (shelf.get(file)?.tag === tag ? shelf.get(file)!.asset : undefined)
-  const sidecarAsset = beside(sidecarPath(name))
-  const sidecar = sidecarAsset && (await readSidecarAsset(api, sidecarAsset))
+  const assetOf = (file: string) => (shelf.get(file)?.tag === tag ? shelf.get(file)!.asset : undefined)
   context.reporter.phase(`Downloading ${name} from the release ${tag}`)
-  const into = (file: string) => path.join(request.folder, file)
-  const archive = await download(api, asset, into(name), sidecar?.sha256, context)
-  const side = async (one: Asset | undefined) => {
-    if (!one) return null
-    await download(api, one, into(one.name), undefined, context)
-    return into(one.name)
+  const source: Source = {
+    has: (file) => assetOf(file) !== undefined,
+    digestOf: (file) => digestOf(assetOf(file)),
+    download: (file, to) => download(api, assetOf(file)!, to, context),
   }
-  return {
-    archive: into(name),
-    sidecar: await side(sidecarAsset),
-    signature: await side(beside(signaturePath(sidecarPath(name)))),
-    ...archive,
-    tag,
-  }
+  return { ...(await fetchTogether(name, source, request.folder)), tag }
 }
 
 /** By name: those of the place's release, or of all; the first one where two releases have the same name. */
@@ -128,9 +112,6 @@ function nothing(message: string, cause?: string): BackupError {
   })
 }
 
-/** A sidecar is small; what calls itself one and is not, is not read. */
-const longestSidecar = 16 * 1024 * 1024
-
 async function readSidecarAsset(api: ReleaseApi, asset: Asset): Promise<Sidecar> {
   if (asset.size > longestSidecar) {
     throw new BackupError({ code: 'archive-damaged', message: `${asset.name} is too large to be a sidecar` })
@@ -144,43 +125,33 @@ async function readSidecarAsset(api: ReleaseApi, asset: Asset): Promise<Sidecar>
   return parseSidecar(content)
 }
 
-/** Into a file that has its name only when it is whole. */
-async function download(
-  api: ReleaseApi,
-  asset: Asset,
-  file: string,
-  expected: string | undefined,
-  context: VaultContext,
-): Promise<{ size: number; sha256: string }> {
-  if (await exists(file)) throw writeFailure(file, Object.assign(new Error(), { code: 'EEXIST' }))
-  const partial = `${file}.${process.pid}.partial`
+async function download(api: ReleaseApi, asset: Asset, to: string, context: VaultContext): Promise<string> {
   try {
-    const digest = await api.patiently(() => fill(api, asset, partial, context))
-    const told = /^sha256:([0-9a-f]{64})$/.exec(asset.digest ?? '')?.[1]
-    for (const [who, sha256] of [['its sidecar', expected] as const, ['the release', told] as const]) {
-      if (sha256 !== undefined && sha256 !== digest.sha256) throw damaged(asset, who)
-    }
-    await publish(partial, file)
-    await syncFolder(path.dirname(file))
-    return digest
+    const sha256 = await api.patiently(() => fill(api, asset, to, context))
+    const told = digestOf(asset)
+    if (told !== undefined && told !== sha256) throw damaged(asset)
+    return sha256
   } catch (error) {
     if (error instanceof BackupError || !('syscall' in (error as object))) throw error
-    throw writeFailure(file, error as NodeJS.ErrnoException)
-  } finally {
-    await rm(partial, { force: true }).catch(() => {})
+    throw writeFailure(to, error as NodeJS.ErrnoException)
   }
+}
+
+/** Hexadecimal; undefined where the release does not say it. */
+function digestOf(asset: Asset | undefined): string | undefined {
+  return /^sha256:([0-9a-f]{64})$/.exec(asset?.digest ?? '')?.[1]
 }
 
 async function fill(
   api: ReleaseApi,
   asset: Asset,
-  partial: string,
+  to: string,
   { reporter, signal }: VaultContext,
-): Promise<{ size: number; sha256: string }> {
+): Promise<string> {
   const answer = await api.download(asset)
   const hash = createHash('sha256')
   let size = 0
-  const handle = await open(partial, 'w', 0o600)
+  const handle = await open(to, 'w', 0o600)
   try {
     const chunks = answer[Symbol.asyncIterator]()
     for (;;) {
@@ -194,19 +165,18 @@ async function fill(
       size += chunk.length
       reporter.progress({ bytes: size, totalBytes: asset.size })
     }
-    await handle.sync()
   } finally {
     answer.destroy()
     await handle.close()
   }
-  if (size !== asset.size) throw new PassingFailure(damaged(asset, 'the release'), 0)
-  return { size, sha256: hash.digest('hex') }
+  if (size !== asset.size) throw new PassingFailure(damaged(asset), 0)
+  return hash.digest('hex')
 }
 
-function damaged({ name }: Asset, who: string): BackupError {
+function damaged({ name }: Asset): BackupError {
   return new BackupError({
     code: 'archive-damaged',
-    message: `what was downloaded as ${name} is not what ${who} describes: size or SHA-256 differ`,
+    message: `what was downloaded as ${name} is not what the release describes: size or SHA-256 differ`,
     cause: 'The download was cut short, or the file in the release was damaged or replaced',
     remedy: 'Download it again; if that does not help, use another archive',
   })

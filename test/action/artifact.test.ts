@@ -5,8 +5,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { PublishedArtifact } from '../../src/action/artifact.ts'
-import type { FetchedArtifacts } from '../../src/action/artifact-fetch.ts'
 import { assertArtifacts } from '../../src/action/artifact-service.ts'
+import type { Fetched } from '../../src/archive/fetched.ts'
 import { BackupError } from '../../src/errors.ts'
 import { type Runner, runner, uses } from '../testbed/act.ts'
 import { type ArtifactProxy, startArtifactProxy } from '../testbed/artifact-proxy.ts'
@@ -25,7 +25,7 @@ const { archive, settings } = JSON.parse(process.env.INPUT_INPUTS)
 if (process.argv[2] !== 'post') {
   const results = []
   for (const [does, request] of JSON.parse(settings)) {
-    const work = does === 'publish' ? publishArtifacts(request, silent) : fetchArtifacts(request, silent)
+    const work = does === 'publish' ? publishArtifacts(request, silent) : fetchArtifacts(request, { reporter: silent, signal: AbortSignal.timeout(60_000) })
     results.push(await work.catch(({ code, message, likelyCause, remedy }) => ({ code, message, likelyCause, remedy })))
   }
   await writeFile(archive, JSON.stringify(results))
@@ -106,7 +106,7 @@ describe('artifacts', needs('act'), () => {
     const [, made, fetched] = (await does(published(old.paths), published(paths, { retentionDays: 30 }), [
       'fetch',
       { choice: { latestOf: 'issuer-directory' }, folder },
-    ])) as [unknown, PublishedArtifact[], FetchedArtifacts]
+    ])) as [unknown, PublishedArtifact[], Fetched]
     assert.deepEqual(
       made.map(({ name }) => name),
       paths.map((file) => path.basename(file)),
@@ -136,6 +136,7 @@ describe('artifacts', needs('act'), () => {
     )) as Refusal[]
     assert.equal(damaged!.code, 'archive-damaged')
     assert.match(damaged!.message, /is not the file that its sidecar describes/)
+    assert.deepEqual(await readdir(folder), [])
     assert.equal(absent!.code, 'usage')
     assert.match(absent!.likelyCause, new RegExp(name))
   })

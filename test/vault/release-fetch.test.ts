@@ -144,17 +144,39 @@ for (const dialect of ['github', 'gitea'] as const) {
       const name = await keep('20261120T020000Z', 'one', { sha256: sha256(Buffer.from('another')) })
       const error = await refused(fetch({ choice: { name } }))
       assert.equal(error.code, 'archive-damaged')
-      assert.match(error.message, /is not what its sidecar describes/)
+      assert.match(error.message, /is not the file that its sidecar describes/)
       assert.deepEqual(await readdir(folder), [])
     })
 
-    test('a file in the folder is not overwritten', async (t) => {
-      const { folder, keep, fetch } = await site(t, { dialect })
+    test('another file in the folder is not overwritten, and then nothing comes beside it', async (t) => {
+      for (const ending of ['', '.json', '.json.sig']) {
+        const { folder, keep, fetch } = await site(t, { dialect })
+        const name = await keep('20261120T020000Z', 'one')
+        await writeFile(path.join(folder, name + ending), 'mine')
+        const error = await refused(fetch({}))
+        assert.equal(error.code, 'not-writable')
+        assert.equal(await readFile(path.join(folder, name + ending), 'utf8'), 'mine')
+        assert.deepEqual(await readdir(folder), [name + ending])
+      }
+    })
+
+    test('what is there already and is the same is taken, and an archive not downloaded again', async (t) => {
+      const { server, folder, keep, fetch } = await site(t, { dialect })
       const name = await keep('20261120T020000Z', 'one')
-      await writeFile(path.join(folder, name), 'mine')
-      const error = await refused(fetch({}))
-      assert.equal(error.code, 'not-writable')
-      assert.equal(await readFile(path.join(folder, name), 'utf8'), 'mine')
+      const first = await fetch({})
+      assert.deepEqual(await fetch({}), first)
+      // As a fetch that was killed leaves it.
+      await rm(first.sidecar!)
+      const before = server.requests.length
+      assert.deepEqual(await fetch({}), first)
+      assert.deepEqual((await readdir(folder)).sort(), [name, `${name}.json`, `${name}.json.sig`])
+      const { id } = server.releases[0]!.assets.find((asset) => asset.name === name)!
+      const lines = server.requests.slice(before).map(({ line }) => line)
+      assert.ok(lines.length > 0)
+      assert.deepEqual(
+        lines.filter((line) => new RegExp(`\\D${id}$`).test(line)),
+        [],
+      )
     })
   })
 }
