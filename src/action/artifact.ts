@@ -111,7 +111,8 @@ export function assertDays(days: number | undefined, { GITHUB_RETENTION_DAYS: mo
   })
 }
 
-function assertName(name: string): void {
+/** @throws BackupError `usage`. */
+export function assertName(name: string): void {
   if (!refused.test(name)) return
   throw new BackupError({
     code: 'usage',

@@ -41,7 +41,8 @@ export const perform: Record<Operation, Perform> = {
     ])
     const dryRun = isAsked(inputs, 'dry-run')
     if (!dryRun) assertKept(options, 'The archive')
-    const publish = await publishing(inputs)
+    const { database: asked = defaultDatabase, name = asked } = options
+    const publish = await publishing(inputs, name)
     const kind = inputs.requests.kind === 'cold' ? 'cold' : 'hot'
     const history = publish === null || dryRun ? null : await openHistory(options, inputs, context)
     const request = { kind, dryRun, sidecar: undefined, past: history?.past ?? [] } as const

@@ -7,7 +7,7 @@ import { BackupError } from '../errors.ts'
 import { exists } from '../files.ts'
 import type { Context } from '../operations/context.ts'
 import type { Environment } from '../settings/secret.ts'
-import { assertDays } from './artifact.ts'
+import { assertDays, assertName } from './artifact.ts'
 import { assertArtifacts } from './artifact-service.ts'
 import { type Inputs, isAsked } from './inputs.ts'
 import type { Outputs } from './outputs.ts'
@@ -28,10 +28,11 @@ type Publish = (archive: Written, context: Context) => Promise<Published>
 
 /**
  * Looks at everything that could be known to be wrong before there is an archive.
+ * @param name what that of the archive will begin with.
  * @returns how to publish it; null where nobody asked for it.
  * @throws BackupError `usage`.
  */
-export async function publishing(inputs: Inputs): Promise<Publish | null> {
+export async function publishing(inputs: Inputs, name: string): Promise<Publish | null> {
   const { requests, environment } = inputs
   const { publish, 'retention-days': days, 'release-tag': tag } = requests
   // Beside `publish` they may all be given: a workflow that lets people choose says all of them.
@@ -45,13 +46,15 @@ export async function publishing(inputs: Inputs): Promise<Publish | null> {
     assertArtifacts(environment)
     const retentionDays = days === undefined ? undefined : wholeNumber('retention-days', days)
     assertDays(retentionDays, environment)
+    assertName(name)
     return (archive, context) => toArtifacts(archive, retentionDays, environment, context)
   }
   if (tag === undefined)
     throw contradiction('publish: release needs release-tag, the tag of the release that takes the archive')
   const address = releaseAddress(inputs, tag)
-  const { releasePlace } = await import('../vault/release-place.ts')
+  const { assertAssetName, releasePlace } = await import('../vault/release-place.ts')
   releasePlace(address)
+  assertAssetName(name)
   const replace = isAsked(inputs, 'release-replace')
   return (archive, context) => toRelease(archive, { ...address, tag, replace }, context)
 }

@@ -1,6 +1,6 @@
 /** The summary of a job: a table that a person reads. */
 import * as core from '@actions/core'
-import { byHand } from '../archive/by-hand.ts'
+import { byHand, coldByHand } from '../archive/by-hand.ts'
 import { type FailureAccount, failureLines } from '../front/failure.ts'
 import { formatCount } from '../front/text.ts'
 import { redact } from '../secrets.ts'
@@ -30,7 +30,7 @@ export function summaryOf(
           Object.entries(counts).map(([name, count]) => [plain(name), formatCount(count)] as const),
         ),
       ),
-    archive?.kind === 'hot' && folded('Open it by hand', handPipe(archive)),
+    archive !== null && folded('Open it by hand', handPipe(archive)),
   )
 }
 
@@ -48,9 +48,10 @@ export async function writeSummary(markdown: string): Promise<void> {
   await core.summary.addRaw(redact(markdown), true).write()
 }
 
-function handPipe({ path, database }: NonNullable<Outcome['archive']>): string {
+function handPipe({ path, database, kind }: NonNullable<Outcome['archive']>): string {
   const name = path.slice(path.lastIndexOf('/') + 1)
-  return `\`\`\`sh\nset -o pipefail\n${byHand(name, 'identity.txt', database)}\n\`\`\``
+  const pipe = kind === 'hot' ? byHand(name, 'identity.txt', database) : coldByHand(name, 'identity.txt')
+  return `\`\`\`sh\nset -o pipefail\n${pipe}\n\`\`\``
 }
 
 function paragraphs(...parts: (string | false)[]): string {

@@ -8,9 +8,18 @@
  * @param archive the archive's path, and that of an identity that opens it.
  */
 export function byHand(archive: string, identity: string, database: string): string {
-  const decompress = archive.endsWith('.tar.gz.age') ? 'gzip -d' : 'zstd -d'
   return (
-    `age -d -i ${identity} ${archive} | ${decompress} | tar -xOf - mongo | mongorestore --archive --stopOnError ` +
+    `${opened(archive, identity)} | tar -xOf - mongo | mongorestore --archive --stopOnError ` +
     `--bypassDocumentValidation --nsFrom '${database}.*' --nsTo 'restored.*'`
   )
+}
+
+/** The same of a cold archive: into the new folder `data`, for a mongod of the same series. Root keeps its owners. */
+export function coldByHand(archive: string, identity: string): string {
+  return `mkdir data && ${opened(archive, identity)} | tar -xOf - volume | tar -xpf - -C data`
+}
+
+function opened(archive: string, identity: string): string {
+  const decompress = archive.endsWith('.tar.gz.age') ? 'gzip -d' : 'zstd -d'
+  return `age -d -i ${identity} ${archive} | ${decompress}`
 }

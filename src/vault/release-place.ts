@@ -45,6 +45,20 @@ export function releasePlace({ apiUrl, repository, token, tag }: ReleaseAddress)
   return { api, base, repository, token, tag, dialect: /\/api\/v1$/.test(base) ? 'gitea' : 'github' }
 }
 
+/**
+ * GitHub would name it otherwise without a word, and nobody would find it again.
+ * @throws BackupError `usage`.
+ */
+export function assertAssetName(name: string): void {
+  if (/^[A-Za-z0-9_][\w.+-]*$/.test(name)) return
+  throw new BackupError({
+    code: 'usage',
+    message: `${name} cannot be the name of a release asset`,
+    cause: 'Those are of letters of the English alphabet, digits, dots, dashes and underscores',
+    remedy: 'Give archives another name: the setting `name`',
+  })
+}
+
 function parse(apiUrl: string): URL {
   try {
     return new URL(apiUrl)

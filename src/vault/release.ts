@@ -6,7 +6,7 @@ import { BackupError } from '../errors.ts'
 import { immutable } from './refusal.ts'
 import { PassingFailure, type Release, Taken } from './release-answers.ts'
 import { ReleaseApi } from './release-api.ts'
-import { type ReleaseAddress, releasePlace } from './release-place.ts'
+import { assertAssetName, type ReleaseAddress, releasePlace } from './release-place.ts'
 import {
   type Measured,
   type PublishedAsset,
@@ -92,15 +92,7 @@ async function measured({ path: file, sha256 }: PublishFile, dialect: string): P
   const { size } = await stat(file).catch((error) => {
     throw unreadable(file, error)
   })
-  // GitHub would name it otherwise without a word, and nobody would find it again.
-  if (!/^[A-Za-z0-9_][\w.+-]*$/.test(name)) {
-    throw new BackupError({
-      code: 'usage',
-      message: `${name} cannot be the name of a release asset`,
-      cause: 'Those are of letters of the English alphabet, digits, dots, dashes and underscores',
-      remedy: 'Give archives another name: the setting `name`',
-    })
-  }
+  assertAssetName(name)
   if (dialect === 'github' && size >= githubLimit) {
     throw new BackupError({
       code: 'vault-failed',

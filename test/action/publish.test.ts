@@ -118,6 +118,30 @@ const cases: [string, Record<string, string>, RegExp][] = [
     { operation: 'backup', publish: 'release', 'release-tag': 'a', token: 'x', repository: 'alone' },
     /alone is no repository/,
   ],
+  [
+    'a name that no release asset can have',
+    {
+      operation: 'backup',
+      publish: 'release',
+      'release-tag': 'a',
+      token: 'x',
+      repository: 'a/b',
+      name: 'zürich',
+    },
+    /zürich cannot be the name of a release asset/,
+  ],
+  [
+    'a database whose name no release asset can have, and no other name',
+    {
+      operation: 'backup',
+      publish: 'release',
+      'release-tag': 'a',
+      token: 'x',
+      repository: 'a/b',
+      database: 'é',
+    },
+    /é cannot be the name of a release asset/,
+  ],
   ['no folder to fetch into', { operation: 'verify', fetch: 'release' }, /no folder to download/],
 ]
 for (const [name, inputs, said] of cases) {
@@ -146,6 +170,17 @@ test('days that an artifact cannot be kept for are refused before there is an ar
     assert.equal(code, 2, log)
     assert.match(log, said)
   }
+})
+
+test('a database with a name that no artifact can have is refused before there is an archive', async (t) => {
+  const work = await job(t, {
+    ACTIONS_RUNTIME_TOKEN: 'x',
+    ISSUER_DIRECTORY_MONGO_CONNECTION_STRING: 'mongodb://nowhere/',
+  })
+  const inputs = { operation: 'backup', publish: 'artifact', recipients: recipient, output: work.folder }
+  const { code, log } = await work.start('main', { ...inputs, database: 'a|b' }).ended
+  assert.equal(code, 2, log)
+  assert.match(log, /a\|b cannot be the name of an artifact/)
 })
 
 test('artifacts are refused on Gitea, with the alternative named', async (t) => {

@@ -26,8 +26,12 @@ test('a summary says what, where, how much, and how to open it by hand; names me
   assert.match(text, /set -o pipefail\nage -d -i identity\.txt a\|b\.tar\.zst\.age \| zstd -d .*'a_b\.\*'/)
 })
 
-test('the pipe for a hot archive is not told of a cold one', () => {
+test('a cold archive is opened by hand in another way', () => {
   const text = summaryOf({ ...outcome, archive: { ...outcome.archive!, kind: 'cold' } }, [])
+  assert.match(
+    text,
+    /set -o pipefail\nmkdir data && age .*a\|b\.tar\.zst\.age \| zstd -d \| tar -xOf - volume \| tar/,
+  )
   assert.doesNotMatch(text, /mongorestore/)
 })
 

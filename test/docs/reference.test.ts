@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { actionYaml, withTables } from '../../scripts/action.ts'
-import { byHand } from '../../src/archive/by-hand.ts'
+import { byHand, coldByHand } from '../../src/archive/by-hand.ts'
 import { headerName, manifestName, partName, sumsName } from '../../src/archive/layout.ts'
 import { settingsGiven } from '../../src/cli/flags.ts'
 import { buildProgram } from '../../src/cli/program.ts'
@@ -48,8 +48,11 @@ test('exit codes mean what --help says', () => {
   for (const { code, meaning } of said) assert.equal(meanings.get(code), meaning)
 })
 
-test('the pipe under "By hand" is the one that is tested with the stock tools', () => {
-  const [first] = blocks(section(readme, 'By hand'))
+test('the pipes under "By hand" are those that are tested with the stock tools', () => {
+  const all = blocks(section(readme, 'By hand'))
+  const cold = all.filter(({ language }) => language === 'bash').map(({ content }) => content)
+  assert.deepEqual(cold, [`set -o pipefail\n${coldByHand('F.tar.zst.age', 'identity.txt')}\n`])
+  const [first] = all
   assert.equal(first?.language, 'sh')
   const typed = first!.content.replaceAll(/\s*\\\n\s*/g, ' ').split('\n')
   assert.equal(typed[0], 'set -o pipefail')

@@ -121,6 +121,19 @@ test('a restore is planned first, and approved in an environment of its own', ()
   assert.equal(plan!.environment, `${restore!.environment}-plan`)
 })
 
+test('a drill by hand chooses its legs as a caller does', () => {
+  const { workflow_dispatch: hand, workflow_call: call } = own('drill').on as Record<
+    string,
+    { inputs: object }
+  >
+  const { action, 'action-ref': ref, runner, ...chosen } = call!.inputs as Record<string, object>
+  const typed = (inputs: object) =>
+    Object.entries(inputs as Record<string, Record<string, unknown>>).map(
+      ([name, { type, default: preset }]) => [name, type, preset],
+    )
+  assert.deepEqual(typed(hand!.inputs), typed(chosen))
+})
+
 test('no leg of a drill ends the others', () => {
   const { strategy } = own('drill').jobs.drill!
   assert.equal(strategy!['fail-fast'], false)

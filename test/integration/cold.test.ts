@@ -3,12 +3,13 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, afterEach, before, describe, test } from 'node:test'
+import { coldByHand } from '../../src/archive/by-hand.ts'
 import type { BackupHeader } from '../../src/archive/manifest.ts'
 import { backup } from '../../src/operations/backup.ts'
 import { cleanup } from '../../src/operations/cleanup.ts'
@@ -29,13 +30,16 @@ import {
 } from '../../src/settings/resolve.ts'
 import type { Options } from '../../src/settings/schema.ts'
 import { contentIn, makeCold, openCold } from '../testbed/cold-archive.ts'
-import { context } from '../testbed/cold-site.ts'
+import { context, database } from '../testbed/cold-site.ts'
 import { ComposeColdSite } from '../testbed/compose-cold-site.ts'
 import { docker, images } from '../testbed/docker.ts'
 import { needs } from '../testbed/needs.ts'
+import { reach } from '../testbed/reach.ts'
+import { shell } from '../testbed/shell.ts'
 import { tool } from '../testbed/tools.ts'
 
 const both = ['issuer-directory', 'mongo']
+const opening = needs('age', 'zstd', 'tar')
 
 describe('the cold side of a Compose project', needs('docker'), () => {
   let site: ComposeColdSite
@@ -130,6 +134,23 @@ describe('the cold side of a Compose project', needs('docker'), () => {
     const warnings: string[] = []
     return { warnings, reporter: { ...silent, warn: (words: string) => void warnings.push(words) } }
   }
+
+  test('stock tools alone open it, and a mongod of its own runs on what they leave', opening, async (t) => {
+    const folder = path.join(site.workplace.folder, 'by-hand')
+    await mkdir(folder)
+    await symlink(site.archive, path.join(folder, 'F.tar.zst.age'))
+    await symlink(site.workplace.identity, path.join(folder, 'identity.txt'))
+    await shell(coldByHand('F.tar.zst.age', 'identity.txt'), folder)
+    const id = await docker('run', '--detach', '--volume', `${folder}/data:/data/db`, images.mongo)
+    t.after(() => docker('rm', '--force', '--volumes', id))
+    const address = await docker('inspect', '--format', '{{.NetworkSettings.IPAddress}}', id)
+    await using client = await reach(`mongodb://${address}/?directConnection=true`)
+    const found = await client.db(database).collection('state').find().sort({ n: 1 }).toArray()
+    assert.deepEqual(
+      found.map(({ n, state }) => [n, state]),
+      [1, 2, 3].map((n) => [n, 'archived']),
+    )
+  })
 
   test('goes round: restored, rolled back to the last byte, cleaned up in time', async () => {
     // Another volume of that name would have another one.
