@@ -111,8 +111,7 @@ export function assertDays(days: number | undefined, { GITHUB_RETENTION_DAYS: mo
   })
 }
 
-/** @throws BackupError `usage`. */
-export function assertName(name: string): void {
+function assertName(name: string): void {
   if (!refused.test(name)) return
   throw new BackupError({
     code: 'usage',

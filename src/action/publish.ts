@@ -7,7 +7,7 @@ import { BackupError } from '../errors.ts'
 import { exists } from '../files.ts'
 import type { Context } from '../operations/context.ts'
 import type { Environment } from '../settings/secret.ts'
-import { assertDays, assertName } from './artifact.ts'
+import { assertDays } from './artifact.ts'
 import { assertArtifacts } from './artifact-service.ts'
 import { type Inputs, isAsked } from './inputs.ts'
 import type { Outputs } from './outputs.ts'
@@ -46,7 +46,6 @@ export async function publishing(inputs: Inputs, name: string): Promise<Publish 
     assertArtifacts(environment)
     const retentionDays = days === undefined ? undefined : wholeNumber('retention-days', days)
     assertDays(retentionDays, environment)
-    assertName(name)
     return (archive, context) => toArtifacts(archive, retentionDays, environment, context)
   }
   if (tag === undefined)

@@ -172,17 +172,6 @@ test('days that an artifact cannot be kept for are refused before there is an ar
   }
 })
 
-test('a database with a name that no artifact can have is refused before there is an archive', async (t) => {
-  const work = await job(t, {
-    ACTIONS_RUNTIME_TOKEN: 'x',
-    ISSUER_DIRECTORY_MONGO_CONNECTION_STRING: 'mongodb://nowhere/',
-  })
-  const inputs = { operation: 'backup', publish: 'artifact', recipients: recipient, output: work.folder }
-  const { code, log } = await work.start('main', { ...inputs, database: 'a|b' }).ended
-  assert.equal(code, 2, log)
-  assert.match(log, /a\|b cannot be the name of an artifact/)
-})
-
 test('artifacts are refused on Gitea, with the alternative named', async (t) => {
   const gitea = {
     GITHUB_SERVER_URL: 'https://git.example',
