@@ -149,6 +149,34 @@ describe('a drill under Compose', { ...needs('docker', 'openssl', 'mongodump', '
     assert.equal(report.outcome, 'passed')
   })
 
+  test('with a way out reads no file by which it could get at another database', patience, async () => {
+    const own = await site.run(archives.hot, '--egress', '--dry-run')
+    assert.equal(own.code, 0, own.stderr)
+    const inside = 'reports: mongodb://mongo:27017/x\n'
+    for (const [text, code] of [
+      [inside, 0],
+      [`${inside}archive: "mongodb://u:geheim@live.example/x"\n`, 4],
+    ] as const) {
+      const file = site.file(`mounted-${code}`)
+      await writeFile(file, text, { mode: 0o600 })
+      const more = [
+        { volumes: [`${file}:/etc/more.yaml:ro`] },
+        { configs: [{ source: 'more', target: '/etc/more.yaml' }] },
+      ]
+      for (const app of more) {
+        const args = await site.override(app, { configs: { more: { file } } })
+        const ended = await site.run(archives.hot, '--egress', '--dry-run', ...args)
+        assert.equal(ended.code, code, ended.stderr)
+        if (code === 0) continue
+        assert.match(ended.stderr, /mounted-4 holds a connection string that leads out of it/)
+        assert.doesNotMatch(ended.stderr, /geheim/)
+        // Without a way out it leads nowhere.
+        assert.equal((await site.run(archives.hot, '--dry-run', ...args)).code, 0)
+      }
+    }
+    await assertUntouched()
+  })
+
   test('is refused where staging would have the name of a deployment', patience, async () => {
     const { project } = site.directory.deployed
     const ended = await site.run(archives.hot, '--staging-name', project)

@@ -8,6 +8,7 @@ import { stagingLabel } from '../staging-label.ts'
 import { apart } from './staging-apart.ts'
 import { safeMounts } from './staging-mounts.ts'
 import type { Mount, Printed, PrintedService } from './staging-printed.ts'
+import { keptInside, namesInside, type Strings } from './staging-strings.ts'
 
 export interface Making {
   /** Of the staging. */
@@ -64,6 +65,8 @@ export function stagingModel(live: Printed, making: Making): Made {
   const labels = { [stagingLabel]: making.name }
   const volumes: Printed['volumes'] = {}
   const used = { configs: new Set<string>(), secrets: new Set<string>() }
+  const chosen = Object.fromEntries(making.services.map((name) => [name, live.services[name]!]))
+  const strings: Strings = { ...making, inside: namesInside(chosen, making.mongoHost) }
   const services = Object.fromEntries(
     making.services.map((name): [string, PrintedService] => {
       const service = live.services[name]!
@@ -72,7 +75,7 @@ export function stagingModel(live: Printed, making: Making): Made {
       for (const { type, source } of mounts) if (type === 'volume' && source) volumes[source] = { labels }
       for (const kind of ['configs', 'secrets'] as const)
         for (const { source } of service[kind] ?? []) used[kind].add(source)
-      return [name, { ...contained(name, service, making, say), volumes: mounts, labels }]
+      return [name, { ...contained(name, service, making, strings, say), volumes: mounts, labels }]
     }),
   )
   if (!making.egress) say('Its network leads nowhere outside')
@@ -81,8 +84,8 @@ export function stagingModel(live: Printed, making: Making): Made {
     services,
     networks: { default: { internal: !making.egress, labels } },
     volumes,
-    configs: taken('configs', live.configs, used.configs),
-    secrets: taken('secrets', live.secrets, used.secrets),
+    configs: taken('configs', live.configs, used.configs, strings),
+    secrets: taken('secrets', live.secrets, used.secrets, strings),
   }
   giveSecret(model, live.services[making.appService]!, making)
   return { model, changes }
@@ -104,11 +107,14 @@ function contained(
   name: string,
   service: PrintedService,
   making: Making,
+  strings: Strings,
   say: (sentence: string) => void,
 ): PrintedService {
   const kept = Object.fromEntries(
     carried.flatMap((key) =>
-      service[key] === undefined || service[key] === null ? [] : [[key, service[key]]],
+      service[key] === undefined || service[key] === null
+        ? []
+        : [[key, keptInside(`${key} of the service ${name}`, service[key], strings)]],
     ),
   )
   if (service.container_name) say(`${name} is not called ${service.container_name}`)
@@ -130,7 +136,7 @@ function contained(
   return {
     ...kept,
     image,
-    environment: environment(name, service, making),
+    environment: environment(name, service, making, strings),
     configs: service.configs ?? [],
     secrets: service.secrets ?? [],
     restart: 'no',
@@ -146,22 +152,17 @@ function contained(
 function environment(
   name: string,
   { environment: live = {} }: PrintedService,
-  { liveUri, uri, access, mongoService, appService, secretVariable }: Making,
+  { access, mongoService, appService, secretVariable }: Making,
+  strings: Strings,
 ): NonNullable<PrintedService['environment']> {
   const entries = Object.entries(live).filter(([variable]) => {
     if (name === mongoService && /^MONGO_INITDB_/.test(variable)) return false
     return name !== appService || variable !== secretVariable
   })
-  const safe = entries.map(([variable, value]): [string, string | null] => {
-    const given = value?.replaceAll('$$', '$') ?? null
-    if (given === liveUri) return [variable, escaped(uri)]
-    if (given !== null && /mongodb(\+srv)?:\/\//i.test(given))
-      throw apart(
-        `the variable ${variable} of ${name} holds another connection string`,
-        'it may lead to a live database',
-      )
-    return [variable, value]
-  })
+  const safe = entries.map(([variable, value]): [string, string | null] => [
+    variable,
+    keptInside(`the variable ${variable} of ${name}`, value, strings),
+  ])
   if (name === mongoService && access) {
     safe.push(['MONGO_INITDB_ROOT_USERNAME', access.user], ['MONGO_INITDB_ROOT_PASSWORD', access.password])
   }
@@ -192,12 +193,14 @@ function taken(
   kind: 'configs' | 'secrets',
   all: Printed['configs'] = {},
   used: ReadonlySet<string>,
+  strings: Strings,
 ): NonNullable<Printed['configs']> {
   return Object.fromEntries(
     [...used].map((name) => {
       const { file, content, external } = all[name] ?? {}
       if (!external && file !== undefined) return [name, { file }]
-      if (!external && content !== undefined) return [name, { content }]
+      if (!external && content !== undefined)
+        return [name, { content: keptInside(`${name} of ${kind}`, content, strings) }]
       throw apart(`${name} of ${kind} comes from elsewhere than a file`, 'staging has no hold of it')
     }),
   )

@@ -22,6 +22,7 @@ import { ComposeService } from './service.ts'
 import { apart, assertApart } from './staging-apart.ts'
 import { stagingModel } from './staging-model.ts'
 import type { Printed, PrintedService } from './staging-printed.ts'
+import { assertFilesInside, namesInside } from './staging-strings.ts'
 
 /** No name inside a project: a service of staging would look for it elsewhere. */
 const noName = /^(localhost|[\d.]+|\[.*\]|host\.docker\.internal)$/i
@@ -84,6 +85,13 @@ export async function openComposeStaging(settings: Settings, options: StagingOpt
     ports: [],
     changes,
   }
+  // Without a way out none of them leads anywhere.
+  if (options.egress)
+    await assertFilesInside(
+      resolved,
+      mongo?.image ?? plan.services[0]!.image,
+      namesInside(model.services, host),
+    )
   const remains = { name, image: mongo?.image ?? plan.services[0]!.image }
   return new ComposeStaging({
     plan,

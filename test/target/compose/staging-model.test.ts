@@ -84,6 +84,68 @@ describe('the project of a staging', () => {
     assert.equal(model.configs!['issuer-backup-drill']!.content, uri.replaceAll('$', '$$$$'))
   })
 
+  test('has its own connection string wherever the live one is written', () => {
+    const written = `${liveUri.replaceAll('$', '$$$$')}&appName=x`
+    const { model } = made({
+      app: {
+        command: ['serve', `--mongo=${written}`],
+        entrypoint: ['sh', '-c', `exec app '${written}'`],
+        environment: { OTHER: `["${written}"]` },
+        configs: [{ source: 'inline', target: '/etc/app.yaml' }],
+        healthcheck: { test: ['CMD', 'mongosh', written], retries: 3 },
+      },
+      configs: { inline: { content: `mongo: "${written}"` } },
+    })
+    const own = `${uri.replaceAll('$', '$$$$')}&appName=x`
+    const { command, entrypoint, environment, healthcheck } = model.services.app!
+    assert.deepEqual(command, ['serve', `--mongo=${own}`])
+    assert.deepEqual(entrypoint, ['sh', '-c', `exec app '${own}'`])
+    assert.equal(environment!.OTHER, `["${own}"]`)
+    assert.deepEqual(healthcheck, { test: ['CMD', 'mongosh', own], retries: 3 })
+    assert.deepEqual(model.configs!.inline, { content: `mongo: "${own}"` })
+    assert.ok(!JSON.stringify(model).includes('live$'))
+  })
+
+  test('keeps connection strings that lead to a service of its own', () => {
+    const inside = [
+      'mongodb://localhost:27017',
+      'mongodb://u:p%40@mongo/x?a=b',
+      'mongodb://db.internal,mongo:1/',
+      'mongodb://directory',
+    ]
+    const app = { command: inside, networks: { default: { aliases: ['directory'] } } }
+    assert.deepEqual(service('app', app).command, inside)
+  })
+
+  for (const [what, uri] of Object.entries({
+    'another host': 'mongodb://u:p@live.example/x',
+    'one of two hosts': 'mongodb://mongo,live.example:27018/x',
+    'a host behind a password that is not encoded': 'mongodb://mongo:27017@live.example/x',
+    'a host behind a slash that is not encoded': 'mongodb://mongo:1/x@live.example/x',
+    'a host in JSON': String.raw`mongodb:\/\/live.example\/x`,
+    'a host that a variable names': 'mongodb://$${HOST}/x',
+    'a service that is not in staging': 'mongodb://proxy/x',
+    'a name of DNS': 'mongodb+srv://mongo/x',
+    'a name in capitals': 'MONGODB://LIVE.EXAMPLE',
+  })) {
+    for (const [place, change] of Object.entries({
+      command: { command: ['serve', `--mongo=${uri}`] },
+      entrypoint: { entrypoint: ['sh', '-c', `exec app "${uri}"`] },
+      healthcheck: { healthcheck: { test: ['CMD', 'mongosh', uri] } },
+      environment: { environment: { LIST: `first,${uri}` } },
+      configs: { configs: [{ source: 'inline', target: '/x' }] },
+      secrets: { secrets: [{ source: 'inline', target: '/x' }] },
+    })) {
+      test(`is refused where ${place} leads to ${what}`, () => {
+        const sections = { configs: { inline: { content: uri } }, secrets: { inline: { content: uri } } }
+        assert.throws(() => made({ app: change, ...sections }), {
+          code: 'target-unsuitable',
+          message: /: .+ holds another connection string$/,
+        })
+      })
+    }
+  }
+
   test('replaces what both would have', () => {
     assert.equal(service('app', { container_name: 'shop' }).container_name, undefined)
     assert.equal(service('app', { ports: [{ target: 8447, published: '8447' }] }).ports, undefined)
