@@ -77,7 +77,7 @@ test('troubleshooting quotes messages that the program has', () => {
   const ofAction = table(section(readme, 'When something is wrong')).flatMap(
     ([message]) => spans(message!)[0] ?? [],
   )
-  quoted.push(...ofAction.filter((message) => message !== 'Cannot find module'))
+  quoted.push(...ofAction.filter((message) => message !== "Can't find 'action.yml'"))
   for (const text of quoted) {
     for (const part of text.split('…').map((part) => part.trim())) {
       assert.ok(
