@@ -15,7 +15,9 @@ fi
 here=$GITHUB_ACTION_PATH
 # Inside another composite action, some runners name that one's folder here.
 [ -f "$here/launcher/run.mjs" ] || here=$ACTION_PATH
-mkdir -p "$GITHUB_WORKSPACE/.issuer-backup"
+# A link of that name, which a repository may hold, would lead what is copied anywhere.
+rm -rf "$GITHUB_WORKSPACE/.issuer-backup"
+mkdir "$GITHUB_WORKSPACE/.issuer-backup"
 cp "$here"/launcher/* "$GITHUB_WORKSPACE/.issuer-backup/"
 echo '*' >"$GITHUB_WORKSPACE/.issuer-backup/.gitignore"
 echo "entry=$here/dist/action/index.mjs" >>"$GITHUB_OUTPUT"

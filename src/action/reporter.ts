@@ -20,7 +20,7 @@ export interface JobLog extends Reporter {
 export function jobLog(): JobLog {
   const warnings: string[] = []
   let phase: Phase | null = null
-  const say = (text: string) => core.info(redact(text))
+  const say = (text: string) => core.info(harmless(redact(text)))
   const end = (how: 'good' | 'failed') => {
     if (phase === null) return
     if (phase.hasProgress || how === 'failed')
@@ -58,4 +58,12 @@ export function jobLog(): JobLog {
       core.error(redact(forWorkflows(failureLines(failure).join('\n'))), { title })
     },
   }
+}
+
+/** A runner takes lines that begin so for commands to it, and databases and files may be called anything. */
+function harmless(text: string): string {
+  return text
+    .replaceAll(/\s*[\r\n]+\s*/g, ' ')
+    .replace(/^\s*::/, ': :')
+    .replaceAll('##[', '## [')
 }

@@ -8,9 +8,10 @@
  * @param archive the archive's path, and that of an identity that opens it.
  */
 export function byHand(archive: string, identity: string, database: string): string {
+  const from = `${database}.*`.replaceAll("'", "'\\''")
   return (
     `${opened(archive, identity)} | tar -xOf - mongo | mongorestore --archive --stopOnError ` +
-    `--bypassDocumentValidation --nsFrom '${database}.*' --nsTo 'restored.*'`
+    `--bypassDocumentValidation --nsFrom '${from}' --nsTo 'restored.*'`
   )
 }
 

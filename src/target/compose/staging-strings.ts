@@ -12,6 +12,12 @@ const itself = ['localhost', '127.0.0.1', '[::1]']
 
 const why = 'It may lead to a live database'
 
+/** How files are called that hold settings; in a folder others, such as sources and their documentation, are not read. */
+const settled = [
+  ...['yaml', 'yml', 'json', 'toml', 'xml', 'ini', 'conf', 'cfg', 'config', 'properties'],
+  ...['env', 'txt', 'secret', 'uri', 'url'],
+]
+
 export interface Strings {
   /** The live connection string, and that of staging. Secrets. */
   liveUri: string
@@ -59,7 +65,7 @@ export function keptInside<T>(place: string, value: T, strings: Strings): T {
 
 /**
  * Looks into the files that staging reads from the engine's machine, by a container there, which may read all of them.
- * @param image that is on the engine already; must hold `sh` and `grep`.
+ * @param image that is on the engine already; must hold `sh`, `find` and `grep`.
  * @throws BackupError `target-unsuitable` for one with a connection string that leads elsewhere; `target-failed`.
  */
 export async function assertFilesInside(
@@ -73,8 +79,10 @@ export async function assertFilesInside(
     '--mount',
     `type=bind,"source=${file.replaceAll('"', '""')}",target=/look/${number},readonly`,
   ])
+  const wanted = ['!', '-name', "'*.*'", ...settled.flatMap((ending) => ['-o', '-name', `'*.${ending}'`])]
   // It ends with 1 where there is none.
-  const script = `grep -raoEi 'mongodb(\\+srv)?:.?/.?/[^[:space:]]*' /look || [ $? = 1 ]`
+  const grep = `grep -aoEiH 'mongodb(\\+srv)?:.?/.?/[^[:space:]]*' {} +`
+  const script = `command -v find grep >/dev/null && { find /look -type f \\( ${wanted.join(' ')} \\) -exec ${grep} || :; }`
   const found = await docker([
     ...['run', '--rm', ...quiet.slice(0, 2), '--user', '0:0', ...mounts],
     ...['--entrypoint', 'sh', image, '-c', script],
