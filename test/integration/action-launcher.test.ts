@@ -3,7 +3,7 @@
  * the place of the program stands a probe, which writes down how it was started.
  */
 import assert from 'node:assert/strict'
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { expression, keepOutputs, outputsIn, type Runner, runner, uses } from '../testbed/act.ts'
@@ -115,6 +115,19 @@ describe('the launcher', needs('act'), () => {
     assert.deepEqual([given(all, 'main'), given(all, 'post')], [['three'], ['three']])
     assert.deepEqual(Object.keys(all[0]!.inputs).includes('which'), false)
     assert.equal((await outputsIn(file)).archive, 'three')
+  })
+
+  test('writes nowhere through a link that the repository holds', async () => {
+    const outside = path.join(job.folder, 'outside')
+    await mkdir(outside)
+    const { code, log } = await job.run([
+      { run: `rm -rf .issuer-backup && ln -s '${outside}' .issuer-backup` },
+      uses({ operation: 'verify', archive: 'five' }),
+      { run: '[ ! -L .issuer-backup ] && [ -f .issuer-backup/run.mjs ]' },
+    ])
+    assert.equal(code, 0, log)
+    assert.deepEqual(await readdir(outside), [])
+    assert.deepEqual(given(await seen(), 'main'), ['five'])
   })
 
   test('leaves the workspace clean for git', async () => {

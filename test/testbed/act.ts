@@ -57,6 +57,8 @@ export interface Runner {
   start(steps: readonly Step[]): Promise<ActiveRun>
   /** The same with the jobs of a workflow. */
   runJobs(jobs: Readonly<Record<string, object>>): Promise<WorkflowRun>
+  /** The same with a whole workflow, YAML. */
+  runWorkflow(text: string): Promise<WorkflowRun>
   remove(): Promise<void>
 }
 
@@ -98,8 +100,10 @@ export async function runner(): Promise<Runner> {
     await mkdir(path.dirname(path.join(repository, file)), { recursive: true })
     await writeFile(path.join(repository, file), content)
   }
-  const startJobs = async (jobs: Readonly<Record<string, object>>): Promise<ActiveRun> => {
-    await write('.github/workflows/test.yml', stringify({ on: 'workflow_dispatch', jobs }))
+  const startJobs = (jobs: Readonly<Record<string, object>>) =>
+    startWorkflow(stringify({ on: 'workflow_dispatch', jobs }))
+  const startWorkflow = async (text: string): Promise<ActiveRun> => {
+    await write('.github/workflows/test.yml', text)
     await git('add', '--all')
     await git('commit', '--quiet', '--allow-empty', '--message', 'As the test has it')
     const child = spawn(
@@ -162,6 +166,7 @@ export async function runner(): Promise<Runner> {
     start,
     run: async (steps) => (await start(steps)).ended,
     runJobs: async (jobs) => (await startJobs(jobs)).ended,
+    runWorkflow: async (text) => (await startWorkflow(text)).ended,
     remove: () => rm(folder, { recursive: true, force: true }),
   }
 }

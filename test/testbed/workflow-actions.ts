@@ -31,7 +31,7 @@ const standIns: Record<string, StandIn> = {
 
 /**
  * Has act take them wherever a workflow of ours names the real ones.
- * @param workflows their file names.
+ * @param workflows their file names; of examples their paths.
  * @returns the folder that is the store of artifacts, each a folder.
  */
 export async function standInFor(job: Runner, ...workflows: string[]): Promise<string> {
@@ -39,7 +39,7 @@ export async function standInFor(job: Runner, ...workflows: string[]): Promise<s
   await mkdir(store)
   Object.assign(job.env, { ACTION: job.action, STORE: store })
   const texts = await Promise.all(
-    workflows.map((name) => readFile(path.join(job.action, '.github/workflows', name), 'utf8')),
+    workflows.map((name) => readFile(path.resolve(job.action, '.github/workflows', name), 'utf8')),
   )
   const used = [...texts.join('').matchAll(/uses: ((actions\/[a-z-]+)@[0-9a-f]{40})/g)]
   for (const [reference, name] of new Map(used.map(([, whole, name]) => [whole!, name!]))) {
