@@ -8,7 +8,7 @@
  * A namespace ends with a block that says EOF and carries the CRC-64 of its documents. Blocks of several
  * namespaces may interleave.
  */
-import { BSON } from 'mongodb'
+import * as BSON from 'bson'
 
 /** 0x8199e26d, little endian. */
 export const magic = Buffer.from([0x6d, 0xe2, 0x99, 0x81])

@@ -1,5 +1,5 @@
 /** Reads a mongodump archive stream as it arrives and believes nothing of it. */
-import { BSON } from 'mongodb'
+import * as BSON from 'bson'
 import { BackupError } from '../errors.ts'
 import { nestsTooDeep } from '../nesting.ts'
 import {

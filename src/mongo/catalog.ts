@@ -1,7 +1,9 @@
 /** What collections a database has: their kinds, options, indexes and identities. */
-import { BSON, type ClientSession, type Db } from 'mongodb'
+import type { BSON, ClientSession, Db } from 'mongodb'
 import { BackupError } from '../errors.ts'
+import { canonical, canonicalIndexes } from './canonical.ts'
 import { isServerError } from './failure.ts'
+import { isOurs } from './own-names.ts'
 
 export interface CatalogEntry {
   name: string
@@ -11,16 +13,6 @@ export interface CatalogEntry {
   /** As the server gives them, values in their BSON types. */
   options: Record<string, unknown>
   indexes: Record<string, unknown>[]
-}
-
-/** Collections of ours carry one of these prefixes; they are never dumped. */
-export const ownPrefixes = { staging: '__restore_', before: '__before_' } as const
-
-/** Names as a restore gives them, its id in the middle; others with our prefix are somebody's who did not know. */
-export const ownShape = /^__(?:restore|before)_(?:journal$|\d{8}T\d{6}Z-[0-9a-f]{4}\.)/
-
-export function isOurs(name: string): boolean {
-  return Object.values(ownPrefixes).some((prefix) => name.startsWith(prefix))
 }
 
 /** `system.js` is the one system collection that belongs to the user. */
@@ -122,14 +114,4 @@ export function catalogDifference(before: CatalogEntry[], after: CatalogEntry[])
   }
   for (const name of is.keys()) if (!was.has(name)) return `${name} was created`
   return null
-}
-
-/** Canonical Extended JSON: equal for equal values, BSON types included. */
-export function canonical(value: unknown): string {
-  return BSON.EJSON.stringify(value as BSON.Document, { relaxed: false })
-}
-
-/** The same for a set of indexes, in whatever order the server lists them. */
-export function canonicalIndexes(indexes: Record<string, unknown>[]): string {
-  return canonical([...indexes].sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1)))
 }

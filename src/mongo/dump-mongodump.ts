@@ -3,7 +3,7 @@ import type { Db } from 'mongodb'
 import { BackupError } from '../errors.ts'
 import { commandFailed } from '../exec.ts'
 import { MongoArchiveReader, type StreamNamespace } from './archive-reader.ts'
-import { type CatalogEntry, ownPrefixes, readCatalog } from './catalog.ts'
+import { type CatalogEntry, readCatalog } from './catalog.ts'
 import type { Connection } from './connection.ts'
 import {
   assertUnchanged,
@@ -16,6 +16,7 @@ import {
   put,
 } from './dump.ts'
 import { withTrueOptions } from './mongodump-prelude.ts'
+import { ownPrefixes } from './own-names.ts'
 import type { Tools } from './tools.ts'
 
 /** Milliseconds. */

@@ -4,8 +4,9 @@
  */
 import { BSON, type Collection, type Db, type Timestamp } from 'mongodb'
 import { BackupError } from '../errors.ts'
-import { listAll, ownPrefixes } from './catalog.ts'
+import { listAll } from './catalog.ts'
 import { isServerError } from './failure.ts'
+import { ownPrefixes } from './own-names.ts'
 
 /** Starts with the staging prefix: it is never dumped. */
 export const journalName = `${ownPrefixes.staging}journal`

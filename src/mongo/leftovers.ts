@@ -1,7 +1,8 @@
 /** What restores leave in a database: staged copies, replaced collections, the journal. */
 import type { Db } from 'mongodb'
-import { listAll, ownPrefixes } from './catalog.ts'
+import { listAll } from './catalog.ts'
 import { journalName, type RestoreRecord } from './journal.ts'
+import { ownPrefixes } from './own-names.ts'
 
 /** Collections of one restore, by what they are. */
 export interface Leftovers {

@@ -4,7 +4,8 @@
  */
 import { BSON } from 'mongodb'
 import { magic } from './archive-format.ts'
-import { type CatalogEntry, canonical } from './catalog.ts'
+import { canonical } from './canonical.ts'
+import type { CatalogEntry } from './catalog.ts'
 import { losesOrder } from './fidelity.ts'
 
 /**

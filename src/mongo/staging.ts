@@ -2,9 +2,11 @@
 import { BSON, type Db } from 'mongodb'
 import { BackupError } from '../errors.ts'
 import type { CollectionMetadata, Prelude } from './archive-format.ts'
-import { type CatalogEntry, canonical, isOurs } from './catalog.ts'
+import { canonical } from './canonical.ts'
+import type { CatalogEntry } from './catalog.ts'
 import { notCarriedNatively } from './fidelity.ts'
 import type { Destination, LoadTarget } from './load.ts'
+import { isOurs } from './own-names.ts'
 
 /** A collection on its way: `name` is the one it is loaded under. */
 export interface StagedCollection extends LoadTarget {

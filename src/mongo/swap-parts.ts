@@ -1,6 +1,7 @@
 /** What a swap sets besides collections: views, scripts and expiry. Each may be set again by anyone at any time. */
 import { BSON, type Db, MongoServerError } from 'mongodb'
-import { canonical, listAll } from './catalog.ts'
+import { canonical } from './canonical.ts'
+import { listAll } from './catalog.ts'
 import type { RestoreRecord } from './journal.ts'
 
 /** Tests stop the swap at each of its steps by this; nobody else listens. */

@@ -9,9 +9,11 @@
 import type { Db } from 'mongodb'
 import { BackupError } from '../errors.ts'
 import type { Reporter } from '../reporter.ts'
-import { canonical, listAll, ownPrefixes } from './catalog.ts'
+import { canonical } from './canonical.ts'
+import { listAll } from './catalog.ts'
 import { isServerError } from './failure.ts'
 import { type RestoreRecord, type SwapCollection, updateRecord } from './journal.ts'
+import { ownPrefixes } from './own-names.ts'
 import { restoreExpiry, type StepListener, setScripts, setViews } from './swap-parts.ts'
 import type { WriteWatch } from './write-watch.ts'
 

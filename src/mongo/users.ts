@@ -2,7 +2,7 @@
 import { BSON, type Db, type MongoClient } from 'mongodb'
 import { z } from 'zod'
 import { BackupError } from '../errors.ts'
-import { canonical } from './catalog.ts'
+import { canonical } from './canonical.ts'
 import { isServerError, mongoFailure } from './failure.ts'
 
 /** The archive's member that holds them. It holds password hashes: it goes nowhere but into the encrypted archive. */

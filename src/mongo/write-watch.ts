@@ -1,9 +1,9 @@
 /** Finds out whether somebody else writes to collections that are to hold still. */
 import { type BSON, type Db, Timestamp } from 'mongodb'
 import { BackupError } from '../errors.ts'
-import { isOurs } from './catalog.ts'
 import { isServerError } from './failure.ts'
 import { journalName } from './journal.ts'
+import { isOurs } from './own-names.ts'
 
 /** How long the server may take to show us our own marker, milliseconds. */
 const patience = 30_000

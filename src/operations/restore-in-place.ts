@@ -1,7 +1,8 @@
 /** A restore that drops first, for what cannot stand beside the live data: verified whole before, confirmed, proved after. */
 import { BackupError } from '../errors.ts'
 import type { Prelude } from '../mongo/archive-format.ts'
-import { canonical, listAll } from '../mongo/catalog.ts'
+import { canonical } from '../mongo/canonical.ts'
+import { listAll } from '../mongo/catalog.ts'
 import { ContentHash } from '../mongo/content-hash.ts'
 import { forgetRecord, updateRecord } from '../mongo/journal.ts'
 import { PassthroughRestore } from '../mongo/load-mongorestore.ts'

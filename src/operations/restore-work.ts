@@ -1,7 +1,8 @@
 /** What the steps of a restore hand to each other. */
 import { randomBytes } from 'node:crypto'
 import { BSON } from 'mongodb'
-import { canonical, listAll, readCatalog } from '../mongo/catalog.ts'
+import { canonical } from '../mongo/canonical.ts'
+import { listAll, readCatalog } from '../mongo/catalog.ts'
 import { journalOf, type RestoreRecord, readJournal, updateRecord } from '../mongo/journal.ts'
 import { assertPermitted, scriptActions } from '../mongo/privileges.ts'
 import type { StagingPlan } from '../mongo/staging.ts'

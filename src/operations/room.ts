@@ -6,8 +6,9 @@ import type { Sidecar } from '../archive/manifest.ts'
 import { readSidecar } from '../archive/sidecar.ts'
 import { BackupError } from '../errors.ts'
 import { writeFailure } from '../files.ts'
-import { isOurs, listAll } from '../mongo/catalog.ts'
+import { listAll } from '../mongo/catalog.ts'
 import { isServerError } from '../mongo/failure.ts'
+import { isOurs } from '../mongo/own-names.ts'
 
 /** Without an earlier archive to go by: hardly any database gets smaller than this, as a share of its size. */
 const bestCompression = 0.01

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { buildProgram } from '../../src/cli/program.ts'
-import { ownShape } from '../../src/mongo/catalog.ts'
+import { ownShape } from '../../src/mongo/own-names.ts'
 import { version } from '../../src/version.ts'
 import { command, entry } from './command.ts'
 

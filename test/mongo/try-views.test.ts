@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { type Db, MongoClient } from 'mongodb'
-import { canonical } from '../../src/mongo/catalog.ts'
+import { canonical } from '../../src/mongo/canonical.ts'
 import { stagingName } from '../../src/mongo/swap.ts'
 import { tryViews } from '../../src/mongo/try-views.ts'
 import { type Mongod, startMongod } from '../testbed/mongod.ts'

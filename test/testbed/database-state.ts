@@ -1,7 +1,9 @@
 /** What a database holds, by the server's own word, in a form that can be compared. */
 import type { Db } from 'mongodb'
-import { canonical, canonicalIndexes, isOurs, listAll, readCatalog } from '../../src/mongo/catalog.ts'
+import { canonical, canonicalIndexes } from '../../src/mongo/canonical.ts'
+import { listAll, readCatalog } from '../../src/mongo/catalog.ts'
 import { journalName } from '../../src/mongo/journal.ts'
+import { isOurs } from '../../src/mongo/own-names.ts'
 
 export interface DatabaseState {
   /** `dbHash` of each collection. */

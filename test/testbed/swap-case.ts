@@ -1,6 +1,7 @@
 /** A database with a restore that has come as far as the swap, made by hand. */
 import { BSON, type CreateCollectionOptions, type Db } from 'mongodb'
-import { canonical, listAll } from '../../src/mongo/catalog.ts'
+import { canonical } from '../../src/mongo/canonical.ts'
+import { listAll } from '../../src/mongo/catalog.ts'
 import { journalOf, type RestoreRecord, readRecord, updateRecord } from '../../src/mongo/journal.ts'
 import { beforeName, stagingName } from '../../src/mongo/swap.ts'
 import { type WriteWatch, watchWrites } from '../../src/mongo/write-watch.ts'
