@@ -116,3 +116,16 @@ test('a run that a dead runner no longer reads comes to its end', async (t) => {
     await writeFile(path.join(work.folder, 'state'), '')
   }
 })
+
+test('a Node that is too old, as some runners have in their path, is told before anything is done', async (t) => {
+  const hook = "Object.defineProperty(process.versions,'node',{value:'22.14.0'})"
+  const work = await job(t, { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}` })
+  for (const phase of ['main', 'post'] as const) {
+    const { code, log } = await work.start(phase, { operation: 'heal' }).ended
+    assert.equal(code, 2, log)
+    assert.match(
+      log,
+      /^::error title=issuer-backup::issuer-backup needs Node 22\.15 or later, and this is \S+$/m,
+    )
+  }
+})
