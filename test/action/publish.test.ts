@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { MongoClient } from 'mongodb'
 import { generateIdentity } from '../../src/archive/keys.ts'
 import { job } from '../testbed/action-process.ts'
+import { startArtifactApi } from '../testbed/artifact-api.ts'
 import { startMongod } from '../testbed/mongod.ts'
 import { needs } from '../testbed/needs.ts'
 import { startReleaseServer } from '../testbed/release-server.ts'
@@ -34,8 +35,8 @@ test(
       'release-tag': 'backups',
       database: 'directory',
     }
-    const run = async (inputs: Record<string, string>) => {
-      const { code, log } = await work.start('main', { ...release, ...inputs }).ended
+    const run = async (inputs: Record<string, string>, env: Record<string, string> = {}) => {
+      const { code, log } = await work.start('main', { ...release, ...inputs }, env).ended
       assert.equal(code, 0, log)
       assert.ok(!log.replaceAll(/^::add-mask::.*$/gm, '').includes(token), log)
     }
@@ -61,6 +62,23 @@ test(
     const { archive: again, sha256: digest } = await work.outputs()
     assert.equal(again, path.join(fetched, path.basename(archive!)))
     assert.equal(digest, sha256)
+
+    const api = await startArtifactApi()
+    t.after(() => api.stop())
+    for (const name of await readdir(made))
+      api.artifacts.push({ name, content: await readFile(path.join(made, name)), run: 7 })
+    const newest = path.join(work.folder, 'newest')
+    const { repository: owned, token: reading } = api
+    await run(
+      {
+        ...{ operation: 'verify', fetch: 'artifact', 'run-id': 'any', from: newest, identity: identityFile },
+        ...{ repository: owned, token: reading },
+      },
+      { ACTIONS_RUNTIME_TOKEN: 'x', GITHUB_API_URL: api.apiUrl },
+    )
+    const verified = await work.outputs()
+    assert.equal(verified.archive, path.join(newest, path.basename(archive!)))
+    assert.equal(verified.sha256, sha256)
   },
 )
 

@@ -26,6 +26,11 @@ test('a summary says what, where, how much, and how to open it by hand; names me
   assert.match(text, /set -o pipefail\nage -d -i identity\.txt a\|b\.tar\.zst\.age \| zstd -d .*'a_b\.\*'/)
 })
 
+test('a name with a quote in it ends no quotes of the pipe', () => {
+  const text = summaryOf({ ...outcome, archive: { ...outcome.archive!, database: "a'; touch b; '" } }, [])
+  assert.ok(text.includes(String.raw`--nsFrom 'a'\''; touch b; '\''.*' --nsTo`), text)
+})
+
 test('a cold archive is opened by hand in another way', () => {
   const text = summaryOf({ ...outcome, archive: { ...outcome.archive!, kind: 'cold' } }, [])
   assert.match(
