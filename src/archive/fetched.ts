@@ -58,8 +58,9 @@ export async function fetchTogether(name: string, source: Source, folder: string
   const take = async (file: string, expected = source.digestOf(file)): Promise<Arrival | null> => {
     if (!source.has(file)) return null
     const to = path.join(folder, file)
-    const present = (await exists(to)) ? await sha256Of(to) : undefined
-    if (present !== undefined && present === expected) return { from: to, to, sha256: present }
+    // A folder, or what may not be read, is another file in any case.
+    const present = (await exists(to)) ? await sha256Of(to).catch(() => null) : undefined
+    if (typeof present === 'string' && present === expected) return { from: to, to, sha256: present }
     if (present !== undefined && expected !== undefined) throw taken(to)
     const from = path.join(work, file)
     const sha256 = await source.download(file, from)

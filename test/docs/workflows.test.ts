@@ -9,7 +9,7 @@ import { test } from 'node:test'
 import { parse } from 'yaml'
 import { needs } from '../testbed/needs.ts'
 import { tool } from '../testbed/tools.ts'
-import { read, root } from './markdown.ts'
+import { blocks, read, root } from './markdown.ts'
 
 interface Step {
   name?: string
@@ -90,6 +90,29 @@ for (const file of workflows) {
       if (uses.startsWith('actions/checkout@')) assert.equal(given?.['persist-credentials'], false)
     }
   })
+}
+
+test('what the README shows gives the Action only inputs that it has, and its workflows theirs', () => {
+  const shown = ['README.md', 'docs/workflows/README.md'].flatMap((file) =>
+    blocks(read(file))
+      .filter(({ language }) => language === 'yml')
+      .flatMap(({ content }) => usedIn(parse(content))),
+  )
+  assert.ok(shown.length > 3)
+  for (const { uses = '', with: given = {} } of shown) {
+    const [, workflow] =
+      /^OWNER\/issuer-backup(?:\/\.github\/workflows\/(\w+)\.yml)?@v1$/.exec(uses) ?? assert.fail(uses)
+    const known = workflow
+      ? (own(workflow).on.workflow_call as { inputs: object }).inputs
+      : (parse(read('action.yml')) as { inputs: object }).inputs
+    for (const name of Object.keys(given)) assert.ok(name in known, `${uses} has no input ${name}`)
+  }
+})
+
+/** Whatever uses something, however deep in it. */
+function usedIn(part: unknown): Step[] {
+  if (typeof part !== 'object' || part === null) return []
+  return [...('uses' in part ? [part as Step] : []), ...Object.values(part).flatMap(usedIn)]
 }
 
 /** One of the project's own. */

@@ -160,6 +160,13 @@ for (const dialect of ['github', 'gitea'] as const) {
       }
     })
 
+    test('a folder of its name is another file', async (t) => {
+      const { folder, keep, fetch } = await site(t, { dialect })
+      const name = await keep('20261120T020000Z', 'one')
+      await mkdir(path.join(folder, name))
+      assert.equal((await refused(fetch({}))).code, 'not-writable')
+    })
+
     test('what is there already and is the same is taken, and an archive not downloaded again', async (t) => {
       const { server, folder, keep, fetch } = await site(t, { dialect })
       const name = await keep('20261120T020000Z', 'one')
