@@ -29,7 +29,8 @@ export interface ReleasePlace {
 export function releasePlace({ apiUrl, repository, token, tag }: ReleaseAddress): ReleasePlace {
   registerSecret(token)
   if (token === '') throw wrong('No token is given for the release', 'Give a token that may write releases')
-  if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) {
+  // Dots alone would lead to another part of the API.
+  if (!/^(?!\.+\/)[\w.-]+\/(?!\.+$)[\w.-]+$/.test(repository)) {
     throw wrong(`${repository} is no repository`, 'Give it as OWNER/NAME')
   }
   // Git's own rules, and no name that a URL or a shell would read in another way.

@@ -156,21 +156,22 @@ describe('a drill under Compose', { ...needs('docker', 'openssl', 'mongodump', '
       [inside, 0],
       [`${inside}archive: "mongodb://u:geheim@live.example/x"\n`, 4],
     ] as const) {
-      const folder = site.file(`mounted-${code}`)
+      const folder = site.file(`mounted-$x,"-${code}`)
       const file = path.join(folder, 'more.yaml')
       await mkdir(folder)
       await writeFile(file, text, { mode: 0o600 })
+      const escaped = (name: string) => name.replaceAll('$', '$$$$')
       const more = [
-        { volumes: [`${file}:/etc/more.yaml:ro`] },
-        { volumes: [`${folder}:/etc/more:ro`] },
+        { volumes: [`${escaped(file)}:/etc/more.yaml:ro`] },
+        { volumes: [`${escaped(folder)}:/etc/more:ro`] },
         { configs: [{ source: 'more', target: '/etc/more.yaml' }] },
       ]
       for (const app of more) {
-        const args = await site.override(app, { configs: { more: { file } } })
+        const args = await site.override(app, { configs: { more: { file: escaped(file) } } })
         const ended = await site.run(archives.hot, '--egress', '--dry-run', ...args)
         assert.equal(ended.code, code, ended.stderr)
         if (code === 0) continue
-        assert.match(ended.stderr, /mounted-4\S* holds a connection string that leads out of it/)
+        assert.match(ended.stderr, /mounted-\$x,"-4\S* holds a connection string that leads out of it/)
         assert.doesNotMatch(ended.stderr, /geheim/)
         // Without a way out it leads nowhere.
         assert.equal((await site.run(archives.hot, '--dry-run', ...args)).code, 0)

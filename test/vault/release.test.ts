@@ -296,6 +296,8 @@ test('nothing is sent for a request that cannot be right', async (t) => {
   const wrong: [Partial<ReleaseRequest>, RegExp][] = [
     [{ repository: 'acme' }, /acme is no repository/],
     [{ repository: 'acme/../x' }, /is no repository/],
+    [{ repository: '../x' }, /is no repository/],
+    [{ repository: 'acme/..' }, /is no repository/],
     [{ tag: '../x' }, /is no tag/],
     [{ token: '' }, /No token is given/],
     [{ apiUrl: 'github.com' }, /is no URL of an API/],

@@ -100,5 +100,6 @@ function filesOf({ configs = {}, secrets = {} }: Printed, service: PrintedServic
     ...(service.configs ?? []).map(({ source }) => configs[source]?.file),
     ...(service.secrets ?? []).map(({ source }) => secrets[source]?.file),
   ]
-  return [...mounted, ...named].filter((file) => file !== undefined)
+  // As Compose prints it: a dollar is doubled.
+  return [...mounted, ...named].flatMap((file) => file?.replaceAll('$$', '$') ?? [])
 }
