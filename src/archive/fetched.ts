@@ -83,8 +83,8 @@ export async function fetchTogether(name: string, source: Source, folder: string
     )
     return {
       archive: archive.to,
-      sidecar: sidecar && sidecar.to,
-      signature: signature && signature.to,
+      sidecar: sidecar?.to ?? null,
+      signature: signature?.to ?? null,
       sha256: archive.sha256,
     }
   } finally {
