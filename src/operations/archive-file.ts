@@ -12,8 +12,9 @@ import type { VerificationKey } from '../archive/verification-keys.ts'
 import { BackupError } from '../errors.ts'
 import type { ArchiveChoice } from '../settings/types.ts'
 
-/** Bytes read at a time: large enough that the calls do not count. */
+/** Bytes read at a time: large enough that the calls do not count; of a small file no more than it has. */
 const readSize = 1024 * 1024
+const smallestRead = 4096
 
 export type Origin = { proved: true; key: string } | { proved: false; why: string }
 
@@ -47,7 +48,8 @@ export async function openArchiveFile(
   try {
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(tellingBytes), 0, tellingBytes, 0)
     assertNoLookAlike(path, buffer.subarray(0, bytesRead))
-    const digests = await digest(handle)
+    const read = Math.min(readSize, Math.max(smallestRead, (await handle.stat()).size))
+    const digests = await digest(handle, read)
     const beside = await readSidecar(path)
     // The signature first: what it does not cover is not even compared.
     const origin = await proveOrigin(path, beside, verifyKeys)
@@ -66,7 +68,7 @@ export async function openArchiveFile(
       sha256: digests.sha256,
       sidecar,
       origin,
-      contents: () => rehashed(handle, digests.sha256),
+      contents: () => rehashed(handle, read, digests.sha256),
       close: () => handle.close(),
     }
   } catch (error) {
@@ -124,10 +126,10 @@ async function openForReading(path: string): Promise<FileHandle> {
   }
 }
 
-async function digest(handle: FileHandle): Promise<{ size: number; sha256: string }> {
+async function digest(handle: FileHandle, read: number): Promise<{ size: number; sha256: string }> {
   const sha256 = createHash('sha256')
   let size = 0
-  const buffer = Buffer.allocUnsafeSlow(readSize)
+  const buffer = Buffer.allocUnsafeSlow(read)
   for await (const chunk of chunks(handle, () => buffer)) {
     sha256.update(chunk)
     size += chunk.length
@@ -136,9 +138,9 @@ async function digest(handle: FileHandle): Promise<{ size: number; sha256: strin
 }
 
 /** The same open file again: whoever replaces its bytes between the two readings is found out. */
-async function* rehashed(handle: FileHandle, expected: string): AsyncGenerator<Buffer> {
+async function* rehashed(handle: FileHandle, read: number, expected: string): AsyncGenerator<Buffer> {
   const sha256 = createHash('sha256')
-  for await (const chunk of chunks(handle, () => Buffer.allocUnsafeSlow(readSize))) {
+  for await (const chunk of chunks(handle, () => Buffer.allocUnsafeSlow(read))) {
     sha256.update(chunk)
     yield chunk
   }
@@ -153,7 +155,7 @@ async function* rehashed(handle: FileHandle, expected: string): AsyncGenerator<B
 
 async function* chunks(handle: FileHandle, nextBuffer: () => Buffer): AsyncGenerator<Buffer> {
   for (let position = 0; ; ) {
-    const { bytesRead, buffer } = await handle.read(nextBuffer(), 0, readSize, position)
+    const { bytesRead, buffer } = await handle.read(nextBuffer(), { position })
     if (bytesRead === 0) return
     position += bytesRead
     yield buffer.subarray(0, bytesRead)

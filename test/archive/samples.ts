@@ -24,7 +24,6 @@ import { ArchiveWriter } from '../../src/archive/writer.ts'
 
 export const pair = await generateIdentity()
 export const recipients = parseRecipients([{ text: pair.recipient, from: 'test' }])
-/** Remembers the file key of each header, so that reading an archive thousands of times takes seconds. */
 export const identity: DecryptionKey = remembering(parseIdentities(pair.identityFile, 'test'))
 
 /** A new folder, which goes away after the test. */
@@ -201,7 +200,8 @@ export async function* slices(bytes: Buffer, length: number): AsyncGenerator<Buf
   for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length)
 }
 
-function remembering(key: DecryptionKey): DecryptionKey {
+/** Remembers the file key of each header, so that reading an archive thousands of times takes seconds. */
+export function remembering(key: DecryptionKey): DecryptionKey {
   const known = new Map<string, Promise<Uint8Array>>()
   return {
     encryptionKey: () => key.encryptionKey(),

@@ -1,6 +1,7 @@
 /** A tiny database with two states, a service, and processes that die at a step of a restore. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -63,8 +64,7 @@ export class CrashSite {
     const client = await MongoClient.connect(mongod.uri)
     const site = new CrashSite(mongod, client, await workplace(mongod.uri))
     await site.#fill('archived')
-    site.archived = await stateOf(site.db)
-    site.archive = await site.#workplace.backup('--database', site.db.databaseName)
+    await site.#archive()
     return site
   }
 
@@ -155,10 +155,27 @@ export class CrashSite {
     return healSettings(this.#options, {})
   }
 
+  /** What a restore of this archive is told. */
+  restoreSettings(inPlace: boolean) {
+    return restoreSettings(this.#options, this.request(inPlace), {})
+  }
+
   /** @param changes of the context that it runs in. */
   async restore(inPlace: boolean, changes: Partial<Context> = {}) {
-    const settings = await restoreSettings(this.#options, this.request(inPlace), {})
-    return restore(settings, { ...context, ...changes })
+    return restore(await this.restoreSettings(inPlace), { ...context, ...changes })
+  }
+
+  /** Puts documents that no compression makes smaller into the archive, which is made anew. @param bytes in all, about. */
+  async enlarge(bytes: number): Promise<void> {
+    await this.#fill('archived')
+    const documents = Array.from({ length: 10 }, () => ({ noise: randomBytes(bytes / 10) }))
+    await this.db.collection('both').insertMany(documents as never[])
+    await this.#archive()
+  }
+
+  async #archive(): Promise<void> {
+    this.archived = await stateOf(this.db)
+    this.archive = await this.#workplace.backup('--database', this.db.databaseName)
   }
 
   /** What a backup of this database is told. */
