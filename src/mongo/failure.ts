@@ -1,5 +1,5 @@
 /** What the driver, the network or the server refuse, as failures with cause and remedy. */
-import { MongoError, type MongoServerError, MongoServerSelectionError } from 'mongodb'
+import { MongoError, MongoNetworkError, type MongoServerError, MongoServerSelectionError } from 'mongodb'
 import { BackupError, type ErrorCode } from '../errors.ts'
 
 /** Which side of an operation a server is on: it decides how its failures are called. */
@@ -42,13 +42,23 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return 'syscall' in error || brokenSocket.test(String(error.code))
 }
 
+/** How a connection ends that nobody here has closed. */
+const lostConnection =
+  /^(?:EPIPE|ECONN(?:REFUSED|RESET|ABORTED)|ETIMEDOUT|E(?:HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|ERR_STREAM_\w+)$/
+
+/** Is it that the server cannot be reached any more? That it shuts down it says itself, where it still can. */
+function isOutOfReach(error: Error): boolean {
+  if (error instanceof MongoServerSelectionError || error instanceof MongoNetworkError) return true
+  return isServerError(error, 91, 11600) || ('code' in error && lostConnection.test(String(error.code)))
+}
+
 /**
  * Turns what the driver or the network threw into a failure with cause and remedy. Anything else passes as it is: a
  * BackupError, the reason of an abort, and a mistake of ours, which must not be taken for one of the server.
  */
 export function mongoFailure(error: unknown, side: Side, doing: string): unknown {
   if (!(error instanceof MongoError) && !isSystemError(error)) return error
-  const { name, message } = error
+  const { message } = error
   const failed: ErrorCode = side === 'source' ? 'source-failed' : 'target-failed'
   if (/wire version/i.test(message)) return tooOld('before 4.4')
   if (isServerError(error, 18) || /auth(entication)? failed/i.test(message)) {
@@ -83,11 +93,7 @@ export function mongoFailure(error: unknown, side: Side, doing: string): unknown
       underlying: error,
     })
   }
-  if (
-    name === 'MongoServerSelectionError' ||
-    name === 'MongoNetworkError' ||
-    name === 'MongoNetworkTimeoutError'
-  ) {
+  if (isOutOfReach(error)) {
     const set = strangeSet(error)
     return new BackupError({
       code: failed,

@@ -159,6 +159,44 @@ test(
 )
 
 test(
+  'a server that dies while a restore loads: exit code 4, live data as it was, and heal removes what was staged',
+  needs('mongod', 'mongodump'),
+  async (t) => {
+    const { mongod, db, site } = await scene(t)
+    const archive = await site.backup('--database', database)
+    await db.collection('noise').deleteMany({ _id: { $gt: 500 as never } })
+    const live = await stateOf(db)
+    const { flags, runs } = service(site)
+    for (const engine of ['native', 'mongodump']) {
+      const run = site.start([
+        ...['restore', archive, '--identity', site.identity, '--database', database, '--engine', engine],
+        ...['--output', site.vault, ...flags],
+      ])
+      while ((await stagedDocuments(db)) < 100) await sleep(1)
+      run.signal('SIGSTOP')
+      await mongod.kill()
+      run.signal('SIGCONT')
+      const { code, stderr } = await run.ended
+      assert.equal(code, 4, stderr)
+      assert.match(stderr, /issuer-backup heal[\s\S]*server is down[\s\S]*mongod runs/)
+      assert.ok(runs())
+      await mongod.restart()
+      assert.ok((await oursIn(db)).length > 0, 'nothing was left to heal')
+      const healed = await site.run(['heal', '--database', database])
+      assert.equal(healed.code, 0, healed.stderr)
+      assert.deepEqual(await oursIn(db), [])
+      assert.deepEqual(await stateOf(db), live)
+    }
+  },
+)
+
+/** What stands beside the live data by now. */
+async function stagedDocuments(db: Db): Promise<number> {
+  const counts = (await oursIn(db)).map((name) => db.collection(name).countDocuments())
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0)
+}
+
+test(
   'a server that dies while the service is stopped: it is started, and the guardian heals when the server is back',
   needs('mongod'),
   async (t) => {

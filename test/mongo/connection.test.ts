@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { inspect } from 'node:util'
-import { type BSON, MongoClient, MongoServerError } from 'mongodb'
+import { type BSON, MongoClient, MongoNetworkError, MongoServerError } from 'mongodb'
 import { BackupError } from '../../src/errors.ts'
 import { connect } from '../../src/mongo/connection.ts'
 import { mongoFailure } from '../../src/mongo/failure.ts'
@@ -233,6 +233,29 @@ test('what the driver or the network throws keeps what was being done', () => {
       ['target-failed', `restoring failed: ${error.message}`, error],
     )
   }
+})
+
+test('that a server went away is said, however it is noticed', () => {
+  const notices = [
+    new MongoNetworkError('connection 3 closed'),
+    new MongoServerError({ message: 'interrupted at shutdown', code: 11600 }),
+    new MongoServerError({ message: 'The server is in quiesce mode and will shut down', code: 91 }),
+    Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' }),
+    Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }),
+    Object.assign(new Error('Cannot call write after a stream was destroyed'), {
+      code: 'ERR_STREAM_DESTROYED',
+    }),
+  ]
+  for (const notice of notices) {
+    const failure = mongoFailure(notice, 'target', 'loading') as BackupError
+    assert.match(`${failure.likelyCause} ${failure.remedy}`, /server is down.*mongod runs/s, notice.message)
+  }
+  for (const other of [
+    new MongoServerError({ message: 'odd', code: 8 }),
+    Object.assign(new Error('ENOENT: ca.pem'), { code: 'ENOENT', syscall: 'open' }),
+    Object.assign(new Error('wrong version number'), { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }),
+  ])
+    assert.equal((mongoFailure(other, 'target', 'loading') as BackupError).likelyCause, undefined)
 })
 
 test('what was foreseen, and what is a mistake of ours, passes as it is', () => {
