@@ -131,7 +131,7 @@ async function inspect(client: MongoClient, hosts: string): Promise<ServerFacts>
     throw unsuitable(
       `${hosts} is a mongos: a sharded cluster`,
       'A backup through mongos is no point in time across the shards',
-      'Name a replica set member, or use a backup made for sharded clusters',
+      'Use a backup made for sharded clusters; for a database that one shard holds whole, name a member of that shard',
     )
   }
   const version = String(build.version)
