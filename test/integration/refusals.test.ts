@@ -100,6 +100,12 @@ const refusals: Refusal[] = [
     /format version 2.*knows up to 1/,
   ),
   ...opening(
+    'a member that escapes',
+    ({ file }) => [file('escaping.age')],
+    'archive-damaged',
+    /"\.\.\/\.\.\/evil" has a name that leads out of its folder/,
+  ),
+  ...opening(
     'forged for our key, where a signature is demanded',
     ({ file }) => [file('forged.age'), '--verify-key', file('signer.pub')],
     'origin-not-proved',
@@ -164,6 +170,13 @@ const refusals: Refusal[] = [
     code: 2,
     error: 'usage',
     says: /recipient/i,
+  },
+  {
+    what: 'backup: a recipients file with a line that cannot be read',
+    args: ({ site, file }) => ['backup', '--recipients-file', file('team.txt'), '--output', site.vault],
+    code: 2,
+    error: 'usage',
+    says: /team\.txt:3: not an age recipient: it is mistyped or cut short/,
   },
   {
     what: 'backup: nobody to encrypt to',
@@ -461,6 +474,7 @@ async function prepare(site: Workplace): Promise<Files> {
   const signed = await site.backup('--sign-key', file('signer'), '--name', 'signed')
   for (const ending of ['', '.json', '.json.sig'])
     copyFileSync(`${signed}${ending}`, file(`renamed.tar.zst.age${ending}`))
+  writeFileSync(file('team.txt'), `# the team\n${site.recipient}\nage1cutshort\n`)
   writeFileSync(file('bad.yaml'), 'database: issuer-directory\noutput: .\nengine: nativ\n')
   writeFileSync(file('script.gz'), gzipSync(dumpOfScript(Buffer.from([8, 0, 0, 0, 0x70, 0x61, 0, 0]))))
   writeFileSync(file('view.gz'), gzipSync(dumpOfView()))
@@ -483,6 +497,8 @@ async function prepare(site: Workplace): Promise<Files> {
     `mkdir content; age -d -i backup.key '${good}' | zstd -d | tar -xf - -C content
     members='backup.json issuer-directory.mongo.secret users.json mongo manifest.json SHA256SUMS'
     tar -c -C content $members | zstd -q | age -r ${site.recipient} >forged.age
+    tar -c -P -C content --transform='s,^issuer.*secret$,../../evil,' $members | zstd -q |
+      age -r ${site.recipient} >escaping.age
     sed -i 's/"version": 1/"version": 2/' content/backup.json
     tar -c -C content $members | zstd -q | age -r ${site.recipient} >newer.age
     mkdir tie`,
