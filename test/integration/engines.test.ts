@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { type Db, MongoClient } from 'mongodb'
+import { upsertLiterally } from '../../src/mongo/literal-upsert.ts'
+import { rawWrite } from '../../src/mongo/raw-write.ts'
+import { everyType, zeroTimestamps } from '../mongo/every-type.ts'
 import { type Workplace, workplace } from '../testbed/cli.ts'
 import { oursIn, stateOf } from '../testbed/database-state.ts'
 import { seedEveryFeature, seedScripts } from '../testbed/every-feature.ts'
@@ -101,6 +104,34 @@ for (const replicaSet of [true, false]) {
     })
   })
 }
+
+describe('every type and oddity of BSON', needs('mongod', 'mongodump'), () => {
+  test('comes back byte for byte through the whole command, whichever engine dumps and loads', async (t) => {
+    const mongod = await startMongod({ replicaSet: true })
+    t.after(mongod.stop)
+    const site = await workplace(mongod.uri)
+    t.after(site.remove)
+    await using client = await MongoClient.connect(mongod.uri)
+    const db = client.db('types')
+    const documents = everyType()
+    const { n } = await rawWrite(db, { insert: 'all' }, 'documents', documents)
+    assert.equal(n, documents.length)
+    const zero = zeroTimestamps()
+    await upsertLiterally(db, { name: 'all', capped: false, validated: false }, zero, 1)
+    const original = await stateOf(db)
+    for (const [dumping, loading] of [
+      ['native', 'native'],
+      ['native', 'mongodump'],
+      ['mongodump', 'native'],
+    ]) {
+      const archive = await site.backup('--database', 'types', '--engine', dumping!)
+      await db.dropDatabase()
+      const restored = await site.restore(archive, '--database', 'types', '--engine', loading!)
+      assert.deepEqual(restored.counts, { all: documents.length + zero.length })
+      assert.deepEqual(await stateOf(db), original, `${dumping}, ${loading}`)
+    }
+  })
+})
 
 describe('users and roles', needs('mongod', 'mongodump'), () => {
   test('are recorded, put back on request, and can log in again', async (t) => {
