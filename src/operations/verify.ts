@@ -1,6 +1,6 @@
 /** `verify`: would this archive restore? Reads all of it, and writes nothing but its verdict. */
 import { ageMagic } from '../archive/age.ts'
-import { countsOf, writeVerification } from '../archive/sidecar.ts'
+import { countsOf, sidecarPath, writeVerification } from '../archive/sidecar.ts'
 import { BackupError } from '../errors.ts'
 import { defaultExpect } from '../settings/resolve.ts'
 import type { VerifySettings } from '../settings/types.ts'
@@ -38,7 +38,10 @@ export interface VerifyResult {
   duration: number
 }
 
-/** @throws BackupError of exit code 3 for an archive that would not restore, or whose origin is demanded and not proved. */
+/**
+ * @throws BackupError of exit code 3 for an archive that would not restore, or whose origin is demanded and not proved;
+ * `check-failed` where its digest alone was to be checked, and nothing says what it should be.
+ */
 export async function verify(settings: VerifySettings, context: Context): Promise<VerifyResult> {
   const started = Date.now()
   const file = await openArchiveFile(settings.archive, settings.database, settings.verifyKeys)
@@ -101,7 +104,7 @@ async function readWhole(file: ArchiveFile, settings: VerifySettings, context: C
   }
 }
 
-/** What a host without the key can tell. */
+/** What a host without the key can tell. @throws BackupError `check-failed` where there is nothing to hold the file against. */
 async function digestOnly(file: ArchiveFile): Promise<Found> {
   const { sidecar } = file
   for await (const chunk of file.contents()) {
@@ -113,20 +116,24 @@ async function digestOnly(file: ArchiveFile): Promise<Found> {
       remedy: 'Verify it without --digest-only',
     })
   }
-  const warnings = [
-    'The content was not read: only a verification with the identity tells whether it restores',
-  ]
-  if (!sidecar) warnings.push('There is no sidecar beside the archive to compare its digest with')
+  if (!sidecar) {
+    throw new BackupError({
+      code: 'check-failed',
+      message: `there is no sidecar beside ${file.path} to compare its digest with`,
+      cause: 'It was not copied along, or the archive was made by something else than issuer-backup',
+      remedy: `Fetch ${sidecarPath(file.path)} too, or verify with the identity, without --digest-only`,
+    })
+  }
   return {
     level: 'digest',
-    name: sidecar?.name ?? null,
-    database: sidecar?.database ?? null,
-    consistency: sidecar?.consistency ?? null,
-    started: sidecar?.started ?? null,
-    documents: sidecar?.documents ?? null,
-    bytes: sidecar?.bytes ?? null,
-    counts: sidecar?.counts ?? null,
-    warnings,
+    name: sidecar.name,
+    database: sidecar.database,
+    consistency: sidecar.consistency,
+    started: sidecar.started,
+    documents: sidecar.documents,
+    bytes: sidecar.bytes,
+    counts: sidecar.counts,
+    warnings: ['The content was not read: only a verification with the identity tells whether it restores'],
   }
 }
 

@@ -1,7 +1,7 @@
 /** Runs that are ended in the middle, by a signal or by a server that dies. */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -20,23 +20,25 @@ interface Scene {
   site: Workplace
 }
 
-/** A server with some 20 MB that no compression makes smaller. */
-async function scene(t: TestContext): Promise<Scene> {
+/** A server with 2,000 documents of this many bytes, which no compression makes smaller. */
+async function scene(t: TestContext, bytes = 10_000): Promise<Scene> {
   const mongod = await startMongod({ replicaSet: true })
   t.after(mongod.stop)
   const client = await MongoClient.connect(mongod.uri)
   t.after(() => client.close())
   const db = client.db(database)
   for (const name of ['noise', 'more']) {
-    await db
-      .collection(name)
-      .insertMany(Array.from({ length: 1000 }, (_, i) => ({ _id: i as never, noise: randomBytes(10_000) })))
+    await db.collection(name).insertMany(noise(bytes))
     await db.collection(name).createIndex({ n: 1 })
   }
   // Nobody needs to wait for a server that does not come back.
   const site = await workplace(`${mongod.uri}&serverSelectionTimeoutMS=1500`)
   t.after(site.remove)
   return { mongod, db, site }
+}
+
+function noise(bytes: number) {
+  return Array.from({ length: 1000 }, (_, i) => ({ _id: i as never, noise: randomBytes(bytes) }))
 }
 
 const making = ({ recipient, vault }: Workplace) => [
@@ -101,14 +103,79 @@ test(
       assert.deepEqual(await site.listing(), [])
       await mongod.restart()
     }
-    // Held up by its reader, so that the server's death comes in the middle for certain.
-    const run = site.start([...making(site).slice(0, -1), '-'])
-    await new Promise((resolve) => run.stdout.once('readable', resolve))
-    await mongod.kill()
-    run.stdout.resume()
-    assert.equal((await run.ended).code, 4)
   },
 )
+
+/** Of a document, where all of them together are far more than a backup holds in memory. */
+const much = 40_000
+
+/** What happens to the source, or to mongodump, while a backup reads. */
+const disturbances: [what: string, engines: string[], act: (at: Scene, run: Running) => Promise<unknown>][] =
+  [
+    ['a collection is dropped', ['native', 'mongodump'], ({ db }) => db.collection('noise').drop()],
+    [
+      'a collection is created again',
+      ['native', 'mongodump'],
+      async ({ db }) => {
+        await db.collection('noise').drop()
+        await db.collection('noise').insertOne({ n: 1 })
+      },
+    ],
+    ['a collection is renamed', ['native', 'mongodump'], ({ db }) => db.collection('noise').rename('other')],
+    [
+      'an index is built',
+      ['native', 'mongodump'],
+      ({ db }) => db.collection('noise').createIndex({ noise: 1 }),
+    ],
+    ['mongodump is killed', ['mongodump'], async (_, run) => process.kill(mongodumpOf(run.pid), 'SIGKILL')],
+    ['mongodump is told to end', ['mongodump'], async (_, run) => process.kill(mongodumpOf(run.pid))],
+    ['the server is killed', ['native', 'mongodump'], ({ mongod }) => mongod.kill()],
+  ]
+
+test('a backup in the middle of which', needs('mongod', 'mongodump'), async (t) => {
+  const at = await scene(t, much)
+  const { db, site, mongod } = at
+  for (const [what, engines, act] of disturbances) {
+    for (const engine of engines) {
+      await t.test(`${what} ends with exit code 4 (${engine})`, async () => {
+        // Held up by its reader, so that it happens in the middle for certain.
+        const run = site.start([...making(site).slice(0, -1), '-', '--engine', engine])
+        await heldUp(run)
+        await act(at, run)
+        run.stdout.resume()
+        const { code, stderr } = await run.ended
+        assert.equal(code, 4, stderr)
+        assert.match(stderr, /\nError: .*\n/)
+        assert.deepEqual(await site.listing(), [])
+      })
+      if (what === 'the server is killed') await mongod.restart()
+      if ((await db.collection('noise').estimatedDocumentCount()) === 1000) {
+        await db.collection('noise').dropIndexes()
+        continue
+      }
+      for (const name of ['noise', 'other']) await db.collection(name).drop()
+      await db.collection('noise').insertMany(noise(much))
+    }
+  }
+})
+
+/** Returns when the run has more to say than its header, to a reader that does not read on. */
+async function heldUp({ stdout, ended }: Running): Promise<void> {
+  let over = false
+  ended.then(() => (over = true))
+  const look = () => {}
+  stdout.on('readable', look)
+  while (stdout.readableLength < 50_000 && !over) await sleep(5)
+  stdout.off('readable', look)
+}
+
+/** The mongodump that this process, or a child of it, has started. */
+function mongodumpOf(pid: number): number {
+  for (const child of readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)) {
+    if (readFileSync(`/proc/${child}/comm`, 'utf8') === 'mongodump\n') return Number(child)
+  }
+  throw new Error('no mongodump runs')
+}
 
 /** What a restore says when it comes there, and whether it can still be called off. */
 const phases: [says: string, canBeCalledOff: boolean][] = [

@@ -144,6 +144,20 @@ const refusals: Refusal[] = [
     says: /lacks invoices/,
   },
   {
+    what: 'verify: the digest alone, and nothing says what it should be',
+    args: ({ file }) => ['verify', file('half.age'), '--digest-only'],
+    code: 5,
+    error: 'check-failed',
+    says: /no sidecar beside .*half\.age.* Fetch .*half\.age\.json/,
+  },
+  {
+    what: 'verify: the digest alone of a truncated archive',
+    args: ({ file }) => ['verify', file('with-sidecar.tar.zst.age'), '--digest-only'],
+    code: 3,
+    error: 'archive-damaged',
+    says: /not the file that its sidecar describes/,
+  },
+  {
     what: 'verify and restore: no such file',
     args: (files) => ['restore', files.file('nowhere.age'), ...open(files)],
     code: 2,

@@ -18,13 +18,13 @@ export function addVerify(program: Command, guardian: GuardianCommand): void {
       ['verify F.tar.zst.age --identity backup.key --verify-key backup_ed25519.pub', 'and its origin'],
       ['verify F.tar.zst.age --digest-only', 'on a host without the key: digest, signature, header'],
     ],
-    exits: ['good', 'usage', 'archive'],
+    exits: ['good', 'usage', 'archive', 'check'],
     related: ['backup', 'restore'],
   })
   command.argument('<archive>', 'its file, or latest')
   addFlags(command, 'Verify:', ['identity'])
   command.optionsGroup('Verify:')
-  command.option('--digest-only', 'only what needs no key; the content is not read')
+  command.option('--digest-only', 'only what needs no key, which takes the sidecar; the content is not read')
   addFlags(command, 'Verify:', ['verifyKeys', 'expect', 'from', 'output', 'database'], {
     output: 'where latest is looked for without --from (default: the working folder)',
     database: 'whose archives latest chooses from (default: issuer-directory)',
