@@ -1,5 +1,5 @@
 /** Is there room for what is about to be written? Asked early, so that nobody waits for a failure. */
-import { access, constants, readdir, statfs } from 'node:fs/promises'
+import { access, constants, readdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Db } from 'mongodb'
 import type { Sidecar } from '../archive/manifest.ts'
@@ -21,12 +21,20 @@ export async function assertRoom(db: Db, folder: string, database: string): Prom
 /**
  * What the archive takes is told by the last one of this database: as much for each byte of data.
  * @param data bytes; null where nobody can tell.
- * @throws BackupError `disk-full`, with what is missing, where the folder cannot hold that much.
+ * @throws BackupError `disk-full`, with what is missing, where the folder cannot hold that much; `not-writable`.
  */
 export async function assertRoomFor(data: number | null, folder: string, database: string): Promise<void> {
-  await access(folder, constants.W_OK | constants.X_OK).catch((error) => {
+  const refused = (error: NodeJS.ErrnoException) => {
     throw writeFailure(`to ${folder}`, error)
-  })
+  }
+  if (!(await stat(folder).catch(refused)).isDirectory()) {
+    throw new BackupError({
+      code: 'not-writable',
+      message: `${folder} is a file, and no folder for archives`,
+      remedy: 'Choose a folder; archives get their names by themselves',
+    })
+  }
+  await access(folder, constants.W_OK | constants.X_OK).catch(refused)
   const { bavail, bsize } = await statfs(folder).catch(() => ({ bavail: Number.POSITIVE_INFINITY, bsize: 1 }))
   const free = bavail * bsize
   const last = await lastArchive(folder, database)

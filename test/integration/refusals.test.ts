@@ -207,6 +207,13 @@ const refusals: Refusal[] = [
     says: /nowhere/,
   },
   {
+    what: 'backup: a file in the place of a folder',
+    args: ({ site, file }) => ['backup', '--recipient', site.recipient, '--output', file('team.txt')],
+    code: 4,
+    error: 'not-writable',
+    says: /team\.txt is a file, and no folder/,
+  },
+  {
     what: 'a setting that is not right, with its line',
     args: (files) => [...make(files), '--settings', files.file('bad.yaml')],
     code: 2,
