@@ -1,16 +1,15 @@
 /** A cold backup by the command itself, with authentication: without credentials, and without a trace of the data. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { type Workplace, workplace } from '../testbed/cli.ts'
 import { openCold } from '../testbed/cold-archive.ts'
 import { type Deployment, deployment } from '../testbed/deployment.ts'
 import { docker } from '../testbed/docker.ts'
 import type { Task } from '../testbed/kill-at-step.ts'
+import { performed } from '../testbed/killed-process.ts'
 import { needs } from '../testbed/needs.ts'
 import { eventually, reach } from '../testbed/reach.ts'
 import { trace } from '../testbed/trace.ts'
@@ -244,11 +243,7 @@ describe('a cold backup of a deployment with authentication', needs('docker', 's
       work: { rollback: restoredBy },
       ...{ killAt: killed, by: 'SIGKILL', guarded: false },
     }
-    const dying = spawn(process.execPath, [path.join(import.meta.dirname, '../testbed/kill-at-step.ts')], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    })
-    dying.stdin.end(JSON.stringify(task))
-    assert.equal(await text(dying.stdout), killed)
+    assert.equal((await performed(task, process.env)).step, killed)
     const rolling = await rollback('--health-timeout', '20s')
     assert.equal(rolling.code, 0, rolling.stderr)
     await assertRolledBack()

@@ -1,9 +1,7 @@
 /** Restores into a deployment with authentication: what becomes of the service, its files and its secret. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import type { Db } from 'mongodb'
 import { openArchiveFile } from '../../src/operations/archive-file.ts'
@@ -27,6 +25,7 @@ import { formatEntry } from '../../src/target/env-file.ts'
 import { type Workplace, workplace } from '../testbed/cli.ts'
 import { type Deployment, deployment } from '../testbed/deployment.ts'
 import type { Task } from '../testbed/kill-at-step.ts'
+import { performed } from '../testbed/killed-process.ts'
 import { needs } from '../testbed/needs.ts'
 import { eventually, reach } from '../testbed/reach.ts'
 
@@ -105,11 +104,7 @@ describe('a restore into a Compose project', needs('docker'), () => {
       by: 'SIGKILL',
       guarded,
     }
-    const child = spawn(process.execPath, [path.join(import.meta.dirname, '../testbed/kill-at-step.ts')], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    })
-    child.stdin.end(JSON.stringify(task))
-    return text(child.stdout)
+    return (await performed(task, process.env)).step
   }
 
   const outcomes = ({ files }: RestoreResult) =>

@@ -3,10 +3,8 @@
  * a cold backup and a cold restore.
  */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { MongoClient } from 'mongodb'
 import { backup } from '../../src/operations/backup.ts'
@@ -29,6 +27,7 @@ import {
 import type { Options } from '../../src/settings/schema.ts'
 import type { Workplace } from './cli.ts'
 import type { Task } from './kill-at-step.ts'
+import { type Ending, performed } from './killed-process.ts'
 
 export const database = 'directory'
 
@@ -40,6 +39,21 @@ export const context: Context = {
   signal: new AbortController().signal,
   confirm: async () => true,
   guardian: null,
+}
+
+/** Does this at the step of that name. */
+export function at(wanted: string, work: () => Promise<unknown>): Partial<Context> {
+  return {
+    onStep: async (step) => {
+      if (step === wanted) await work()
+    },
+  }
+}
+
+/** Collects what is warned of. */
+export function listening() {
+  const warnings: string[] = []
+  return { warnings, reporter: { ...silent, warn: (words: string) => void warnings.push(words) } }
 }
 
 /** The journal of so little data needs no files of 100 MB. */
@@ -140,6 +154,32 @@ export abstract class ColdSite {
     return archive!.path!
   }
 
+  /** A cold backup. @param changes of the settings. */
+  async backedUp(changes: Options = {}, how: Partial<Context> = {}, environment = {}) {
+    const request = { kind: 'cold', dryRun: false, sidecar: undefined } as const
+    const settings = await backupSettings({ ...this.options, ...changes }, request, environment)
+    return backup(settings, { ...context, ...how })
+  }
+
+  /** A cold backup fails, and there is no archive of it. */
+  async yieldsNothing(how: Partial<Context>, expected: object): Promise<void> {
+    const before = await this.workplace.listing()
+    await assert.rejects(this.backedUp({}, how), expected)
+    assert.deepEqual(await this.workplace.listing(), before)
+  }
+
+  /** @param changes of the settings, and of the request. */
+  async restored(
+    archive: string,
+    changes: Options = {},
+    how: Partial<Context> = {},
+    asked: Partial<RestoreRequest> = {},
+  ) {
+    const request = { ...this.restoreRequest(), ...asked, archive }
+    const settings = await restoreSettings({ ...this.options, ...changes }, request, {})
+    return restore(settings, { ...context, ...how })
+  }
+
   restoreRequest(): RestoreRequest {
     return {
       archive: this.archive,
@@ -215,18 +255,9 @@ export abstract class ColdSite {
     return steps
   }
 
-  async #perform(
-    task: Parameters<ColdSite['die']>[0],
-  ): Promise<{ step: string; steps: string[]; words: string; ending: unknown }> {
-    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'kill-at-step.ts')], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, ...this.workplace.env },
-    })
-    child.stdin.end(JSON.stringify({ ...task, options: { ...this.options, ...task.options } } satisfies Task))
-    const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code)))
-    const [said, words] = await Promise.all([text(child.stdout), text(child.stderr)])
-    const [step = '', ...steps] = said.split('\n')
-    return { step, steps, words, ending: await ended }
+  #perform(task: Parameters<ColdSite['die']>[0]): Promise<Ending> {
+    const env = { ...process.env, ...this.workplace.env }
+    return performed({ ...task, options: { ...this.options, ...task.options } }, env)
   }
 
   /** Waits for what a guardian does. @returns how long, milliseconds. */

@@ -1,4 +1,5 @@
 /** The Compose project of a {@link ColdSite}. Declare `needs('docker')`. */
+import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -94,6 +95,52 @@ export class ComposeColdSite extends ColdSite {
 
   container(service: string): Promise<string> {
     return this.#ps('--quiet', '--no-trunc', '--filter', `label=com.docker.compose.service=${service}`)
+  }
+
+  /** Runs a script as root, with mongod's own mounts. */
+  async inFolder(script: string): Promise<string> {
+    const mounts = ['--volumes-from', await this.container('mongo')]
+    return docker(
+      ...['run', '--rm', '--network', 'none', '--user', '0:0', ...mounts],
+      ...['--entrypoint', 'sh', images.mongo, '-c', `cd /data/db && ${script}`],
+    )
+  }
+
+  /** Content, owner and mode of all that is not ours. */
+  stateOfFolder(): Promise<string> {
+    return this.inFolder(`find . -path ./.issuer-backup -prune -o -type f -exec sha256sum {} + | sort
+      find . -path ./.issuer-backup -prune -o -exec stat -c '%n %u:%g %a' {} + | sort`)
+  }
+
+  /** What of ours is beside the data. */
+  ours(): Promise<string> {
+    return this.inFolder('ls .issuer-backup 2>/dev/null || :')
+  }
+
+  async startedAt(): Promise<string> {
+    const containers = await Promise.all(this.services.map((service) => this.container(service)))
+    return docker('inspect', '--format', '{{.State.StartedAt}}', ...containers)
+  }
+
+  /** Refuses, and neither stops nor changes anything. */
+  async refusesUntouched(work: () => Promise<unknown>, expected: object): Promise<void> {
+    const before = await this.startedAt()
+    await assert.rejects(work(), expected)
+    assert.equal(await this.startedAt(), before)
+    assert.equal(await this.which(), 'live')
+    assert.equal(await this.ours(), '')
+  }
+
+  /** All runs, and nothing of ours is left. */
+  async assertLeftAlone(): Promise<void> {
+    assert.ok(await this.settled(this.services))
+    const partial = (await this.workplace.listing()).filter((name) => name.endsWith('.partial'))
+    assert.deepEqual(partial, [])
+  }
+
+  /** Where archives go that are not the vault's. */
+  elsewhere(): Options {
+    return { ...this.options, output: this.workplace.folder }
   }
 
   /** A client of the mongod that runs. */

@@ -1,10 +1,8 @@
 /** A tiny database with two states, a service, and processes that die at a step of a restore. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Db, MongoClient } from 'mongodb'
 import { listAll } from '../../src/mongo/catalog.ts'
@@ -28,6 +26,7 @@ import type { Options } from '../../src/settings/schema.ts'
 import { type Workplace, workplace } from './cli.ts'
 import { type DatabaseState, stateOf, uuidsOf } from './database-state.ts'
 import type { Task } from './kill-at-step.ts'
+import { performed } from './killed-process.ts'
 import { type Mongod, startMongod } from './mongod.ts'
 
 /** Nobody to ask, nobody to tell, nobody beside it. */
@@ -135,15 +134,9 @@ export class CrashSite {
   /** Lets a process work until it dies at the step. @returns the step's name; null where it came to its end. */
   async die(work: Task['work'], killAt: Task['killAt'], guarded: boolean): Promise<string | null> {
     const task: Task = { options: this.#options, work, killAt, by: 'SIGKILL', guarded }
-    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'kill-at-step.ts')], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: this.#workplace.env,
-    })
-    child.stdin.end(JSON.stringify(task))
-    const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code)))
-    const [step, words] = await Promise.all([text(child.stdout), text(child.stderr)])
-    if (step.startsWith('finished') && (await ended) === 0) return null
-    assert.equal(await ended, 'SIGKILL', words)
+    const { step, words, ending } = await performed(task, this.#workplace.env)
+    if (step === 'finished' && ending === 0) return null
+    assert.equal(ending, 'SIGKILL', words)
     return step
   }
 
