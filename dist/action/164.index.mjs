@@ -320,6 +320,7 @@ class EndedEarly extends Error {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E5: () => (/* binding */ runShell),
 /* harmony export */   Qc: () => (/* binding */ childEnvironment),
 /* harmony export */   eF: () => (/* binding */ run),
 /* harmony export */   n6: () => (/* binding */ commandFailed),
@@ -360,21 +361,22 @@ END_OF_SECRET`;
 function start(command, args, options = {}) {
     const { secret, signal } = options;
     signal?.throwIfAborted();
+    const third = secret === undefined ? options.third : `${secret}\n`;
     const [file, argv] = secret === undefined ? [command, args] : ['sh', ['-c', handSecretOn, command, ...args]];
     const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(file, argv, {
         stdio: [
             options.stdin ?? 'ignore',
             options.stdout ?? 'ignore',
             'pipe',
-            secret === undefined ? 'ignore' : 'pipe',
+            third === undefined ? 'ignore' : 'pipe',
         ],
         env: { ...childEnvironment(), ...options.env },
         // Its own process group: Ctrl-C in a terminal is ours to handle, and a kill reaches what the program started.
         detached: true,
         ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     });
-    if (secret !== undefined)
-        give(child.stdio[3], `${secret}\n`);
+    if (third !== undefined)
+        give(child.stdio[3], third);
     return {
         pid: child.pid,
         stdin: child.stdin,
@@ -402,6 +404,14 @@ async function run(command, args, options = {}) {
     if (ending.code !== 0)
         throw commandFailed(command, ending);
     return { stdout: Buffer.concat(chunks).toString(), stderr: ending.stderr };
+}
+/**
+ * Runs a command that the user wrote for `sh`. There may be a secret in it, so that it stands in no argv; stdin is its
+ * own.
+ * @throws BackupError as {@link run}.
+ */
+function runShell(command, options = {}) {
+    return run('sh', ['-c', 'eval "$(cat <&3)" 3<&-'], { ...options, third: command });
 }
 /** What to throw for a program that ended badly: names it, how it ended, and its last words. */
 function commandFailed(command, { code, signal, stderr }, as = 'target-failed') {

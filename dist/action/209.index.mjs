@@ -326,7 +326,7 @@ async function backup(settings, context) {
     const lock = settings.dryRun ? null : await target.lock('backup', context.reporter);
     try {
         if (lock)
-            await (0,outage/* healOutage */.em)(target, lock, context, 'warning');
+            await (0,outage/* healOutage */.em)(target, lock, context, { unhealthy: 'warning' });
         const result = settings.kind === 'cold'
             ? await backupCold(settings, context, target, lock)
             : await backupHot(settings, context, target);

@@ -66,8 +66,8 @@ function wordsOf(error) {
 var mongo_failure = __webpack_require__(38450);
 // EXTERNAL MODULE: ./src/target/guardian.ts
 var target_guardian = __webpack_require__(47294);
-// EXTERNAL MODULE: ./src/target/staging.ts + 19 modules
-var target_staging = __webpack_require__(63923);
+// EXTERNAL MODULE: ./src/target/staging.ts + 20 modules
+var target_staging = __webpack_require__(90936);
 // EXTERNAL MODULE: ./src/operations/archive-file.ts + 1 modules
 var archive_file = __webpack_require__(43882);
 // EXTERNAL MODULE: external "node:http"
@@ -817,8 +817,8 @@ function rounded(milliseconds) {
 
 // EXTERNAL MODULE: ./src/operations/peek.ts
 var peek = __webpack_require__(60795);
-// EXTERNAL MODULE: ./src/operations/restore.ts + 24 modules
-var restore = __webpack_require__(89833);
+// EXTERNAL MODULE: ./src/operations/restore.ts + 22 modules
+var restore = __webpack_require__(9924);
 ;// CONCATENATED MODULE: ./src/operations/drill.ts
 /**
  * `drill`: would this archive bring the service back, and how soon? A staging is made after the live deployment, the

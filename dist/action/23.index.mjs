@@ -320,7 +320,7 @@ const requests = {
         values: ['artifact', 'release'],
     },
     'run-id': {
-        about: 'With fetch: artifact, the run that published it; this one by default',
+        about: 'With fetch: artifact, the run that published it, or any: the newest of all runs of the repository; this run by default',
         of: ['restore', 'verify', 'drill'],
     },
     repository: {
@@ -533,7 +533,7 @@ var wording = __webpack_require__(70658);
 function jobLog() {
     const warnings = [];
     let phase = null;
-    const say = (text) => core/* info */.pq((0,secrets/* redact */.E$)(text));
+    const say = (text) => core/* info */.pq(harmless((0,secrets/* redact */.E$)(text)));
     const end = (how) => {
         if (phase === null)
             return;
@@ -575,6 +575,13 @@ function jobLog() {
             core/* error */.z3((0,secrets/* redact */.E$)((0,wording/* forWorkflows */.k)((0,front_failure/* failureLines */.w7)(failure).join('\n'))), { title });
         },
     };
+}
+/** A runner takes lines that begin so for commands to it, and databases and files may be called anything. */
+function harmless(text) {
+    return text
+        .replaceAll(/\s*[\r\n]+\s*/g, ' ')
+        .replace(/^\s*::/, ': :')
+        .replaceAll('##[', '## [');
 }
 
 
@@ -789,10 +796,11 @@ var artifact_service = __webpack_require__(32160);
 
 /**
  * Looks at everything that could be known to be wrong before there is an archive.
+ * @param name what that of the archive will begin with.
  * @returns how to publish it; null where nobody asked for it.
  * @throws BackupError `usage`.
  */
-async function publishing(inputs) {
+async function publishing(inputs, name) {
     const { requests, environment } = inputs;
     const { publish, 'retention-days': days, 'release-tag': tag } = requests;
     // Beside `publish` they may all be given: a workflow that lets people choose says all of them.
@@ -810,8 +818,9 @@ async function publishing(inputs) {
     if (tag === undefined)
         throw contradiction('publish: release needs release-tag, the tag of the release that takes the archive');
     const address = releaseAddress(inputs, tag);
-    const { releasePlace } = await __webpack_require__.e(/* import() */ 775).then(__webpack_require__.bind(__webpack_require__, 51775));
+    const { assertAssetName, releasePlace } = await __webpack_require__.e(/* import() */ 775).then(__webpack_require__.bind(__webpack_require__, 51775));
     releasePlace(address);
+    assertAssetName(name);
     const replace = (0,action_inputs/* isAsked */.D6)(inputs, 'release-replace');
     return (archive, context) => toRelease(archive, { ...address, tag, replace }, context);
 }
@@ -828,13 +837,14 @@ async function fetchArchive(inputs, folder, database, context) {
     await (0,promises_.mkdir)(folder, { recursive: true });
     const choice = archive === 'latest' ? { latestOf: database } : { name: archive };
     if (fetch === 'release') {
-        const { fetchFromRelease } = await Promise.all(/* import() */[__webpack_require__.e(680), __webpack_require__.e(472)]).then(__webpack_require__.bind(__webpack_require__, 44472));
+        const { fetchFromRelease } = await Promise.all(/* import() */[__webpack_require__.e(307), __webpack_require__.e(472)]).then(__webpack_require__.bind(__webpack_require__, 44472));
         const address = releaseAddress(inputs, requests['release-tag']);
         return (await fetchFromRelease({ ...address, choice, folder }, context)).archive;
     }
     const { fetchArtifacts } = await __webpack_require__.e(/* import() */ 415).then(__webpack_require__.bind(__webpack_require__, 60415));
-    const from = run === undefined ? undefined : { runId: wholeNumber('run-id', run), ...remote(inputs) };
-    return (await fetchArtifacts({ choice, folder, from }, context.reporter, environment)).archive;
+    const idOf = (text) => (text === 'any' ? 'any' : wholeNumber('run-id', text));
+    const from = run === undefined ? undefined : { runId: idOf(run), ...remote(inputs) };
+    return (await fetchArtifacts({ choice, folder, from }, context, environment)).archive;
 }
 async function toArtifacts(archive, retentionDays, environment, { reporter }) {
     const { publishArtifacts } = await Promise.resolve(/* import() */).then(__webpack_require__.bind(__webpack_require__, 48338));
@@ -848,7 +858,7 @@ async function toArtifacts(archive, retentionDays, environment, { reporter }) {
     };
 }
 async function toRelease(archive, address, context) {
-    const { publishToRelease } = await Promise.all(/* import() */[__webpack_require__.e(680), __webpack_require__.e(485)]).then(__webpack_require__.bind(__webpack_require__, 27485));
+    const { publishToRelease } = await Promise.all(/* import() */[__webpack_require__.e(307), __webpack_require__.e(485)]).then(__webpack_require__.bind(__webpack_require__, 27485));
     const request = { ...address, title: `Backups, ${address.tag}`, prerelease: true };
     const { tag, url } = await publishToRelease({ ...request, files: await filesOf(archive) }, context);
     return { rows: [['Release', `[${tag}](${url})`]], outputs: { 'release-url': url } };
@@ -900,13 +910,14 @@ const nothing = { counts: null, archive: null, published: [] };
 const perform = {
     async backup(inputs, options, context) {
         const [{ backup }, { backupSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(89), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(209)]).then(__webpack_require__.bind(__webpack_require__, 73209)),
+            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(750), __webpack_require__.e(89), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(209)]).then(__webpack_require__.bind(__webpack_require__, 73209)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const dryRun = (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run');
         if (!dryRun)
             assertKept(options, 'The archive');
-        const publish = await publishing(inputs);
+        const { database: asked = target/* defaultDatabase */.$E, name = asked } = options;
+        const publish = await publishing(inputs, name);
         const kind = inputs.requests.kind === 'cold' ? 'cold' : 'hot';
         const history = publish === null || dryRun ? null : await openHistory(options, inputs, context);
         const request = { kind, dryRun, sidecar: undefined, past: history?.past ?? [] };
@@ -943,7 +954,7 @@ const perform = {
     },
     async restore(inputs, options, context) {
         const [{ restore }, { restoreSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(89), __webpack_require__.e(326), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(833)]).then(__webpack_require__.bind(__webpack_require__, 89833)),
+            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(750), __webpack_require__.e(89), __webpack_require__.e(326), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(924)]).then(__webpack_require__.bind(__webpack_require__, 9924)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const { requests } = inputs;
@@ -985,7 +996,7 @@ const perform = {
     },
     async rollback(inputs, options, context) {
         const [{ rollback }, { rollbackSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(89), __webpack_require__.e(326), __webpack_require__.e(188)]).then(__webpack_require__.bind(__webpack_require__, 16188)),
+            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(89), __webpack_require__.e(326), __webpack_require__.e(463)]).then(__webpack_require__.bind(__webpack_require__, 3463)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const request = { id: inputs.requests['restore-id'], dryRun: (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run') };
@@ -994,7 +1005,7 @@ const perform = {
     },
     async verify(inputs, options, context) {
         const [{ verify }, { verifySettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(174), __webpack_require__.e(975), __webpack_require__.e(119)]).then(__webpack_require__.bind(__webpack_require__, 1233)),
+            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(174), __webpack_require__.e(975), __webpack_require__.e(122)]).then(__webpack_require__.bind(__webpack_require__, 1233)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const request = {
@@ -1014,7 +1025,7 @@ const perform = {
     },
     async drill(inputs, options, context, report) {
         const [{ drill }, { drillSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(750), __webpack_require__.e(89), __webpack_require__.e(326), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(833), __webpack_require__.e(923), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 55218)),
+            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(750), __webpack_require__.e(89), __webpack_require__.e(326), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(924), __webpack_require__.e(936), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 55218)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const dryRun = (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run');
@@ -1048,7 +1059,7 @@ const perform = {
     },
     async heal(inputs, options, context) {
         const [{ heal }, { healSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(89), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 90326)),
+            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(89), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 90326)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const result = await heal(await healSettings(options, inputs.environment), context);
@@ -1165,9 +1176,17 @@ var state = __webpack_require__(33175);
  * @param archive the archive's path, and that of an identity that opens it.
  */
 function byHand(archive, identity, database) {
+    const from = `${database}.*`.replaceAll("'", "'\\''");
+    return (`${opened(archive, identity)} | tar -xOf - mongo | mongorestore --archive --stopOnError ` +
+        `--bypassDocumentValidation --nsFrom '${from}' --nsTo 'restored.*'`);
+}
+/** The same of a cold archive: into the new folder `data`, for a mongod of the same series. Root keeps its owners. */
+function coldByHand(archive, identity) {
+    return `mkdir data && ${opened(archive, identity)} | tar -xOf - volume | tar -xpf - -C data`;
+}
+function opened(archive, identity) {
     const decompress = archive.endsWith('.tar.gz.age') ? 'gzip -d' : 'zstd -d';
-    return (`age -d -i ${identity} ${archive} | ${decompress} | tar -xOf - mongo | mongorestore --archive --stopOnError ` +
-        `--bypassDocumentValidation --nsFrom '${database}.*' --nsTo 'restored.*'`);
+    return `age -d -i ${identity} ${archive} | ${decompress}`;
 }
 
 // EXTERNAL MODULE: ./src/action/wording.ts
@@ -1185,7 +1204,7 @@ function summaryOf({ account, counts, archive }, warnings, published = []) {
     const [title = '', ...more] = account.headlines;
     const rows = [...account.rows.map(([label, value]) => [label, plain(value)]), ...published];
     return paragraphs(`### ${plain(title)}`, more.map(plain).join('<br>'), rows.length > 0 && table(['', ''], rows), account.notes.map((note) => `- ${plain(note)}`).join('\n'), warnings.map((warning) => `> [!WARNING]\n> ${plain(warning)}`).join('\n\n'), counts !== null &&
-        folded('Documents of each collection', table(['collection', 'documents'], Object.entries(counts).map(([name, count]) => [plain(name), (0,front_text/* formatCount */.B4)(count)]))), archive?.kind === 'hot' && folded('Open it by hand', handPipe(archive)));
+        folded('Documents of each collection', table(['collection', 'documents'], Object.entries(counts).map(([name, count]) => [plain(name), (0,front_text/* formatCount */.B4)(count)]))), archive !== null && folded('Open it by hand', handPipe(archive)));
 }
 function failureSummary(operation, failure) {
     const lines = (0,front_failure/* failureLines */.w7)(failure).map((line) => plain((0,wording/* forWorkflows */.k)(line)));
@@ -1197,9 +1216,10 @@ async function writeSummary(markdown) {
         return;
     await core/* summary */.z.addRaw((0,secrets/* redact */.E$)(markdown), true).write();
 }
-function handPipe({ path, database }) {
+function handPipe({ path, database, kind }) {
     const name = path.slice(path.lastIndexOf('/') + 1);
-    return `\`\`\`sh\nset -o pipefail\n${byHand(name, 'identity.txt', database)}\n\`\`\``;
+    const pipe = kind === 'hot' ? byHand(name, 'identity.txt', database) : coldByHand(name, 'identity.txt');
+    return `\`\`\`sh\nset -o pipefail\n${pipe}\n\`\`\``;
 }
 function paragraphs(...parts) {
     return `${parts.filter(Boolean).join('\n\n')}\n`;

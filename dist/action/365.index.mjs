@@ -251,7 +251,8 @@ async function verifySettings(options, request, environment) {
 }
 /** @throws BackupError `usage`, as {@link backupSettings}. */
 async function rollbackSettings(options, request, environment) {
-    return { ...request, target: await (0,settings_target/* resolveTarget */.u1)(options, environment) };
+    const decryption = () => decryptionKey(options, environment);
+    return { ...request, target: await (0,settings_target/* resolveTarget */.u1)(options, environment), decryption };
 }
 /** @throws BackupError `usage`, as {@link backupSettings}. */
 async function healSettings(options, environment) {

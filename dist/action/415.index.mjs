@@ -8,28 +8,17 @@ export const modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   fetchArtifacts: () => (/* binding */ fetchArtifacts)
 /* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(73024);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(51455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(76760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(46466);
-/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_4___default = /*#__PURE__*/__webpack_require__.n(node_stream_promises__WEBPACK_IMPORTED_MODULE_4__);
-/* harmony import */ var _archive_manifest_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(49365);
-/* harmony import */ var _archive_newest_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(82802);
-/* harmony import */ var _archive_sidecar_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(15217);
-/* harmony import */ var _archive_signature_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(93764);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(83916);
-/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(59148);
-/* harmony import */ var _artifact_service_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(32160);
-/** Archives out of the artifacts of a run: the newest of a database, or one by its name, with what belongs beside it. */
-
-
-
-
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _archive_fetched_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(80379);
+/* harmony import */ var _archive_manifest_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(49365);
+/* harmony import */ var _archive_newest_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(82802);
+/* harmony import */ var _archive_sidecar_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(15217);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(83916);
+/* harmony import */ var _artifact_service_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(32160);
+/** Archives out of artifacts: the newest of a database, or one by its name, with what belongs beside it. */
 
 
 
@@ -41,86 +30,242 @@ export const modules = {
 /**
  * Downloads the newest archive of a database that a run has published, or one by its name, with what belongs beside it.
  * @throws BackupError `usage` where there is none, and as {@link assertArtifacts}; `archive-damaged` where what arrived
- * has another digest; `not-writable` where a file of its name is in the folder; `vault-failed`.
+ * has another digest; `not-writable` where another file of its name is in the folder; `vault-failed`.
  */
-async function fetchArtifacts({ choice, folder, from }, reporter, environment = process.env) {
-    (0,_artifact_service_js__WEBPACK_IMPORTED_MODULE_11__/* .assertArtifacts */ .Gr)(environment);
-    const client = await (0,_artifact_service_js__WEBPACK_IMPORTED_MODULE_11__/* .artifactClient */ .AR)();
-    const [repositoryOwner = '', repositoryName = ''] = from?.repository.split('/') ?? [];
-    const findBy = from && { workflowRunId: from.runId, repositoryOwner, repositoryName, token: from.token };
-    const find = findBy ? { findBy } : {};
-    const { artifacts } = await client.listArtifacts({ ...find, latest: true }).catch((error) => {
-        throw (0,_artifact_service_js__WEBPACK_IMPORTED_MODULE_11__/* .failed */ .gz)('listing the artifacts', error);
-    });
-    const shelf = new Map(artifacts.map((artifact) => [artifact.name, artifact]));
-    const where = from ? `the artifacts of run ${from.runId}` : 'the artifacts of this run';
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdir)(folder, { recursive: true });
-    const work = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdtemp)(node_path__WEBPACK_IMPORTED_MODULE_3___default().join(folder, '.download-'));
-    const get = async (name) => {
-        const { id, digest } = shelf.get(name);
-        return await (0,_artifact_service_js__WEBPACK_IMPORTED_MODULE_11__/* .downloaded */ .aW)(client, { id, name, digest }, await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdtemp)(node_path__WEBPACK_IMPORTED_MODULE_3___default().join(work, 'one-')), find);
+async function fetchArtifacts(request, { reporter, signal }, environment = process.env) {
+    const { choice, folder, from } = request;
+    (0,_artifact_service_js__WEBPACK_IMPORTED_MODULE_7__/* .assertArtifacts */ .Gr)(environment);
+    const client = await (0,_artifact_service_js__WEBPACK_IMPORTED_MODULE_7__/* .artifactClient */ .AR)();
+    const listed = from?.runId === 'any'
+        ? await ofAnyRun(from, environment, (text) => reporter.warn(text), signal)
+        : await ofOneRun(client, from);
+    const where = from === undefined
+        ? 'the artifacts of this run'
+        : `the artifacts of ${from.runId === 'any' ? from.repository : `run ${from.runId}`}`;
+    // Of one name the last one counts.
+    const shelf = new Map(listed.toSorted((a, b) => a.id - b.id).map((one) => [one.name, one]));
+    /** What belongs to an archive was published by the same run. */
+    const beside = (archive, name) => {
+        const { findBy } = shelf.get(archive).find;
+        const found = shelf.get(name);
+        return found?.find.findBy?.workflowRunId === findBy?.workflowRunId ? found : undefined;
     };
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(folder, { recursive: true });
+    const work = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)(node_path__WEBPACK_IMPORTED_MODULE_1___default().join(folder, '.download-'));
+    const get = async (one) => await (0,_artifact_service_js__WEBPACK_IMPORTED_MODULE_7__/* .downloaded */ .aW)(client, one, await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)(node_path__WEBPACK_IMPORTED_MODULE_1___default().join(work, 'one-')), one.find);
     try {
         const name = await chosen(choice, {
             ...{ names: shelf.keys(), where, otherwise: 'Name the archive' },
             sidecarOf: async (archive) => {
-                if (!shelf.has((0,_archive_sidecar_js__WEBPACK_IMPORTED_MODULE_7__/* .sidecarPath */ .n8)(archive)))
-                    return null;
-                return (0,_archive_manifest_js__WEBPACK_IMPORTED_MODULE_5__/* .parseSidecar */ .L0)(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(await get((0,_archive_sidecar_js__WEBPACK_IMPORTED_MODULE_7__/* .sidecarPath */ .n8)(archive))));
+                const sidecar = beside(archive, (0,_archive_sidecar_js__WEBPACK_IMPORTED_MODULE_5__/* .sidecarPath */ .n8)(archive));
+                return sidecar ? (0,_archive_manifest_js__WEBPACK_IMPORTED_MODULE_3__/* .parseSidecar */ .L0)(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(await get(sidecar))) : null;
             },
         });
         reporter.phase(`Downloading ${name}`);
-        return await kept(name, shelf, get, folder);
+        return await (0,_archive_fetched_js__WEBPACK_IMPORTED_MODULE_2__/* .fetchTogether */ .nb)(name, {
+            has: (file) => beside(name, file) !== undefined,
+            digestOf: (file) => /^sha256:([0-9a-f]{64})$/.exec(shelf.get(file)?.digest ?? '')?.[1],
+            download: async (file, to) => {
+                await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rename)(await get(shelf.get(file)), to);
+                return (0,_archive_fetched_js__WEBPACK_IMPORTED_MODULE_2__/* .sha256Of */ .Bj)(to);
+            },
+        }, folder);
     }
     finally {
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(work, { recursive: true, force: true });
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(work, { recursive: true, force: true });
     }
+}
+async function ofOneRun(client, from) {
+    const find = from ? { findBy: findBy(from, Number(from.runId)) } : {};
+    const { artifacts } = await client.listArtifacts({ ...find, latest: true }).catch((error) => {
+        throw (0,_artifact_service_js__WEBPACK_IMPORTED_MODULE_7__/* .failed */ .gz)('listing the artifacts', error);
+    });
+    return artifacts.map(({ id, name, digest }) => ({ id, name, digest, find }));
+}
+/** The client knows only those of one run. */
+async function ofAnyRun(from, { GITHUB_API_URL: apiUrl = 'https://api.github.com' }, warn, signal) {
+    const [{ ReleaseApi }, { releasePlace }] = await Promise.all([
+        __webpack_require__.e(/* import() */ 307).then(__webpack_require__.bind(__webpack_require__, 66307)),
+        __webpack_require__.e(/* import() */ 775).then(__webpack_require__.bind(__webpack_require__, 51775)),
+    ]);
+    const { repository, token } = from;
+    const api = new ReleaseApi(releasePlace({ apiUrl, repository, token, tag: undefined }), { signal, warn });
+    const found = [];
+    for await (const { id, name, digest, expired, workflow_run: run } of api.artifacts()) {
+        // Whoever may open a pull request can have a run of it publish what looks like the newest archive.
+        if (expired || !run || run.head_repository_id !== run.repository_id)
+            continue;
+        found.push({ id, name, digest: digest ?? undefined, find: { findBy: findBy(from, run.id) } });
+    }
+    return found;
+}
+function findBy({ repository, token }, workflowRunId) {
+    const [repositoryOwner = '', repositoryName = ''] = repository.split('/');
+    return { workflowRunId, repositoryOwner, repositoryName, token };
 }
 function chosen(choice, shelf) {
     if ('latestOf' in choice)
-        return (0,_archive_newest_js__WEBPACK_IMPORTED_MODULE_6__/* .newestArchive */ .H0)(choice.latestOf, shelf);
+        return (0,_archive_newest_js__WEBPACK_IMPORTED_MODULE_4__/* .newestArchive */ .H0)(choice.latestOf, shelf);
     const names = [...shelf.names];
-    if (names.includes(choice.name) && (0,_archive_newest_js__WEBPACK_IMPORTED_MODULE_6__/* .isArchive */ .tc)(choice.name))
+    if (names.includes(choice.name) && (0,_archive_newest_js__WEBPACK_IMPORTED_MODULE_4__/* .isArchive */ .tc)(choice.name))
         return choice.name;
-    const archives = names.filter(_archive_newest_js__WEBPACK_IMPORTED_MODULE_6__/* .isArchive */ .tc);
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_9__/* .BackupError */ .hj({
+    const archives = names.filter(_archive_newest_js__WEBPACK_IMPORTED_MODULE_4__/* .isArchive */ .tc);
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .BackupError */ .hj({
         code: 'usage',
         message: `${choice.name} is not in ${shelf.where}`,
         cause: archives.length === 0 ? 'There is no archive in them' : `There are ${archives.slice(0, 5).join(', ')}`,
         remedy: 'Check run and name; artifacts are gone when their days are over',
     });
 }
-/** What a fetched archive is made of, from the working folder to where it belongs. */
-async function kept(name, shelf, get, folder) {
-    const keep = async (file) => {
-        if (!shelf.has(file))
+
+
+/***/ }),
+
+/***/ 80379:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Bj: () => (/* binding */ sha256Of),
+/* harmony export */   nb: () => (/* binding */ fetchTogether),
+/* harmony export */   q4: () => (/* binding */ longestSidecar)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(73024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(51455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(76760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_3__);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(46466);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_4___default = /*#__PURE__*/__webpack_require__.n(node_stream_promises__WEBPACK_IMPORTED_MODULE_4__);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(83916);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(59148);
+/* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(49365);
+/* harmony import */ var _sidecar_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(15217);
+/* harmony import */ var _signature_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(93764);
+/** An archive from elsewhere into a folder, with what belongs beside it: all of it, or nothing. */
+
+
+
+
+
+
+
+
+
+
+/** What calls itself a sidecar and is larger is none, bytes. */
+const longestSidecar = 16 * 1024 * 1024;
+/**
+ * What is in the folder already, and is the same, stays and is not downloaded again.
+ * @param folder where to, under their own names; is made where it is not there.
+ * @throws BackupError `archive-damaged` where archive and sidecar are not of each other; `not-writable` where another
+ * file of such a name is in the folder; `disk-full`; as the source throws.
+ */
+async function fetchTogether(name, source, folder) {
+    if (name !== node_path__WEBPACK_IMPORTED_MODULE_3___default().basename(name))
+        throw damaged(`${name} is no name of a file`);
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdir)(folder, { recursive: true }).catch((error) => {
+        throw (0,_files_js__WEBPACK_IMPORTED_MODULE_6__/* .writeFailure */ .EU)(folder, error);
+    });
+    const work = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdtemp)(node_path__WEBPACK_IMPORTED_MODULE_3___default().join(folder, '.download-')).catch((error) => {
+        throw (0,_files_js__WEBPACK_IMPORTED_MODULE_6__/* .writeFailure */ .EU)(folder, error);
+    });
+    const take = async (file, expected = source.digestOf(file)) => {
+        if (!source.has(file))
             return null;
         const to = node_path__WEBPACK_IMPORTED_MODULE_3___default().join(folder, file);
-        await (0,_files_js__WEBPACK_IMPORTED_MODULE_10__/* .publish */ .mk)(await get(file), to).catch((error) => {
-            throw (0,_files_js__WEBPACK_IMPORTED_MODULE_10__/* .writeFailure */ .EU)(to, error);
-        });
-        return to;
+        // A folder, or what may not be read, is another file in any case.
+        const present = (await (0,_files_js__WEBPACK_IMPORTED_MODULE_6__/* .exists */ .t2)(to)) ? await sha256Of(to).catch(() => null) : undefined;
+        if (typeof present === 'string' && present === expected)
+            return { from: to, to, sha256: present };
+        if (present !== undefined && expected !== undefined)
+            throw taken(to);
+        const from = node_path__WEBPACK_IMPORTED_MODULE_3___default().join(work, file);
+        const sha256 = await source.download(file, from);
+        if (present === undefined)
+            return { from, to, sha256 };
+        if (present !== sha256)
+            throw taken(to);
+        return { from: to, to, sha256 };
     };
-    const archive = (await keep(name));
-    const sidecar = await keep((0,_archive_sidecar_js__WEBPACK_IMPORTED_MODULE_7__/* .sidecarPath */ .n8)(name));
-    const signature = await keep((0,_archive_signature_js__WEBPACK_IMPORTED_MODULE_8__/* .signaturePath */ .oY)((0,_archive_sidecar_js__WEBPACK_IMPORTED_MODULE_7__/* .sidecarPath */ .n8)(name)));
-    if (sidecar === null)
-        return { archive, sidecar, signature };
-    const told = (0,_archive_manifest_js__WEBPACK_IMPORTED_MODULE_5__/* .parseSidecar */ .L0)(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(sidecar)).sha256;
-    const sha256 = await sha256Of(archive);
-    if (told === sha256)
-        return { archive, sidecar, signature };
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_9__/* .BackupError */ .hj({
-        code: 'archive-damaged',
-        message: `the artifact ${name} is not the file that its sidecar describes: their SHA-256 differ`,
-        cause: 'The archive was replaced, or the two are of different runs',
-        remedy: 'Use another archive',
-    });
+    try {
+        const sidecar = await take((0,_sidecar_js__WEBPACK_IMPORTED_MODULE_8__/* .sidecarPath */ .n8)(name));
+        // It is small, and says whether the archive that is there already is the one that is wanted.
+        const told = sidecar && (await toldBy(sidecar.from));
+        const archive = (await take(name, told ?? undefined));
+        if (told !== null && archive.sha256 !== told)
+            throw damaged(`${name} is not the file that its sidecar describes: their SHA-256 differ`);
+        const signature = sidecar && (await take((0,_signature_js__WEBPACK_IMPORTED_MODULE_9__/* .signaturePath */ .oY)((0,_sidecar_js__WEBPACK_IMPORTED_MODULE_8__/* .sidecarPath */ .n8)(name))));
+        // What has a sidecar is complete.
+        await placed([archive, signature, sidecar].filter((one) => one !== null), folder);
+        return {
+            archive: archive.to,
+            sidecar: sidecar?.to ?? null,
+            signature: signature?.to ?? null,
+            sha256: archive.sha256,
+        };
+    }
+    finally {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(work, { recursive: true, force: true }).catch(() => { });
+    }
 }
+async function toldBy(sidecar) {
+    if ((await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.stat)(sidecar)).size > longestSidecar)
+        throw damaged(`${node_path__WEBPACK_IMPORTED_MODULE_3___default().basename(sidecar)} is too large to be a sidecar`);
+    return (0,_manifest_js__WEBPACK_IMPORTED_MODULE_7__/* .parseSidecar */ .L0)(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(sidecar)).sha256;
+}
+async function placed(files, folder) {
+    const ours = [];
+    try {
+        for (const { from, to } of files) {
+            if (from === to)
+                continue;
+            await synced(from);
+            await (0,_files_js__WEBPACK_IMPORTED_MODULE_6__/* .publish */ .mk)(from, to).catch((error) => {
+                throw (0,_files_js__WEBPACK_IMPORTED_MODULE_6__/* .writeFailure */ .EU)(to, error);
+            });
+            ours.push(to);
+        }
+        await (0,_files_js__WEBPACK_IMPORTED_MODULE_6__/* .syncFolder */ .Yw)(folder);
+    }
+    catch (error) {
+        for (const file of ours)
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(file, { force: true }).catch(() => { });
+        throw error;
+    }
+}
+async function synced(file) {
+    const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.open)(file, 'r');
+    try {
+        await handle.sync();
+    }
+    finally {
+        await handle.close();
+    }
+}
+/** Hexadecimal. */
 async function sha256Of(file) {
     const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
     await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_4__.pipeline)((0,node_fs__WEBPACK_IMPORTED_MODULE_1__.createReadStream)(file), hash);
     return hash.digest('hex');
+}
+function taken(file) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .BackupError */ .hj({
+        code: 'not-writable',
+        message: `${file} exists already, and is another file`,
+        cause: 'Nothing is overwritten',
+        remedy: 'Choose another folder, or move that file away',
+    });
+}
+function damaged(message) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .BackupError */ .hj({
+        code: 'archive-damaged',
+        message,
+        cause: 'The archive was damaged or replaced where it is kept, or the two are of different backups',
+        remedy: 'Use another archive',
+    });
 }
 
 

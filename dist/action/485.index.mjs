@@ -1,6 +1,150 @@
 export const id = 485;
-export const ids = [485];
+export const ids = [485,775];
 export const modules = {
+
+/***/ 82802:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   H0: () => (/* binding */ newestArchive),
+/* harmony export */   Yy: () => (/* binding */ archivesAmong),
+/* harmony export */   tc: () => (/* binding */ isArchive)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/** Which archive is the newest one of a database: by the time in its name, and only with the sidecar that says so. */
+
+const archiveName = /^(.+-\d{8}T\d{6}Z-(?:hot|cold))(?:-(\d+))?\.tar\.(?:zst|gz)\.age$/;
+const timeInName = /\d{8}T\d{6}Z/g;
+/** Is this the name of an archive of ours? */
+function isArchive(name) {
+    return archiveName.test(name);
+}
+/** Those of the names that are names of archives, the newest first. */
+function archivesAmong(names) {
+    return [...names].filter(isArchive).sort((a, b) => (timeIn(a) < timeIn(b) ? 1 : -1));
+}
+/**
+ * The name of the newest archive of this database; only one with a sidecar counts as complete.
+ * @throws BackupError `usage` where there is none, or two are equally new; as `sidecarOf` throws, since what cannot be
+ * read may be the newest.
+ */
+async function newestArchive(database, shelf) {
+    const { names, where, otherwise } = shelf;
+    const newest = [];
+    for (const name of archivesAmong(names)) {
+        if (newest[0] && timeIn(name) < timeIn(newest[0]))
+            break;
+        const sidecar = await shelf.sidecarOf(name).catch((error) => {
+            throw untold(name, error);
+        });
+        // A safety archive is newer than what was restored, and the last thing that anybody wants back by "latest".
+        if (sidecar?.database !== database || sidecar.purpose !== 'backup')
+            continue;
+        // Under another name a signed old archive would pass for the newest.
+        if (sidecar.file !== name)
+            continue;
+        newest.push(name);
+    }
+    const [name, ...others] = newest;
+    if (name && others.length === 0)
+        return name;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+        code: 'usage',
+        message: name
+            ? `${newest.length} archives in ${where} are equally new: ${newest.sort().join(', ')}`
+            : `there is no complete archive of ${database} in ${where}`,
+        cause: name
+            ? 'They were made in the same second'
+            : 'Only archives with their sidecar (.json) beside them count',
+        remedy: otherwise,
+    });
+}
+/** The last one counts: what stands before it was chosen by the user, and may look like a time. */
+function timeIn(archive) {
+    return archive.match(timeInName).at(-1);
+}
+/** It may be the newest of this database: an older one must not be taken for that without a word. */
+function untold(name, underlying) {
+    if (!(underlying instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj))
+        return underlying;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+        code: underlying.code,
+        message: `whether ${name} is the newest archive cannot be told: ${underlying.message}`,
+        ...(underlying.likelyCause !== undefined && { cause: underlying.likelyCause }),
+        remedy: `Name the archive by its path, or move ${name} away`,
+        underlying,
+    });
+}
+
+
+/***/ }),
+
+/***/ 51775:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.r(__webpack_exports__);
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   assertAssetName: () => (/* binding */ assertAssetName),
+/* harmony export */   releasePlace: () => (/* binding */ releasePlace)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(27194);
+/** Which release of which repository on which server, and how that server speaks. */
+
+
+/** @throws BackupError `usage`. */
+function releasePlace({ apiUrl, repository, token, tag }) {
+    (0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .registerSecret */ .cl)(token);
+    if (token === '')
+        throw wrong('No token is given for the release', 'Give a token that may write releases');
+    // Dots alone would lead to another part of the API.
+    if (!/^(?!\.+\/)[\w.-]+\/(?!\.+$)[\w.-]+$/.test(repository)) {
+        throw wrong(`${repository} is no repository`, 'Give it as OWNER/NAME');
+    }
+    // Git's own rules, and no name that a URL or a shell would read in another way.
+    if (tag !== undefined && !/^(?!.*(?:\.\.|\/\/|\.lock$))[\w][\w./+-]*(?<![./])$/.test(tag)) {
+        throw wrong(`${tag} is no tag`, 'Give a tag of letters, digits, dots, dashes and underscores');
+    }
+    const api = parse(apiUrl);
+    if (api.protocol !== 'https:' && api.protocol !== 'http:')
+        throw noApi(apiUrl);
+    if (api.username !== '' || api.password !== '') {
+        throw wrong('The URL of the API holds a password', 'Give the token on its own');
+    }
+    const base = api.href.replace(/\/+$/, '');
+    return { api, base, repository, token, tag, dialect: /\/api\/v1$/.test(base) ? 'gitea' : 'github' };
+}
+/**
+ * GitHub would name it otherwise without a word, and nobody would find it again.
+ * @throws BackupError `usage`.
+ */
+function assertAssetName(name) {
+    if (/^[A-Za-z0-9_][\w.+-]*$/.test(name))
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+        code: 'usage',
+        message: `${name} cannot be the name of a release asset`,
+        cause: 'Those are of letters of the English alphabet, digits, dots, dashes and underscores',
+        remedy: 'Give archives another name: the setting `name`',
+    });
+}
+function parse(apiUrl) {
+    try {
+        return new URL(apiUrl);
+    }
+    catch {
+        throw noApi(apiUrl);
+    }
+}
+function noApi(apiUrl) {
+    return wrong(`${apiUrl} is no URL of an API`, 'Give https://api.github.com, https://HOST/api/v3 (GitHub Enterprise Server) or https://HOST/api/v1 (Gitea)');
+}
+function wrong(message, remedy) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({ code: 'usage', message, remedy });
+}
+
+
+/***/ }),
 
 /***/ 27485:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
@@ -283,7 +427,7 @@ const githubLimit = 2 * 1024 ** 3;
  */
 async function publishToRelease(request, context) {
     const place = (0,release_place.releasePlace)(request);
-    const api = new release_api/* ReleaseApi */.u(place, {
+    const api = new release_api.ReleaseApi(place, {
         signal: context.signal,
         warn: (message) => context.reporter.warn(message),
         ...(context.firstPause !== undefined && { firstPause: context.firstPause }),
@@ -311,15 +455,7 @@ async function measured({ path: file, sha256 }, dialect) {
     const { size } = await (0,promises_.stat)(file).catch((error) => {
         throw unreadable(file, error);
     });
-    // GitHub would name it otherwise without a word, and nobody would find it again.
-    if (!/^[A-Za-z0-9_][\w.+-]*$/.test(name)) {
-        throw new errors/* BackupError */.hj({
-            code: 'usage',
-            message: `${name} cannot be the name of a release asset`,
-            cause: 'Those are of letters of the English alphabet, digits, dots, dashes and underscores',
-            remedy: 'Give archives another name: the setting `name`',
-        });
-    }
+    (0,release_place.assertAssetName)(name);
     if (dialect === 'github' && size >= githubLimit) {
         throw new errors/* BackupError */.hj({
             code: 'vault-failed',

@@ -37,7 +37,7 @@ async function listDatabases(client) {
 /* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84294);
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(27597);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
-/* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3599);
+/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(52570);
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(38450);
 /** The users and roles of a database, which no `mongodump --db` carries: without them nobody logs in on a new server. */
 
@@ -63,7 +63,7 @@ const recordedSchema = zod__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({
  */
 async function readUsersAndRoles(client, database) {
     try {
-        return { content: Buffer.from((0,_catalog_js__WEBPACK_IMPORTED_MODULE_2__/* .canonical */ .$N)({ database, ...(await readAll(client.db('admin'), database)) })) };
+        return { content: Buffer.from((0,_canonical_js__WEBPACK_IMPORTED_MODULE_2__/* .canonical */ .$)({ database, ...(await readAll(client.db('admin'), database)) })) };
     }
     catch (error) {
         if ((0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .isServerError */ .GQ)(error, 13))
@@ -276,6 +276,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __webpack_require__(83916);
+// EXTERNAL MODULE: ./src/mongo/canonical.ts
+var canonical = __webpack_require__(52570);
 // EXTERNAL MODULE: ./src/mongo/catalog.ts
 var mongo_catalog = __webpack_require__(3599);
 // EXTERNAL MODULE: ./src/exec.ts
@@ -401,10 +403,13 @@ function mend(document, entries) {
     const metadata = lib.BSON.EJSON.parse(String(fields.metadata), { relaxed: false });
     if ((0,fidelity/* losesOrder */.t)(metadata.indexes))
         return document;
-    return lib.BSON.serialize({ ...fields, metadata: (0,mongo_catalog/* canonical */.$N)({ ...metadata, options: entry.options }) });
+    return lib.BSON.serialize({ ...fields, metadata: (0,canonical/* canonical */.$)({ ...metadata, options: entry.options }) });
 }
 
+// EXTERNAL MODULE: ./src/mongo/own-names.ts
+var own_names = __webpack_require__(96241);
 ;// CONCATENATED MODULE: ./src/mongo/dump-mongodump.ts
+
 
 
 
@@ -428,7 +433,7 @@ async function dumpWithMongodump(connection, tools, database, sink, { onProgress
     const child = tools.start('mongodump', [
         '--archive',
         `--db=${database}`,
-        ...Object.values(mongo_catalog/* ownPrefixes */.ZX).map((prefix) => `--excludeCollectionsWithPrefix=${prefix}`),
+        ...Object.values(own_names/* ownPrefixes */.ZX).map((prefix) => `--excludeCollectionsWithPrefix=${prefix}`),
     ], { stdout: 'pipe', signal });
     const pulse = watchPulse(db, () => child.kill('SIGKILL'));
     const done = { bytes: 0, documents: 0 };
@@ -685,6 +690,8 @@ var mongo_users = __webpack_require__(34680);
 
 
 
+
+
 /**
  * @throws BackupError `locked` where a restore is half-done: a dump now would be a mixture of old and new that nobody
  * could tell.
@@ -731,7 +738,7 @@ async function hotContent(source, context) {
 /** Collections that are not ours and have a name that begins as ours do. */
 async function reservedNames({ connection }, database) {
     const listed = await (0,mongo_catalog/* listAll */._w)(connection.client.db(database));
-    return listed.map(({ name }) => name).filter((name) => (0,mongo_catalog/* isOurs */.MU)(name) && !mongo_catalog/* ownShape */.q0.test(name));
+    return listed.map(({ name }) => name).filter((name) => (0,own_names/* isOurs */.MU)(name) && !own_names/* ownShape */.q0.test(name));
 }
 /**
  * @returns the state of each restore that the journal knows.
@@ -774,7 +781,7 @@ function record({ options, indexes, ...namespace }) {
 }
 /** Canonical Extended JSON as a plain object: what is left of BSON's types in JSON. */
 function extended(value) {
-    return JSON.parse((0,mongo_catalog/* canonical */.$N)(value));
+    return JSON.parse((0,canonical/* canonical */.$)(value));
 }
 function sum(namespaces, what) {
     return namespaces.reduce((total, namespace) => total + namespace[what], 0);
@@ -799,7 +806,9 @@ function sum(namespaces, what) {
 /* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(59148);
 /* harmony import */ var _mongo_catalog_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3599);
 /* harmony import */ var _mongo_failure_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(38450);
+/* harmony import */ var _mongo_own_names_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(96241);
 /** Is there room for what is about to be written? Asked early, so that nobody waits for a failure. */
+
 
 
 
@@ -816,12 +825,20 @@ async function assertRoom(db, folder, database) {
 /**
  * What the archive takes is told by the last one of this database: as much for each byte of data.
  * @param data bytes; null where nobody can tell.
- * @throws BackupError `disk-full`, with what is missing, where the folder cannot hold that much.
+ * @throws BackupError `disk-full`, with what is missing, where the folder cannot hold that much; `not-writable`.
  */
 async function assertRoomFor(data, folder, database) {
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.access)(folder, node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.constants.W_OK | node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.constants.X_OK).catch((error) => {
+    const refused = (error) => {
         throw (0,_files_js__WEBPACK_IMPORTED_MODULE_4__/* .writeFailure */ .EU)(`to ${folder}`, error);
-    });
+    };
+    if (!(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)(folder).catch(refused)).isDirectory()) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .BackupError */ .hj({
+            code: 'not-writable',
+            message: `${folder} is a file, and no folder for archives`,
+            remedy: 'Choose a folder; archives get their names by themselves',
+        });
+    }
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.access)(folder, node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.constants.W_OK | node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.constants.X_OK).catch(refused);
     const { bavail, bsize } = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.statfs)(folder).catch(() => ({ bavail: Number.POSITIVE_INFINITY, bsize: 1 }));
     const free = bavail * bsize;
     const last = await lastArchive(folder, database);
@@ -841,7 +858,7 @@ async function dataSize(db) {
     try {
         const { dataSize } = await db.stats();
         // What restores have left stands in the same database, and is never dumped.
-        const ours = (await (0,_mongo_catalog_js__WEBPACK_IMPORTED_MODULE_5__/* .listAll */ ._w)(db)).filter(({ name }) => (0,_mongo_catalog_js__WEBPACK_IMPORTED_MODULE_5__/* .isOurs */ .MU)(name));
+        const ours = (await (0,_mongo_catalog_js__WEBPACK_IMPORTED_MODULE_5__/* .listAll */ ._w)(db)).filter(({ name }) => (0,_mongo_own_names_js__WEBPACK_IMPORTED_MODULE_7__/* .isOurs */ .MU)(name));
         const sizes = await Promise.all(ours.map(({ name }) => db.command({ collStats: name })));
         return sizes.reduce((rest, { size }) => rest - Number(size), Number(dataSize));
     }

@@ -44,7 +44,7 @@ async function post(entry) {
             return _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .hS.good;
         log.phase('Healing what the run before may have left');
         const settings = await (0,_settings_resolve_js__WEBPACK_IMPORTED_MODULE_3__.healSettings)(await (0,_run_js__WEBPACK_IMPORTED_MODULE_6__/* .optionsOf */ .cz)(inputs), inputs.environment);
-        const { heal } = await Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(18), __webpack_require__.e(89), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 90326));
+        const { heal } = await Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(89), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 90326));
         const context = (0,_run_js__WEBPACK_IMPORTED_MODULE_6__/* .contextOf */ .Vm)(inputs, log, new AbortController().signal, entry);
         for (const end = Date.now() + patience;;) {
             try {
@@ -317,7 +317,8 @@ async function verifySettings(options, request, environment) {
 }
 /** @throws BackupError `usage`, as {@link backupSettings}. */
 async function rollbackSettings(options, request, environment) {
-    return { ...request, target: await (0,settings_target/* resolveTarget */.u1)(options, environment) };
+    const decryption = () => decryptionKey(options, environment);
+    return { ...request, target: await (0,settings_target/* resolveTarget */.u1)(options, environment), decryption };
 }
 /** @throws BackupError `usage`, as {@link backupSettings}. */
 async function healSettings(options, environment) {

@@ -76,35 +76,46 @@ function drained(stream) {
 
 /***/ }),
 
+/***/ 52570:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ canonical),
+/* harmony export */   n: () => (/* binding */ canonicalIndexes)
+/* harmony export */ });
+/* harmony import */ var bson__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(93276);
+/** Values in words, to be compared. Without the driver: a `verify` needs none. */
+
+/** Canonical Extended JSON: equal for equal values, BSON types included. */
+function canonical(value) {
+    return bson__WEBPACK_IMPORTED_MODULE_0__/* .EJSON */ .On.stringify(value, { relaxed: false });
+}
+/** The same for a set of indexes, in whatever order the server lists them. */
+function canonicalIndexes(indexes) {
+    return canonical([...indexes].sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1)));
+}
+
+
+/***/ }),
+
 /***/ 3599:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   $N: () => (/* binding */ canonical),
-/* harmony export */   MU: () => (/* binding */ isOurs),
 /* harmony export */   PS: () => (/* binding */ readIndexes),
-/* harmony export */   ZX: () => (/* binding */ ownPrefixes),
 /* harmony export */   _4: () => (/* binding */ sourceChanged),
 /* harmony export */   _w: () => (/* binding */ listAll),
-/* harmony export */   nw: () => (/* binding */ canonicalIndexes),
-/* harmony export */   q0: () => (/* binding */ ownShape),
 /* harmony export */   uM: () => (/* binding */ readCatalog),
 /* harmony export */   vs: () => (/* binding */ catalogDifference)
 /* harmony export */ });
-/* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84294);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(52570);
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(38450);
-/** What collections a database has: their kinds, options, indexes and identities. */
+/* harmony import */ var _own_names_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(96241);
 
 
 
-/** Collections of ours carry one of these prefixes; they are never dumped. */
-const ownPrefixes = { staging: '__restore_', before: '__before_' };
-/** Names as a restore gives them, its id in the middle; others with our prefix are somebody's who did not know. */
-const ownShape = /^__(?:restore|before)_(?:journal$|\d{8}T\d{6}Z-[0-9a-f]{4}\.)/;
-function isOurs(name) {
-    return Object.values(ownPrefixes).some((prefix) => name.startsWith(prefix));
-}
+
 /** `system.js` is the one system collection that belongs to the user. */
 function isInternal(name) {
     return name.startsWith('system.') && name !== 'system.js';
@@ -116,7 +127,7 @@ function isInternal(name) {
  */
 async function readCatalog(db, session) {
     const listed = await listAll(db, session);
-    const wanted = listed.filter(({ name }) => !isOurs(name) && !isInternal(name));
+    const wanted = listed.filter(({ name }) => !(0,_own_names_js__WEBPACK_IMPORTED_MODULE_3__/* .isOurs */ .MU)(name) && !isInternal(name));
     return Promise.all(wanted.map(async (entry) => ({
         ...entry,
         indexes: entry.type === 'view' ? [] : await readIndexes(db, entry.name, session),
@@ -154,7 +165,7 @@ async function readIndexes(db, collection, session) {
     const indexes = answer.cursor.firstBatch;
     const building = indexes.find((index) => 'buildUUID' in index);
     if (building) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
             code: 'source-changed',
             message: `an index of ${collection} is being built`,
             cause: 'Documents read now need not fit the index that comes out',
@@ -165,7 +176,7 @@ async function readIndexes(db, collection, session) {
 }
 /** Collections are not what they were when the backup began: nothing of it is good. */
 function sourceChanged(message, underlying) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
         code: 'source-changed',
         message,
         cause: 'Somebody changes collections at this moment, a migration or an upgrade for example',
@@ -183,23 +194,15 @@ function catalogDifference(before, after) {
             return `${name} was dropped or renamed`;
         if (now.uuid !== entry.uuid)
             return `${name} was dropped and created again`;
-        if (canonical(now.options) !== canonical(entry.options))
+        if ((0,_canonical_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$)(now.options) !== (0,_canonical_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$)(entry.options))
             return `the options of ${name} changed`;
-        if (canonicalIndexes(now.indexes) !== canonicalIndexes(entry.indexes))
+        if ((0,_canonical_js__WEBPACK_IMPORTED_MODULE_1__/* .canonicalIndexes */ .n)(now.indexes) !== (0,_canonical_js__WEBPACK_IMPORTED_MODULE_1__/* .canonicalIndexes */ .n)(entry.indexes))
             return `the indexes of ${name} changed`;
     }
     for (const name of is.keys())
         if (!was.has(name))
             return `${name} was created`;
     return null;
-}
-/** Canonical Extended JSON: equal for equal values, BSON types included. */
-function canonical(value) {
-    return mongodb__WEBPACK_IMPORTED_MODULE_0__.BSON.EJSON.stringify(value, { relaxed: false });
-}
-/** The same for a set of indexes, in whatever order the server lists them. */
-function canonicalIndexes(indexes) {
-    return canonical([...indexes].sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1)));
 }
 
 
@@ -318,7 +321,7 @@ async function inspect(client, hosts) {
         throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .unsuitable */ .Pq)(`${imitation} answers at ${hosts}, not MongoDB`, 'Its snapshots, renames and checks differ from those this program relies on', 'Use the backup that belongs to it');
     }
     if (hello.msg === 'isdbgrid') {
-        throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .unsuitable */ .Pq)(`${hosts} is a mongos: a sharded cluster`, 'A backup through mongos is no point in time across the shards', 'Name a replica set member, or use a backup made for sharded clusters');
+        throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .unsuitable */ .Pq)(`${hosts} is a mongos: a sharded cluster`, 'A backup through mongos is no point in time across the shards', 'Use a backup made for sharded clusters; for a database that one shard holds whole, name a member of that shard');
     }
     const version = String(build.version);
     const [major = 0, minor = 0] = version.split('.').map(Number);
@@ -472,6 +475,14 @@ function isSystemError(error) {
         return false;
     return 'syscall' in error || brokenSocket.test(String(error.code));
 }
+/** How a connection ends that nobody here has closed. */
+const lostConnection = /^(?:EPIPE|ECONN(?:REFUSED|RESET|ABORTED)|ETIMEDOUT|E(?:HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|ERR_STREAM_\w+)$/;
+/** Is it that the server cannot be reached any more? That it shuts down it says itself, where it still can. */
+function isOutOfReach(error) {
+    if (error instanceof mongodb__WEBPACK_IMPORTED_MODULE_0__.MongoServerSelectionError || error instanceof mongodb__WEBPACK_IMPORTED_MODULE_0__.MongoNetworkError)
+        return true;
+    return isServerError(error, 91, 11600) || ('code' in error && lostConnection.test(String(error.code)));
+}
 /**
  * Turns what the driver or the network threw into a failure with cause and remedy. Anything else passes as it is: a
  * BackupError, the reason of an abort, and a mistake of ours, which must not be taken for one of the server.
@@ -479,7 +490,7 @@ function isSystemError(error) {
 function mongoFailure(error, side, doing) {
     if (!(error instanceof mongodb__WEBPACK_IMPORTED_MODULE_0__.MongoError) && !isSystemError(error))
         return error;
-    const { name, message } = error;
+    const { message } = error;
     const failed = side === 'source' ? 'source-failed' : 'target-failed';
     if (/wire version/i.test(message))
         return tooOld('before 4.4');
@@ -513,9 +524,7 @@ function mongoFailure(error, side, doing) {
             underlying: error,
         });
     }
-    if (name === 'MongoServerSelectionError' ||
-        name === 'MongoNetworkError' ||
-        name === 'MongoNetworkTimeoutError') {
+    if (isOutOfReach(error)) {
         const set = strangeSet(error);
         return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
             code: failed,
@@ -596,6 +605,7 @@ function losesOrder(value) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
 /* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3599);
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(38450);
+/* harmony import */ var _own_names_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(96241);
 /**
  * The journal of restores: one document for each, in the database that is restored, so that whoever reaches the
  * database can finish or reverse what another machine began.
@@ -604,8 +614,9 @@ function losesOrder(value) {
 
 
 
+
 /** Starts with the staging prefix: it is never dumped. */
-const journalName = `${_catalog_js__WEBPACK_IMPORTED_MODULE_2__/* .ownPrefixes */ .ZX.staging}journal`;
+const journalName = `${_own_names_js__WEBPACK_IMPORTED_MODULE_4__/* .ownPrefixes */ .ZX.staging}journal`;
 /** Every read and write of the journal is at majority: what it says survives a failover. */
 function journalOf(db) {
     return db.collection(journalName, {
@@ -707,6 +718,26 @@ function vanished({ _id }) {
         cause: 'Somebody dropped it, or the database with it',
         remedy: 'Look at the database before anything else; issuer-backup cleanup lists what is left',
     });
+}
+
+
+/***/ }),
+
+/***/ 96241:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   MU: () => (/* binding */ isOurs),
+/* harmony export */   ZX: () => (/* binding */ ownPrefixes),
+/* harmony export */   q0: () => (/* binding */ ownShape)
+/* harmony export */ });
+/** How collections are called that are ours. */
+/** Collections of ours carry one of these prefixes; they are never dumped. */
+const ownPrefixes = { staging: '__restore_', before: '__before_' };
+/** Names as a restore gives them, its id in the middle; others with our prefix are somebody's who did not know. */
+const ownShape = /^__(?:restore|before)_(?:journal$|\d{8}T\d{6}Z-[0-9a-f]{4}\.)/;
+function isOurs(name) {
+    return Object.values(ownPrefixes).some((prefix) => name.startsWith(prefix));
 }
 
 
@@ -1348,14 +1379,17 @@ function toolConfig(uri, client) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   i: () => (/* binding */ reportHealed),
-/* harmony export */   y: () => (/* binding */ announced)
+/* harmony export */   fi: () => (/* binding */ reportUnhealed),
+/* harmony export */   iu: () => (/* binding */ reportHealed),
+/* harmony export */   yb: () => (/* binding */ announced)
 /* harmony export */ });
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(48161);
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_os__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
 /* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(73190);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(27194);
 /** Tells stakeholders and automation that a deployment is about to be stopped, and whether it runs again. */
+
 
 
 
@@ -1402,14 +1436,40 @@ async function announced(target, { operation, services }, context, work) {
     return result;
 }
 /**
- * That what a dead run had stopped runs again, or cannot be started. Never throws.
+ * That what a dead run had stopped runs again. Never throws.
  * @param downtime milliseconds, where it is known.
  */
-async function reportHealed(target, event, { operation, services }, { reporter }, downtime) {
+async function reportHealed(target, { operation, services }, { reporter }, downtime) {
     if (services.length === 0)
         return;
     const known = downtime === undefined ? {} : { downtime };
-    await report(target, { event, operation, services, ...known, outcome: 'failed' }, reporter.warn);
+    await report(target, { event: 'started', operation, services, ...known, outcome: 'failed' }, reporter.warn);
+}
+const told = new WeakSet();
+/**
+ * That what a dead run had stopped cannot be started, once for each failure. Never throws. Of a lock that somebody else
+ * has there is nothing to tell, since he has read what is to be started; nor of a try that is not the last one.
+ * @param services as far as they are known.
+ * @param downtime milliseconds so far, where it is known.
+ */
+async function reportUnhealed(target, { operation, services }, error, { reporter, triesAgain = false }, downtime) {
+    const { message, code, cause } = error;
+    // What was told may have been wrapped since.
+    const isTold = told.has(error) || told.has(cause);
+    if (triesAgain || code === 'locked' || isTold)
+        return;
+    told.add(error);
+    const known = downtime === undefined ? {} : { downtime };
+    const why = (0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .redact */ .E$)(message ?? String(error));
+    const notice = {
+        event: 'not-started',
+        operation,
+        services,
+        ...known,
+        outcome: 'failed',
+        why,
+    };
+    await report(target, notice, reporter.warn);
 }
 /** Once all is over it is too late to do anything about one that cannot be told. */
 async function report(target, notice, warn) {
@@ -1436,7 +1496,7 @@ function channelsOf(target) {
     return channels;
 }
 async function runCommand(command, input, signal) {
-    await (0,_exec_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .eF)('sh', ['-c', command], { input, signal: untilThen(signal) }).catch((underlying) => {
+    await (0,_exec_js__WEBPACK_IMPORTED_MODULE_2__/* .runShell */ .E5)(command, { input, signal: untilThen(signal) }).catch((underlying) => {
         signal?.throwIfAborted();
         throw untold('notifyCommand failed', underlying);
     });
@@ -1509,12 +1569,12 @@ async function whileDown(down, plan, work) {
     await lock.assertHeld();
     const { operation, start, exchange } = plan;
     const services = await toRun(cold, plan);
-    return (0,_notify_js__WEBPACK_IMPORTED_MODULE_2__/* .announced */ .y)(target, { operation, services }, context, async (ending) => {
+    return (0,_notify_js__WEBPACK_IMPORTED_MODULE_2__/* .announced */ .yb)(target, { operation, services }, context, async (ending) => {
         // Telling takes its time, and whoever was told may have stopped something himself.
         await lock.assertHeld();
         const now = await toRun(cold, plan);
         const outage = { operation, started: new Date().toISOString(), services: now, start, exchange };
-        return stopAndStart(down, outage, ending, work);
+        return withAllStopped(down, outage, ending, work);
     });
 }
 /** With what an earlier run had stopped, and could not start. */
@@ -1522,7 +1582,7 @@ async function toRun(cold, { services }) {
     const left = (await cold.outage())?.services ?? [];
     return [...new Set([...(await cold.services())[services], ...left])];
 }
-async function stopAndStart({ cold, settings, lock, context, seeding = false }, outage, ending, work) {
+async function withAllStopped({ cold, settings, lock, context, seeding = false }, outage, ending, work) {
     const { reporter, signal } = context;
     const { services } = outage;
     const step = async (name) => context.onStep?.(name);
@@ -1559,11 +1619,9 @@ async function stopAndStart({ cold, settings, lock, context, seeding = false }, 
 }
 /**
  * Brings up what a run that died has left stopped. For the holder of the lock.
- * @param unhealthy what it is where all data is whole, and the services do not come up on it: for what may be just what
- * they need a warning.
  * @returns what was done, a sentence each; null where they did not come up.
  */
-async function healOutage(target, lock, context, unhealthy = 'error') {
+async function healOutage(target, lock, context, { unhealthy = 'error' } = {}) {
     const cold = await target.coldIfAny();
     try {
         const outage = await cold?.outage();
@@ -1574,13 +1632,15 @@ async function healOutage(target, lock, context, unhealthy = 'error') {
             const done = await bringUp(cold, outage, context);
             for (const sentence of done)
                 context.reporter.info(sentence);
-            await (0,_notify_js__WEBPACK_IMPORTED_MODULE_2__/* .reportHealed */ .i)(target, 'started', outage, context, Date.now() - Date.parse(outage.started));
+            await (0,_notify_js__WEBPACK_IMPORTED_MODULE_2__/* .reportHealed */ .iu)(target, outage, context, Date.now() - Date.parse(outage.started));
             return done;
         }
         catch (error) {
             const passable = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj && error.code === 'not-started';
-            if (unhealthy === 'error' || !passable || (await isHalfExchanged(cold, outage)))
+            if (unhealthy === 'error' || !passable || (await isHalfExchanged(cold, outage))) {
+                await (0,_notify_js__WEBPACK_IMPORTED_MODULE_2__/* .reportUnhealed */ .fi)(target, outage, error, context, Date.now() - Date.parse(outage.started));
                 throw error;
+            }
             context.reporter.warn(`${error.message}; stopped by ${outage.operation} at ${outage.started}`);
             return null;
         }
@@ -5929,9 +5989,15 @@ class HelperDataFolder {
             },
         };
     }
-    prove(id, signal) {
-        const { host, path, layout } = this.#options;
-        return startStaged(host, `${path}/${ours}/${id}/staged`, layout, signal);
+    prove(id, signal, what = 'staged') {
+        return this.#startOn(`${this.#options.path}/${ours}/${id}/${what}`, signal);
+    }
+    /** Of a folder that no deployment has: starts it on the whole. */
+    proveAll(signal) {
+        return this.#startOn(this.#options.path, signal);
+    }
+    #startOn(folder, signal) {
+        return startStaged(this.#options.host, folder, this.#options.layout, signal);
     }
     async exchange({ id, direction }) {
         const [arriving, leaving] = direction === 'restore' ? ['staged', 'before'] : ['before', 'after'];
@@ -6964,7 +7030,7 @@ class CommandedService {
         const cut = new AbortController();
         signal.addEventListener('abort', () => setTimeout(() => cut.abort(), stopGrace).unref(), { once: true });
         try {
-            await (0,exec/* run */.eF)('sh', ['-c', this.#stop], { signal: cut.signal });
+            await (0,exec/* runShell */.E5)(this.#stop, { signal: cut.signal });
         }
         catch (underlying) {
             signal.throwIfAborted();
@@ -6981,7 +7047,7 @@ class CommandedService {
     }
     async start() {
         try {
-            await (0,exec/* run */.eF)('sh', ['-c', this.#start]);
+            await (0,exec/* runShell */.E5)(this.#start);
         }
         catch (underlying) {
             throw new errors/* BackupError */.hj({
@@ -7053,8 +7119,8 @@ class ClaimFolder {
     async listStaged(id, signal) {
         return (await this.#of(id)).listStaged(id, signal);
     }
-    async prove(id, signal) {
-        return (await this.#of(id)).prove(id, signal);
+    async prove(id, signal, what) {
+        return (await this.#of(id)).prove(id, signal, what);
     }
     async exchange(exchange) {
         await (await this.#of(exchange.id)).exchange(exchange);
@@ -7547,8 +7613,10 @@ class FreshVolumes {
     listStaged(id, signal) {
         return this.#folder(nameOf(id)).listStaged(id, signal);
     }
-    prove(id, signal) {
-        return this.#folder(nameOf(id)).prove(id, signal);
+    async prove(id, signal, what = 'staged') {
+        if (what === 'staged')
+            return this.#folder(nameOf(id)).prove(id, signal);
+        return this.#folder((await this.#plan(id)).old.claim).proveAll(signal);
     }
     async recall(id) {
         return (await this.#plans.find(id))?.note ?? null;

@@ -478,8 +478,9 @@ var signature = __webpack_require__(93764);
 
 
 
-/** Bytes read at a time: large enough that the calls do not count. */
+/** Bytes read at a time: large enough that the calls do not count; of a small file no more than it has. */
 const readSize = 1024 * 1024;
+const smallestRead = 4096;
 /**
  * Opens an archive, reads it once for its digests, and holds these against sidecar and signature.
  * @param verifyKeys where there are any, the archive must be signed by one.
@@ -492,7 +493,8 @@ async function openArchiveFile(choice, database, verifyKeys) {
     try {
         const { bytesRead, buffer } = await handle.read(Buffer.alloc(tellingBytes), 0, tellingBytes, 0);
         assertNoLookAlike(path, buffer.subarray(0, bytesRead));
-        const digests = await digest(handle);
+        const read = Math.min(readSize, Math.max(smallestRead, (await handle.stat()).size));
+        const digests = await digest(handle, read);
         const beside = await (0,archive_sidecar/* readSidecar */.YD)(path);
         // The signature first: what it does not cover is not even compared.
         const origin = await proveOrigin(path, beside, verifyKeys);
@@ -511,7 +513,7 @@ async function openArchiveFile(choice, database, verifyKeys) {
             sha256: digests.sha256,
             sidecar,
             origin,
-            contents: () => rehashed(handle, digests.sha256),
+            contents: () => rehashed(handle, read, digests.sha256),
             close: () => handle.close(),
         };
     }
@@ -566,10 +568,10 @@ async function openForReading(path) {
         });
     }
 }
-async function digest(handle) {
+async function digest(handle, read) {
     const sha256 = (0,external_node_crypto_.createHash)('sha256');
     let size = 0;
-    const buffer = Buffer.allocUnsafeSlow(readSize);
+    const buffer = Buffer.allocUnsafeSlow(read);
     for await (const chunk of chunks(handle, () => buffer)) {
         sha256.update(chunk);
         size += chunk.length;
@@ -577,9 +579,9 @@ async function digest(handle) {
     return { size, sha256: sha256.digest('hex') };
 }
 /** The same open file again: whoever replaces its bytes between the two readings is found out. */
-async function* rehashed(handle, expected) {
+async function* rehashed(handle, read, expected) {
     const sha256 = (0,external_node_crypto_.createHash)('sha256');
-    for await (const chunk of chunks(handle, () => Buffer.allocUnsafeSlow(readSize))) {
+    for await (const chunk of chunks(handle, () => Buffer.allocUnsafeSlow(read))) {
         sha256.update(chunk);
         yield chunk;
     }
@@ -594,7 +596,7 @@ async function* rehashed(handle, expected) {
 }
 async function* chunks(handle, nextBuffer) {
     for (let position = 0;;) {
-        const { bytesRead, buffer } = await handle.read(nextBuffer(), 0, readSize, position);
+        const { bytesRead, buffer } = await handle.read(nextBuffer(), { position });
         if (bytesRead === 0)
             return;
         position += bytesRead;
@@ -634,9 +636,11 @@ async function newestIn(folder, database) {
 /* harmony import */ var _archive_volume_reader_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(11312);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
 /* harmony import */ var _mongo_archive_reader_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(92956);
-/* harmony import */ var _mongo_catalog_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3599);
+/* harmony import */ var _mongo_canonical_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(52570);
 /* harmony import */ var _mongo_crc64_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(27015);
+/* harmony import */ var _mongo_own_names_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(96241);
 /** Reads an archive whole, down to the last document, and holds everything in it against everything else. */
+
 
 
 
@@ -655,12 +659,12 @@ async function readDump(file, key, visitor, { reporter, signal }) {
     const stream = new _mongo_archive_reader_js__WEBPACK_IMPORTED_MODULE_3__/* .MongoArchiveReader */ .c({
         prelude: (prelude) => visitor.prelude?.({
             ...prelude,
-            collections: prelude.collections.filter(({ collection }) => !(0,_mongo_catalog_js__WEBPACK_IMPORTED_MODULE_4__/* .isOurs */ .MU)(collection)),
+            collections: prelude.collections.filter(({ collection }) => !(0,_mongo_own_names_js__WEBPACK_IMPORTED_MODULE_6__/* .isOurs */ .MU)(collection)),
         }),
-        end: (namespace) => ((0,_mongo_catalog_js__WEBPACK_IMPORTED_MODULE_4__/* .isOurs */ .MU)(namespace.collection) ? undefined : visitor.end?.(namespace)),
+        end: (namespace) => ((0,_mongo_own_names_js__WEBPACK_IMPORTED_MODULE_6__/* .isOurs */ .MU)(namespace.collection) ? undefined : visitor.end?.(namespace)),
         documents(namespace, run, count) {
             // A mongodump by hand takes along what restores of ours have left: it is nobody's to restore.
-            if ((0,_mongo_catalog_js__WEBPACK_IMPORTED_MODULE_4__/* .isOurs */ .MU)(namespace.collection))
+            if ((0,_mongo_own_names_js__WEBPACK_IMPORTED_MODULE_6__/* .isOurs */ .MU)(namespace.collection))
                 return undefined;
             done.documents += count;
             done.bytes += run.length;
@@ -695,7 +699,7 @@ async function readDump(file, key, visitor, { reporter, signal }) {
                 volumeFiles = await volume.end();
                 return;
             }
-            namespaces = stream.end().filter(({ metadata }) => !(0,_mongo_catalog_js__WEBPACK_IMPORTED_MODULE_4__/* .isOurs */ .MU)(metadata.collection));
+            namespaces = stream.end().filter(({ metadata }) => !(0,_mongo_own_names_js__WEBPACK_IMPORTED_MODULE_6__/* .isOurs */ .MU)(metadata.collection));
         },
     }, { signal });
     if (contents.manifest)
@@ -727,8 +731,8 @@ function compare(manifest, namespaces, files) {
         if (documents !== recorded.documents || bytes !== recorded.bytes || (0,_mongo_crc64_js__WEBPACK_IMPORTED_MODULE_5__/* .crcHex */ .C)(crc) !== recorded.crc) {
             throw contradiction(`the documents of ${recorded.name} are not those of the manifest`);
         }
-        const sameOptions = (0,_mongo_catalog_js__WEBPACK_IMPORTED_MODULE_4__/* .canonical */ .$N)(metadata.options) === JSON.stringify(recorded.options);
-        const sameIndexes = (0,_mongo_catalog_js__WEBPACK_IMPORTED_MODULE_4__/* .canonicalIndexes */ .nw)(metadata.indexes) === JSON.stringify(sortByName(recorded.indexes));
+        const sameOptions = (0,_mongo_canonical_js__WEBPACK_IMPORTED_MODULE_4__/* .canonical */ .$)(metadata.options) === JSON.stringify(recorded.options);
+        const sameIndexes = (0,_mongo_canonical_js__WEBPACK_IMPORTED_MODULE_4__/* .canonicalIndexes */ .n)(metadata.indexes) === JSON.stringify(sortByName(recorded.indexes));
         if (!sameOptions || !sameIndexes) {
             throw contradiction(`the options or indexes of ${recorded.name} are not those of the manifest`);
         }

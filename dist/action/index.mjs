@@ -5,17 +5,25 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(58842);
 /**
  * The Action's entry. The runner starts it twice by the launcher, as `main` and as `post`; a run starts it beside itself
- * as a guardian while a service is stopped.
+ * as a guardian while a service is stopped. Nothing else is loaded before this Node is known to be new enough for it.
  */
+
 const entry = import.meta.filename;
 // Of a runner that went away. Unheard, the event would come back as an error to be told, which nobody reads, for ever.
 for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => { });
+const lack = (0,_node_version_js__WEBPACK_IMPORTED_MODULE_0__/* .lackOfNode */ .R)();
+if (lack !== null) {
+    // GitHub's runner brings its own; others take what is in their path.
+    process.stdout.write(`::error title=issuer-backup::${lack}\n`);
+    process.exit(2);
+}
 switch (process.argv[2]) {
     case 'guardian': {
-        const { standGuard } = await Promise.all(/* import() */[__nccwpck_require__.e(245), __nccwpck_require__.e(18), __nccwpck_require__.e(773), __nccwpck_require__.e(89), __nccwpck_require__.e(326), __nccwpck_require__.e(164), __nccwpck_require__.e(923), __nccwpck_require__.e(299)]).then(__nccwpck_require__.bind(__nccwpck_require__, 38299));
+        const { standGuard } = await Promise.all(/* import() */[__nccwpck_require__.e(276), __nccwpck_require__.e(30), __nccwpck_require__.e(773), __nccwpck_require__.e(89), __nccwpck_require__.e(326), __nccwpck_require__.e(164), __nccwpck_require__.e(936), __nccwpck_require__.e(299)]).then(__nccwpck_require__.bind(__nccwpck_require__, 38299));
         await standGuard();
         break;
     }
@@ -30,9 +38,28 @@ switch (process.argv[2]) {
     }
 }
 
-
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 58842:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ lackOfNode)
+/* harmony export */ });
+/** Whether this Node is new enough, asked before anything else is loaded. */
+/** The first with zstd in node:zlib. */
+const needed = [22, 15];
+/** What to say where it is too old; null where it is not. */
+function lackOfNode() {
+    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+    if (major > needed[0] || (major === needed[0] && minor >= needed[1]))
+        return null;
+    return `issuer-backup needs Node ${needed.join('.')} or later, and this is ${process.version}.`;
+}
+
 
 /***/ }),
 

@@ -85,9 +85,11 @@ class ContentHash {
 /* harmony export */ });
 /* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3599);
 /* harmony import */ var _journal_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8243);
+/* harmony import */ var _own_names_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6241);
 
 
-const pattern = new RegExp(`^(${Object.values(_catalog_js__WEBPACK_IMPORTED_MODULE_0__/* .ownPrefixes */ .ZX).join('|')})([^.]+)\\.`);
+
+const pattern = new RegExp(`^(${Object.values(_own_names_js__WEBPACK_IMPORTED_MODULE_2__/* .ownPrefixes */ .ZX).join('|')})([^.]+)\\.`);
 /** As `strayName` of swap.ts makes them. */
 const strayPattern = /\.stray-\d+-\d+$/;
 /** Everything in this database whose name is ours, grouped by restore. */
@@ -102,7 +104,7 @@ async function findLeftovers(db) {
             found.set(id, (group = { id, staged: [], before: [], strays: [] }));
         if (strayPattern.test(name))
             group.strays.push(name);
-        else if (prefix === _catalog_js__WEBPACK_IMPORTED_MODULE_0__/* .ownPrefixes */ .ZX.staging)
+        else if (prefix === _own_names_js__WEBPACK_IMPORTED_MODULE_2__/* .ownPrefixes */ .ZX.staging)
             group.staged.push(name);
         else
             group.before.push(name);
@@ -312,9 +314,11 @@ async function fingerprint(db, name) {
 /* harmony export */ });
 /* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4294);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
-/* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3599);
-/* harmony import */ var _fidelity_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1628);
+/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2570);
+/* harmony import */ var _fidelity_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1628);
+/* harmony import */ var _own_names_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6241);
 /** What becomes of each collection of an archive in the target: under which name, created how, with which indexes. */
+
 
 
 
@@ -352,7 +356,7 @@ function planStaging(prelude, options) {
         database: options.database,
         from: options.from,
         collections: collections.map((metadata) => stage(metadata, options.nameOf(metadata.collection))),
-        views: views.map((view) => ({ name: view.collection, options: (0,_catalog_js__WEBPACK_IMPORTED_MODULE_2__/* .canonical */ .$N)(view.options) })),
+        views: views.map((view) => ({ name: view.collection, options: (0,_canonical_js__WEBPACK_IMPORTED_MODULE_2__/* .canonical */ .$)(view.options) })),
         hasScripts: ours.some(({ collection }) => collection === scripts),
         passedOver: prelude.collections
             .filter((metadata) => !ours.includes(metadata))
@@ -363,7 +367,7 @@ function planStaging(prelude, options) {
 function obstacles(prelude, { database, from, nameOf }) {
     return wanted(prelude, { from }).flatMap(({ collection, type, options, indexes }) => {
         const name = collection;
-        const lost = (0,_fidelity_js__WEBPACK_IMPORTED_MODULE_3__/* .notCarriedNatively */ .m)({ name, type: type, options, indexes });
+        const lost = (0,_fidelity_js__WEBPACK_IMPORTED_MODULE_4__/* .notCarriedNatively */ .m)({ name, type: type, options, indexes });
         if (lost !== null)
             return [lost];
         if (type === 'view' || name === scripts)
@@ -380,7 +384,7 @@ function obstacles(prelude, { database, from, nameOf }) {
     });
 }
 function wanted(prelude, { from }) {
-    return prelude.collections.filter(({ database, collection }) => database === from && !(0,_catalog_js__WEBPACK_IMPORTED_MODULE_2__/* .isOurs */ .MU)(collection));
+    return prelude.collections.filter(({ database, collection }) => database === from && !(0,_own_names_js__WEBPACK_IMPORTED_MODULE_3__/* .isOurs */ .MU)(collection));
 }
 function stage({ collection, options, indexes }, name) {
     const ttlIndexes = indexes.filter((index) => 'expireAfterSeconds' in index);
@@ -404,7 +408,7 @@ function stage({ collection, options, indexes }, name) {
 function seconds(expireAfterSeconds) {
     const value = Number(expireAfterSeconds);
     const sound = value >= 0 && value <= neverExpires.value;
-    return (0,_catalog_js__WEBPACK_IMPORTED_MODULE_2__/* .canonical */ .$N)({ value: sound ? expireAfterSeconds : neverExpires });
+    return (0,_canonical_js__WEBPACK_IMPORTED_MODULE_2__/* .canonical */ .$)({ value: sound ? expireAfterSeconds : neverExpires });
 }
 /** The index that a collection is born with: `_id`'s, clustered or not. */
 function isOwnIndex(index) {
@@ -460,17 +464,19 @@ function withoutNamespace({ ns, ...index }) {
 /* harmony export */   v0: () => (/* binding */ setViews)
 /* harmony export */ });
 /* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4294);
-/* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3599);
+/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2570);
+/* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3599);
 /** What a swap sets besides collections: views, scripts and expiry. Each may be set again by anyone at any time. */
+
 
 
 /** @returns why the server refuses a view, a clause for each; what else the driver throws passes. */
 async function setViews({ db, record, onStep }, which) {
     const refused = [];
-    const present = new Map((await (0,_catalog_js__WEBPACK_IMPORTED_MODULE_1__/* .listAll */ ._w)(db)).map((entry) => [entry.name, entry]));
+    const present = new Map((await (0,_catalog_js__WEBPACK_IMPORTED_MODULE_2__/* .listAll */ ._w)(db)).map((entry) => [entry.name, entry]));
     const wrong = record.views.filter(({ name, [which]: wanted }) => {
         const found = present.get(name);
-        return wanted !== (found ? (0,_catalog_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(found.options) : null);
+        return wanted !== (found ? (0,_canonical_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$)(found.options) : null);
     });
     // All of them go first: a view that stays behind for a moment may forbid a collation to the one it reads from.
     for (const { name } of wrong) {
@@ -518,7 +524,7 @@ async function setScripts({ db, record, onStep }, which) {
         await onStep?.('system.js set');
 }
 function idText({ _id }) {
-    return (0,_catalog_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)({ _id });
+    return (0,_canonical_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$)({ _id });
 }
 /** Staged collections do not expire; under their own name they do again. */
 async function restoreExpiry({ db, record, onStep }) {
@@ -549,10 +555,14 @@ async function restoreExpiry({ db, record, onStep }) {
 /* harmony export */   zb: () => (/* binding */ stagingName)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
-/* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3599);
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8450);
-/* harmony import */ var _journal_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8243);
-/* harmony import */ var _swap_parts_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2062);
+/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2570);
+/* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3599);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8450);
+/* harmony import */ var _journal_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8243);
+/* harmony import */ var _own_names_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6241);
+/* harmony import */ var _swap_parts_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2062);
+
+
 
 
 
@@ -563,10 +573,10 @@ const renamePatience = 20_000;
 /** How often a name is contended for with somebody who keeps creating it. */
 const contention = 200;
 function stagingName(id, name) {
-    return `${_catalog_js__WEBPACK_IMPORTED_MODULE_1__/* .ownPrefixes */ .ZX.staging}${id}.${name}`;
+    return `${_own_names_js__WEBPACK_IMPORTED_MODULE_5__/* .ownPrefixes */ .ZX.staging}${id}.${name}`;
 }
 function beforeName(id, name) {
-    return `${_catalog_js__WEBPACK_IMPORTED_MODULE_1__/* .ownPrefixes */ .ZX.before}${id}.${name}`;
+    return `${_own_names_js__WEBPACK_IMPORTED_MODULE_5__/* .ownPrefixes */ .ZX.before}${id}.${name}`;
 }
 /**
  * From `ready` or `swapping` to `swapped`.
@@ -584,7 +594,7 @@ async function swap(context, watch) {
         // Without what is to come, what was live is better than nothing.
         if (record.state === 'swapping' && !(await anyCame(db, exchanges))) {
             await takeBack(context, exchanges);
-            await (0,_journal_js__WEBPACK_IMPORTED_MODULE_3__/* .updateRecord */ .vL)(db, record, { state: 'aborted' });
+            await (0,_journal_js__WEBPACK_IMPORTED_MODULE_4__/* .updateRecord */ .vL)(db, record, { state: 'aborted' });
         }
         throw error;
     }
@@ -592,10 +602,10 @@ async function swap(context, watch) {
         await assertKinds(context);
         const written = await watch?.seen((name) => name);
         if (written) {
-            await (0,_journal_js__WEBPACK_IMPORTED_MODULE_3__/* .updateRecord */ .vL)(db, record, { state: 'aborted' });
+            await (0,_journal_js__WEBPACK_IMPORTED_MODULE_4__/* .updateRecord */ .vL)(db, record, { state: 'aborted' });
             throw writtenTo(written);
         }
-        await (0,_journal_js__WEBPACK_IMPORTED_MODULE_3__/* .updateRecord */ .vL)(db, record, { state: 'swapping' });
+        await (0,_journal_js__WEBPACK_IMPORTED_MODULE_4__/* .updateRecord */ .vL)(db, record, { state: 'swapping' });
         await context.onStep?.('swap begun');
     }
     await moveAway(context, exchanges);
@@ -604,15 +614,15 @@ async function swap(context, watch) {
         await context.onStep?.('quiet checked');
         if (written) {
             await takeBack(context, exchanges);
-            await (0,_journal_js__WEBPACK_IMPORTED_MODULE_3__/* .updateRecord */ .vL)(db, record, { state: 'aborted' });
+            await (0,_journal_js__WEBPACK_IMPORTED_MODULE_4__/* .updateRecord */ .vL)(db, record, { state: 'aborted' });
             throw writtenTo(written);
         }
     }
     await moveIn(context, exchanges);
-    const refused = await (0,_swap_parts_js__WEBPACK_IMPORTED_MODULE_4__/* .setViews */ .v0)(context, 'restored');
-    await (0,_swap_parts_js__WEBPACK_IMPORTED_MODULE_4__/* .setScripts */ .NK)(context, 'restored');
-    await (0,_swap_parts_js__WEBPACK_IMPORTED_MODULE_4__/* .restoreExpiry */ .gi)(context);
-    await (0,_journal_js__WEBPACK_IMPORTED_MODULE_3__/* .updateRecord */ .vL)(db, record, { state: 'swapped' });
+    const refused = await (0,_swap_parts_js__WEBPACK_IMPORTED_MODULE_6__/* .setViews */ .v0)(context, 'restored');
+    await (0,_swap_parts_js__WEBPACK_IMPORTED_MODULE_6__/* .setScripts */ .NK)(context, 'restored');
+    await (0,_swap_parts_js__WEBPACK_IMPORTED_MODULE_6__/* .restoreExpiry */ .gi)(context);
+    await (0,_journal_js__WEBPACK_IMPORTED_MODULE_4__/* .updateRecord */ .vL)(db, record, { state: 'swapped' });
     await context.onStep?.('swapped');
     assertViews(refused);
 }
@@ -622,13 +632,13 @@ async function unswap(context) {
     const exchanges = record.collections.map((collection) => backward(record._id, collection));
     await assertPresent(context, exchanges);
     if (record.state !== 'rolling-back')
-        await (0,_journal_js__WEBPACK_IMPORTED_MODULE_3__/* .updateRecord */ .vL)(db, record, { state: 'rolling-back' });
+        await (0,_journal_js__WEBPACK_IMPORTED_MODULE_4__/* .updateRecord */ .vL)(db, record, { state: 'rolling-back' });
     await context.onStep?.('rollback begun');
     await moveAway(context, exchanges);
     await moveIn(context, exchanges);
-    const refused = await (0,_swap_parts_js__WEBPACK_IMPORTED_MODULE_4__/* .setViews */ .v0)(context, 'before');
-    await (0,_swap_parts_js__WEBPACK_IMPORTED_MODULE_4__/* .setScripts */ .NK)(context, 'before');
-    await (0,_journal_js__WEBPACK_IMPORTED_MODULE_3__/* .updateRecord */ .vL)(db, record, { state: 'rolled-back' });
+    const refused = await (0,_swap_parts_js__WEBPACK_IMPORTED_MODULE_6__/* .setViews */ .v0)(context, 'before');
+    await (0,_swap_parts_js__WEBPACK_IMPORTED_MODULE_6__/* .setScripts */ .NK)(context, 'before');
+    await (0,_journal_js__WEBPACK_IMPORTED_MODULE_4__/* .updateRecord */ .vL)(db, record, { state: 'rolled-back' });
     await context.onStep?.('rolled back');
     assertViews(refused);
 }
@@ -674,7 +684,7 @@ async function assertPresent(context, exchanges) {
 }
 /** A view cannot be renamed, and a collection must not be dropped as if it were a view. */
 async function assertKinds({ db, record }) {
-    const kindOf = new Map((await (0,_catalog_js__WEBPACK_IMPORTED_MODULE_1__/* .listAll */ ._w)(db)).map(({ name, type }) => [name, type]));
+    const kindOf = new Map((await (0,_catalog_js__WEBPACK_IMPORTED_MODULE_2__/* .listAll */ ._w)(db)).map(({ name, type }) => [name, type]));
     const wanted = [
         ...record.collections.map(({ name }) => ({ name, kind: 'collection' })),
         ...record.views.map(({ name }) => ({ name, kind: 'view' })),
@@ -696,7 +706,7 @@ function parkedName(exchanges, name) {
 }
 /** Where each collection stands now. */
 async function locate(db) {
-    const listed = (await (0,_catalog_js__WEBPACK_IMPORTED_MODULE_1__/* .listAll */ ._w)(db)).filter(({ uuid }) => uuid !== null);
+    const listed = (await (0,_catalog_js__WEBPACK_IMPORTED_MODULE_2__/* .listAll */ ._w)(db)).filter(({ uuid }) => uuid !== null);
     return {
         nameOf: new Map(listed.map(({ name, uuid }) => [uuid, name])),
         uuidOf: new Map(listed.map(({ name, uuid }) => [name, uuid])),
@@ -747,7 +757,7 @@ async function rename({ db, patience = renamePatience, assertHeld }, from, to) {
         });
     }
     catch (error) {
-        if ((0,_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(error, 50)) {
+        if ((0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .isServerError */ .GQ)(error, 50)) {
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
                 code: 'target-failed',
                 message: `${from} could not be renamed within ${patience / 1000} s`,
@@ -770,11 +780,11 @@ async function claim(context, name, from) {
             return;
         }
         catch (error) {
-            if (!(0,_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(error, 48))
+            if (!(0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .isServerError */ .GQ)(error, 48))
                 throw error;
             const stray = strayName(context.record._id, name, `${Date.now()}-${attempt}`);
             await rename(context, name, stray).catch((gone) => {
-                if (!(0,_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(gone, 26))
+                if (!(0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .isServerError */ .GQ)(gone, 26))
                     throw gone;
             });
         }
@@ -794,7 +804,7 @@ async function mergeStrays({ db, record, reporter, onStep }, name) {
     const prefix = strayName(record._id, name, '');
     // A collection of the archive may have such a name too.
     const known = new Set(record.collections.map(({ restored }) => restored));
-    const strays = (await (0,_catalog_js__WEBPACK_IMPORTED_MODULE_1__/* .listAll */ ._w)(db)).filter(({ name: found, uuid }) => found.startsWith(prefix) && !known.has(uuid));
+    const strays = (await (0,_catalog_js__WEBPACK_IMPORTED_MODULE_2__/* .listAll */ ._w)(db)).filter(({ name: found, uuid }) => found.startsWith(prefix) && !known.has(uuid));
     for (const stray of strays) {
         const into = db.collection(name, { writeConcern: { w: 'majority' } });
         let merged = 0;
@@ -805,10 +815,10 @@ async function mergeStrays({ db, record, reporter, onStep }, name) {
                 merged++;
             }
             catch (error) {
-                if (!(0,_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(error, 11000))
+                if (!(0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .isServerError */ .GQ)(error, 11000))
                     throw error;
                 const present = await into.findOne({ _id: document._id }, { promoteValues: false });
-                if (!present || (0,_catalog_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(present) !== (0,_catalog_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(document))
+                if (!present || (0,_canonical_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$)(present) !== (0,_canonical_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$)(document))
                     kept++;
             }
         }
@@ -850,9 +860,9 @@ function vanished(record, name) {
 /* harmony export */ });
 /* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4294);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
-/* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3599);
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8450);
-/* harmony import */ var _journal_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8243);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8450);
+/* harmony import */ var _journal_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8243);
+/* harmony import */ var _own_names_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6241);
 /** Finds out whether somebody else writes to collections that are to hold still. */
 
 
@@ -925,10 +935,10 @@ async function openStream(db, watched, since) {
         catch (error) {
             await watch.close();
             // Before 6.0 a server knows nothing of events for creations and indexes.
-            if (expanded && (0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .isServerError */ .GQ)(error, 40415))
+            if (expanded && (0,_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(error, 40415))
                 continue;
             // Unauthorized; not a replica set; the history no longer reaches back that far.
-            if ((0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .isServerError */ .GQ)(error, 13, 40573, 286))
+            if ((0,_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(error, 13, 40573, 286))
                 return null;
             throw error;
         }
@@ -949,7 +959,7 @@ class StreamWatch {
         this.since = since;
         this.#expiring = new Set(watched.filter(({ expires }) => expires).map(({ name }) => name));
         this.#names = new Set(watched.map(({ name }) => name));
-        const names = [...this.#names, _journal_js__WEBPACK_IMPORTED_MODULE_4__/* .journalName */ .J1];
+        const names = [...this.#names, _journal_js__WEBPACK_IMPORTED_MODULE_3__/* .journalName */ .J1];
         this.#stream = db.watch([
             // A rename may also put something over a collection, as $out does.
             { $match: { $or: [{ 'ns.coll': { $in: names } }, { 'to.coll': { $in: names } }] } },
@@ -968,13 +978,13 @@ class StreamWatch {
     }
     async seen() {
         const marker = `marker-${process.pid}-${Date.now()}-${this.#markers++}`;
-        const journal = this.#db.collection(_journal_js__WEBPACK_IMPORTED_MODULE_4__/* .journalName */ .J1, { writeConcern: { w: 'majority' } });
+        const journal = this.#db.collection(_journal_js__WEBPACK_IMPORTED_MODULE_3__/* .journalName */ .J1, { writeConcern: { w: 'majority' } });
         await journal.insertOne({ _id: marker });
         const end = Date.now() + patience;
         try {
             while (this.#found === null) {
                 const change = await this.#stream.tryNext();
-                if (change && change.ns.coll === _journal_js__WEBPACK_IMPORTED_MODULE_4__/* .journalName */ .J1 && change.documentKey?._id === marker)
+                if (change && change.ns.coll === _journal_js__WEBPACK_IMPORTED_MODULE_3__/* .journalName */ .J1 && change.documentKey?._id === marker)
                     break;
                 if (change)
                     this.#take(change);
@@ -988,11 +998,11 @@ class StreamWatch {
         return this.#found;
     }
     #take({ operationType, ns, to }) {
-        if (ns.coll === _journal_js__WEBPACK_IMPORTED_MODULE_4__/* .journalName */ .J1)
+        if (ns.coll === _journal_js__WEBPACK_IMPORTED_MODULE_3__/* .journalName */ .J1)
             return;
         if (operationType === 'delete' && this.#expiring.has(ns.coll))
             return;
-        if (operationType === 'rename' && ((0,_catalog_js__WEBPACK_IMPORTED_MODULE_2__/* .isOurs */ .MU)(ns.coll) || (0,_catalog_js__WEBPACK_IMPORTED_MODULE_2__/* .isOurs */ .MU)(to.coll)))
+        if (operationType === 'rename' && ((0,_own_names_js__WEBPACK_IMPORTED_MODULE_4__/* .isOurs */ .MU)(ns.coll) || (0,_own_names_js__WEBPACK_IMPORTED_MODULE_4__/* .isOurs */ .MU)(to.coll)))
             return;
         const written = this.#names.has(ns.coll) ? ns.coll : to.coll;
         this.#found ??= `${written} was written to (${operationType})`;
@@ -1125,21 +1135,21 @@ __webpack_require__.r(__webpack_exports__);
 /** How long the replaced collections stay of a restore that died behind its swap, milliseconds: seven days. */
 const keepAfterHeal = 7 * 86_400_000;
 /**
- * @param inherited token of a lock whose holder is known to be dead.
- * @param passOver leaves records in these states as they are.
+ * @param how `inherited`: token of a lock whose holder is known to be dead.
  * @throws BackupError `locked` where another run is alive; `not-started` where the service cannot be started again, or
  * must not be, since a restore in place left only a part of the data.
  */
-async function heal(settings, context, inherited, passOver = []) {
+async function heal(settings, context, how = {}) {
     const target = (0,_target_target_js__WEBPACK_IMPORTED_MODULE_4__/* .openTarget */ .A)(settings.target);
     const lock = await target.lock('heal', context.reporter);
     try {
         const done = (await (0,_outage_js__WEBPACK_IMPORTED_MODULE_7__/* .healOutage */ .em)(target, lock, context)) ?? [];
         done.push(...(await (0,_outage_js__WEBPACK_IMPORTED_MODULE_7__/* .clearStaged */ .Qf)(target, lock, context)));
         if (await target.databaseRuns())
-            done.push(...(await healDatabase(target, context, inherited, passOver)));
+            done.push(...(await healDatabase(target, context, how)));
         else
-            context.reporter.info('mongod does not run: what a restore may have left in its database stays');
+            context.reporter.warn('mongod does not run: what a restore may have left in its database stays, and what it has stopped, until it ' +
+                'runs and heal is run again');
         return { done };
     }
     catch (error) {
@@ -1149,13 +1159,13 @@ async function heal(settings, context, inherited, passOver = []) {
         await lock.release();
     }
 }
-async function healDatabase(target, context, inherited, passOver) {
+async function healDatabase(target, context, { inherited, ...healing }) {
     const { connection } = await target.route('target', context);
     try {
         const db = connection.client.db(target.database);
         const lock = await _target_lock_js__WEBPACK_IMPORTED_MODULE_3__/* .Lock */ .c.take(db, 'heal', context.reporter, inherited);
         try {
-            return await healUnderLock(connection, target, context, passOver);
+            return await healUnderLock(connection, target, context, healing);
         }
         finally {
             await lock.release();
@@ -1165,13 +1175,8 @@ async function healDatabase(target, context, inherited, passOver) {
         await connection.close();
     }
 }
-/**
- * The same for an operation that holds the lock already.
- * @param passOver leaves records in these states to the caller.
- * @param unhealthy what it is where all data is whole, and the service does not come up on it: for what may be just what
- * it needs a warning.
- */
-async function healUnderLock(connection, target, context, passOver = [], unhealthy = 'error') {
+/** The same for an operation that holds the lock already. */
+async function healUnderLock(connection, target, context, { passOver = [], unhealthy = 'error' } = {}) {
     const db = connection.client.db(target.database);
     const done = [];
     const failures = [];
@@ -1186,16 +1191,20 @@ async function healUnderLock(connection, target, context, passOver = [], unhealt
         catch (error) {
             failures.push(error);
             // Whatever could not be done: where live data is whole the service need not wait for it.
-            if (!(0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_2__/* .isWhole */ .wP)(record))
+            if (!(0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_2__/* .isWhole */ .wP)(record)) {
+                await tellStopped(record, target, context, error);
                 continue;
+            }
         }
         try {
             if (await startAgain(db, record, target, context))
                 done.push('Started the service again');
         }
         catch (error) {
-            if (unhealthy === 'error' || !(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj) || error.code !== 'not-started')
+            if (unhealthy === 'error' || !(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj) || error.code !== 'not-started') {
+                await tellStopped(record, target, context, error);
                 throw error;
+            }
             context.reporter.warn(error.message);
         }
         if (record.state === 'swapped' && record.keepUntil === null && !record.serviceStopped)
@@ -1228,10 +1237,17 @@ async function startAgain(db, record, target, context) {
         context.reporter.warn(_stopped_js__WEBPACK_IMPORTED_MODULE_8__/* .stoppedByOthers */ .MV);
         return false;
     }
-    const operation = record.state === 'rolling-back' || record.state === 'rolled-back' ? 'rollback' : 'restore';
-    const about = { operation, services: [await target.service.name()] };
-    await (0,_notify_js__WEBPACK_IMPORTED_MODULE_6__/* .reportHealed */ .i)(target, 'started', about, context);
+    await (0,_notify_js__WEBPACK_IMPORTED_MODULE_6__/* .reportHealed */ .iu)(target, await whatStopped(record, target), context);
     return true;
+}
+async function whatStopped({ state }, { service }) {
+    const operation = state === 'rolling-back' || state === 'rolled-back' ? 'rollback' : 'restore';
+    return { operation, services: [await service.name()] };
+}
+/** Where the service stays stopped for now. */
+async function tellStopped(record, target, context, error) {
+    if (record.serviceStopped)
+        await (0,_notify_js__WEBPACK_IMPORTED_MODULE_6__/* .reportUnhealed */ .fi)(target, await whatStopped(record, target), error, context);
 }
 
 
@@ -1293,9 +1309,9 @@ async function whileStopped(stopping, work) {
         context.reporter.warn(warning);
     const about = { operation: stopping.operation, services: [await service.name()] };
     await service.assertStoppable?.();
-    return (0,_notify_js__WEBPACK_IMPORTED_MODULE_4__/* .announced */ .y)(target, about, context, (ending) => stopAndStart(stopping, ending, work));
+    return (0,_notify_js__WEBPACK_IMPORTED_MODULE_4__/* .announced */ .yb)(target, about, context, (ending) => withServiceStopped(stopping, ending, work));
 }
-async function stopAndStart(stopping, ending, work) {
+async function withServiceStopped(stopping, ending, work) {
     const { connection, record, target, settings, lock, context } = stopping;
     const { service } = target;
     const db = connection.client.db(target.database);

@@ -13,10 +13,10 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _mongo_catalog_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3599);
-/* harmony import */ var _mongo_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8450);
-/* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8243);
-/* harmony import */ var _mongo_leftovers_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8768);
+/* harmony import */ var _mongo_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8450);
+/* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8243);
+/* harmony import */ var _mongo_leftovers_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8768);
+/* harmony import */ var _mongo_own_names_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6241);
 /* harmony import */ var _target_lock_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4386);
 /* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3742);
 /* harmony import */ var _heal_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(326);
@@ -59,7 +59,7 @@ async function cleanup(settings, context) {
         };
     }
     catch (error) {
-        throw (0,_mongo_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .mongoFailure */ .pf)(error, 'target', 'cleaning up');
+        throw (0,_mongo_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .mongoFailure */ .pf)(error, 'target', 'cleaning up');
     }
     finally {
         await lock?.release();
@@ -73,7 +73,7 @@ async function cleanDatabase(target, settings, context) {
             return { found: await inDatabase(db), removed: [] };
         const lock = await _target_lock_js__WEBPACK_IMPORTED_MODULE_6__/* .Lock */ .c.take(db, 'cleanup', context.reporter);
         try {
-            await (0,_heal_js__WEBPACK_IMPORTED_MODULE_8__.healUnderLock)(connection, target, context, ['in-place']);
+            await (0,_heal_js__WEBPACK_IMPORTED_MODULE_8__.healUnderLock)(connection, target, context, { passOver: ['in-place'] });
             const found = await inDatabase(db);
             const removed = found.filter(({ removable }) => removable);
             await lock.assertHeld();
@@ -124,9 +124,9 @@ function keptVerdict(note) {
     return { why: `replaced, and kept until ${keepUntil}`, removable: Date.parse(keepUntil) <= Date.now() };
 }
 async function inDatabase(db) {
-    const records = new Map((await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_4__/* .readJournal */ .a0)(db)).map((record) => [record._id, record]));
+    const records = new Map((await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_3__/* .readJournal */ .a0)(db)).map((record) => [record._id, record]));
     const found = [];
-    for (const { id, staged, before, strays } of await (0,_mongo_leftovers_js__WEBPACK_IMPORTED_MODULE_5__/* .findLeftovers */ .Q_)(db)) {
+    for (const { id, staged, before, strays } of await (0,_mongo_leftovers_js__WEBPACK_IMPORTED_MODULE_4__/* .findLeftovers */ .Q_)(db)) {
         const record = records.get(id);
         for (const name of staged)
             found.push({ kind: 'staged collection', name, ...stagedVerdict(name, record) });
@@ -145,7 +145,7 @@ async function inDatabase(db) {
     return found;
 }
 function stagedVerdict(name, record) {
-    if (!record && !_mongo_catalog_js__WEBPACK_IMPORTED_MODULE_2__/* .ownShape */ .q0.test(name))
+    if (!record && !_mongo_own_names_js__WEBPACK_IMPORTED_MODULE_5__/* .ownShape */ .q0.test(name))
         return { why: 'its name is not one that we give', removable: false };
     if (!record)
         return { why: 'no restore knows it', removable: true };
@@ -182,8 +182,8 @@ async function partialFiles(folder) {
 }
 async function remove(db, leftovers) {
     const of = (kind) => leftovers.filter((one) => one.kind === kind).map(({ name }) => name);
-    await (0,_mongo_leftovers_js__WEBPACK_IMPORTED_MODULE_5__/* .dropAll */ .PA)(db, [...of('staged collection'), ...of('replaced collection')]);
-    await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_4__/* .journalOf */ .PR)(db).deleteMany({ _id: { $in: of('journal entry') } });
+    await (0,_mongo_leftovers_js__WEBPACK_IMPORTED_MODULE_4__/* .dropAll */ .PA)(db, [...of('staged collection'), ...of('replaced collection')]);
+    await (0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_3__/* .journalOf */ .PR)(db).deleteMany({ _id: { $in: of('journal entry') } });
 }
 
 

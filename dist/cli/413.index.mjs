@@ -1680,7 +1680,7 @@ async function readFiles(stream) {
 /* harmony export */   mG: () => (/* binding */ encodeEnd),
 /* harmony export */   mg: () => (/* binding */ encodePrelude)
 /* harmony export */ });
-/* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4294);
+/* harmony import */ var bson__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3276);
 /**
  * The stream that `mongodump --archive` writes and `mongorestore --archive` reads, format version 0.1 (MongoDB
  * Database Tools, common/archive):
@@ -1702,23 +1702,23 @@ const maxDocument = 16 * 1024 * 1024;
 function encodePrelude(prelude) {
     return Buffer.concat([
         magic,
-        mongodb__WEBPACK_IMPORTED_MODULE_0__.BSON.serialize({
-            concurrent_collections: new mongodb__WEBPACK_IMPORTED_MODULE_0__.BSON.Int32(prelude.concurrentCollections),
+        bson__WEBPACK_IMPORTED_MODULE_0__/* .serialize */ .lK({
+            concurrent_collections: new bson__WEBPACK_IMPORTED_MODULE_0__/* .Int32 */ .P_(prelude.concurrentCollections),
             version: archiveVersion,
             server_version: prelude.serverVersion,
             tool_version: prelude.toolVersion,
         }),
-        ...prelude.collections.map((collection) => mongodb__WEBPACK_IMPORTED_MODULE_0__.BSON.serialize({
+        ...prelude.collections.map((collection) => bson__WEBPACK_IMPORTED_MODULE_0__/* .serialize */ .lK({
             db: collection.database,
             collection: collection.collection,
-            metadata: mongodb__WEBPACK_IMPORTED_MODULE_0__.BSON.EJSON.stringify({
+            metadata: bson__WEBPACK_IMPORTED_MODULE_0__/* .EJSON */ .On.stringify({
                 options: collection.options,
                 indexes: collection.indexes,
                 ...(collection.uuid === null ? {} : { uuid: collection.uuid }),
                 collectionName: collection.collection,
                 type: collection.type,
             }, { relaxed: false }),
-            size: new mongodb__WEBPACK_IMPORTED_MODULE_0__.BSON.Int32(0),
+            size: new bson__WEBPACK_IMPORTED_MODULE_0__/* .Int32 */ .P_(0),
             type: collection.type,
         })),
         terminator,
@@ -1726,12 +1726,12 @@ function encodePrelude(prelude) {
 }
 /** What opens a block of documents. */
 function encodeBlockHeader(database, collection) {
-    return Buffer.from(mongodb__WEBPACK_IMPORTED_MODULE_0__.BSON.serialize({ db: database, collection, EOF: false, CRC: mongodb__WEBPACK_IMPORTED_MODULE_0__.BSON.Long.ZERO }));
+    return Buffer.from(bson__WEBPACK_IMPORTED_MODULE_0__/* .serialize */ .lK({ db: database, collection, EOF: false, CRC: bson__WEBPACK_IMPORTED_MODULE_0__/* .Long */ .v2.ZERO }));
 }
 /** The whole block that closes a namespace. */
 function encodeEnd(database, collection, crc) {
     return Buffer.concat([
-        mongodb__WEBPACK_IMPORTED_MODULE_0__.BSON.serialize({ db: database, collection, EOF: true, CRC: mongodb__WEBPACK_IMPORTED_MODULE_0__.BSON.Long.fromBigInt(crc) }),
+        bson__WEBPACK_IMPORTED_MODULE_0__/* .serialize */ .lK({ db: database, collection, EOF: true, CRC: bson__WEBPACK_IMPORTED_MODULE_0__/* .Long */ .v2.fromBigInt(crc) }),
         terminator,
     ]);
 }
@@ -1746,7 +1746,7 @@ function encodeEnd(database, collection, crc) {
 /* harmony export */   c: () => (/* binding */ MongoArchiveReader),
 /* harmony export */   q: () => (/* binding */ largestPrelude)
 /* harmony export */ });
-/* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4294);
+/* harmony import */ var bson__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3276);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
 /* harmony import */ var _nesting_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8237);
 /* harmony import */ var _archive_format_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2496);
@@ -2016,7 +2016,7 @@ function checkLength(length) {
 }
 function parseBson(item, what) {
     try {
-        return mongodb__WEBPACK_IMPORTED_MODULE_0__.BSON.deserialize(item, { useBigInt64: true });
+        return bson__WEBPACK_IMPORTED_MODULE_0__/* .deserialize */ .iu(item, { useBigInt64: true });
     }
     catch (underlying) {
         throw damaged(`${what} is not BSON`, underlying);
@@ -2047,7 +2047,7 @@ function parseMetadata(document) {
     let parsed;
     try {
         // mongodump may leave the metadata empty.
-        parsed = metadata === '' ? {} : mongodb__WEBPACK_IMPORTED_MODULE_0__.BSON.EJSON.parse(metadata, { relaxed: false });
+        parsed = metadata === '' ? {} : bson__WEBPACK_IMPORTED_MODULE_0__/* .EJSON */ .On.parse(metadata, { relaxed: false });
     }
     catch (underlying) {
         throw damaged(`the metadata of ${collection} is not JSON`, underlying);

@@ -37,9 +37,17 @@ var lib = __webpack_require__(4294);
  * @param archive the archive's path, and that of an identity that opens it.
  */
 function byHand(archive, identity, database) {
+    const from = `${database}.*`.replaceAll("'", "'\\''");
+    return (`${opened(archive, identity)} | tar -xOf - mongo | mongorestore --archive --stopOnError ` +
+        `--bypassDocumentValidation --nsFrom '${from}' --nsTo 'restored.*'`);
+}
+/** The same of a cold archive: into the new folder `data`, for a mongod of the same series. Root keeps its owners. */
+function coldByHand(archive, identity) {
+    return `mkdir data && ${opened(archive, identity)} | tar -xOf - volume | tar -xpf - -C data`;
+}
+function opened(archive, identity) {
     const decompress = archive.endsWith('.tar.gz.age') ? 'gzip -d' : 'zstd -d';
-    return (`age -d -i ${identity} ${archive} | ${decompress} | tar -xOf - mongo | mongorestore --archive --stopOnError ` +
-        `--bypassDocumentValidation --nsFrom '${database}.*' --nsTo 'restored.*'`);
+    return `age -d -i ${identity} ${archive} | ${decompress}`;
 }
 
 // EXTERNAL MODULE: ./src/archive/keys.ts
@@ -54,12 +62,12 @@ var verification_keys = __webpack_require__(5632);
 var errors = __webpack_require__(3916);
 // EXTERNAL MODULE: ./src/exec.ts
 var exec = __webpack_require__(3190);
-// EXTERNAL MODULE: ./src/mongo/catalog.ts
-var catalog = __webpack_require__(3599);
+// EXTERNAL MODULE: ./src/mongo/own-names.ts
+var own_names = __webpack_require__(6241);
 // EXTERNAL MODULE: ./src/operations/backup.ts + 3 modules
 var backup = __webpack_require__(8865);
-// EXTERNAL MODULE: ./src/operations/restore.ts + 24 modules
-var restore = __webpack_require__(9833);
+// EXTERNAL MODULE: ./src/operations/restore.ts + 22 modules
+var restore = __webpack_require__(9924);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __webpack_require__(1421);
 // EXTERNAL MODULE: external "node:fs"
@@ -631,7 +639,7 @@ async function assertEmpty(folder) {
 /** The server's own hash of each collection, and of its options and indexes. */
 async function fingerprints(db) {
     const { collections } = await db.command({ dbHash: 1 });
-    const names = Object.keys(collections).filter((name) => !(0,catalog/* isOurs */.MU)(name));
+    const names = Object.keys(collections).filter((name) => !(0,own_names/* isOurs */.MU)(name));
     const all = {};
     for (const name of names.sort()) {
         const indexes = await db.collection(name).listIndexes().toArray();

@@ -6,12 +6,12 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8842);
 /** The command's entry. Nothing else is loaded before this Node is known to be new enough for it. */
-/** The first with zstd in node:zlib. */
-const needed = [22, 15];
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
-    process.stderr.write(`issuer-backup needs Node ${needed.join('.')} or later, and this is ${process.version}.\n`);
+
+const lack = (0,_node_version_js__WEBPACK_IMPORTED_MODULE_0__/* .lackOfNode */ .R)();
+if (lack !== null) {
+    process.stderr.write(`${lack}\n`);
     process.exitCode = 2;
 }
 else {
@@ -19,9 +19,28 @@ else {
     process.exitCode = await run(process.argv.slice(2), import.meta.filename);
 }
 
-
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 8842:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ lackOfNode)
+/* harmony export */ });
+/** Whether this Node is new enough, asked before anything else is loaded. */
+/** The first with zstd in node:zlib. */
+const needed = [22, 15];
+/** What to say where it is too old; null where it is not. */
+function lackOfNode() {
+    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+    if (major > needed[0] || (major === needed[0] && minor >= needed[1]))
+        return null;
+    return `issuer-backup needs Node ${needed.join('.')} or later, and this is ${process.version}.`;
+}
+
 
 /***/ }),
 

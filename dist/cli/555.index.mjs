@@ -1,5 +1,5 @@
-export const id = 139;
-export const ids = [139];
+export const id = 555;
+export const ids = [555];
 export const modules = {
 
 /***/ 4247:
@@ -76,126 +76,19 @@ function drained(stream) {
 
 /***/ }),
 
-/***/ 3599:
+/***/ 2570:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   $N: () => (/* binding */ canonical),
-/* harmony export */   MU: () => (/* binding */ isOurs),
-/* harmony export */   PS: () => (/* binding */ readIndexes),
-/* harmony export */   ZX: () => (/* binding */ ownPrefixes),
-/* harmony export */   _4: () => (/* binding */ sourceChanged),
-/* harmony export */   _w: () => (/* binding */ listAll),
-/* harmony export */   nw: () => (/* binding */ canonicalIndexes),
-/* harmony export */   q0: () => (/* binding */ ownShape),
-/* harmony export */   uM: () => (/* binding */ readCatalog),
-/* harmony export */   vs: () => (/* binding */ catalogDifference)
+/* harmony export */   $: () => (/* binding */ canonical),
+/* harmony export */   n: () => (/* binding */ canonicalIndexes)
 /* harmony export */ });
-/* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4294);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8450);
-/** What collections a database has: their kinds, options, indexes and identities. */
+/* harmony import */ var bson__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3276);
+/** Values in words, to be compared. Without the driver: a `verify` needs none. */
 
-
-
-/** Collections of ours carry one of these prefixes; they are never dumped. */
-const ownPrefixes = { staging: '__restore_', before: '__before_' };
-/** Names as a restore gives them, its id in the middle; others with our prefix are somebody's who did not know. */
-const ownShape = /^__(?:restore|before)_(?:journal$|\d{8}T\d{6}Z-[0-9a-f]{4}\.)/;
-function isOurs(name) {
-    return Object.values(ownPrefixes).some((prefix) => name.startsWith(prefix));
-}
-/** `system.js` is the one system collection that belongs to the user. */
-function isInternal(name) {
-    return name.startsWith('system.') && name !== 'system.js';
-}
-/**
- * The collections that a backup carries, sorted by name.
- * @throws BackupError `source-changed` when a collection vanishes between the listing and its indexes, or when an
- * index is still being built: data read now need not fit the index that comes out.
- */
-async function readCatalog(db, session) {
-    const listed = await listAll(db, session);
-    const wanted = listed.filter(({ name }) => !isOurs(name) && !isInternal(name));
-    return Promise.all(wanted.map(async (entry) => ({
-        ...entry,
-        indexes: entry.type === 'view' ? [] : await readIndexes(db, entry.name, session),
-    })));
-}
-/** Every collection of the database, ours and internal ones too, without indexes, sorted by name. */
-async function listAll(db, session) {
-    const listed = await db.listCollections({}, { promoteValues: false, ...(session && { session }) }).toArray();
-    return listed
-        .map((raw) => {
-        const { name, type, options, info } = raw;
-        return {
-            name,
-            type: type,
-            uuid: info?.uuid ? Buffer.from(info.uuid.buffer).toString('hex') : null,
-            options: options ?? {},
-        };
-    })
-        .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-/** @throws BackupError as {@link readCatalog}. */
-async function readIndexes(db, collection, session) {
-    let answer;
-    try {
-        answer = await db.command(
-        // An index under construction is told apart by its build's UUID only when asked for.
-        { listIndexes: collection, cursor: { batchSize: 1000 }, includeBuildUUIDs: true }, { promoteValues: false, ...(session && { session }) });
-    }
-    catch (error) {
-        if ((0,_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(error, 26, 166)) {
-            throw sourceChanged(`the collection ${collection} was dropped or renamed during the backup`, error);
-        }
-        throw error;
-    }
-    const indexes = answer.cursor.firstBatch;
-    const building = indexes.find((index) => 'buildUUID' in index);
-    if (building) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
-            code: 'source-changed',
-            message: `an index of ${collection} is being built`,
-            cause: 'Documents read now need not fit the index that comes out',
-            remedy: 'Run the backup again when the build is over',
-        });
-    }
-    return indexes.map((index) => ('spec' in index ? index.spec : index));
-}
-/** Collections are not what they were when the backup began: nothing of it is good. */
-function sourceChanged(message, underlying) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
-        code: 'source-changed',
-        message,
-        cause: 'Somebody changes collections at this moment, a migration or an upgrade for example',
-        remedy: 'Run the backup again when that is over',
-        underlying,
-    });
-}
-/** Names what differs between two catalogs, in words; null where they are equal. */
-function catalogDifference(before, after) {
-    const was = new Map(before.map((entry) => [entry.name, entry]));
-    const is = new Map(after.map((entry) => [entry.name, entry]));
-    for (const [name, entry] of was) {
-        const now = is.get(name);
-        if (!now)
-            return `${name} was dropped or renamed`;
-        if (now.uuid !== entry.uuid)
-            return `${name} was dropped and created again`;
-        if (canonical(now.options) !== canonical(entry.options))
-            return `the options of ${name} changed`;
-        if (canonicalIndexes(now.indexes) !== canonicalIndexes(entry.indexes))
-            return `the indexes of ${name} changed`;
-    }
-    for (const name of is.keys())
-        if (!was.has(name))
-            return `${name} was created`;
-    return null;
-}
 /** Canonical Extended JSON: equal for equal values, BSON types included. */
 function canonical(value) {
-    return mongodb__WEBPACK_IMPORTED_MODULE_0__.BSON.EJSON.stringify(value, { relaxed: false });
+    return bson__WEBPACK_IMPORTED_MODULE_0__/* .EJSON */ .On.stringify(value, { relaxed: false });
 }
 /** The same for a set of indexes, in whatever order the server lists them. */
 function canonicalIndexes(indexes) {
@@ -279,110 +172,21 @@ function crcHex(value) {
 
 /***/ }),
 
-/***/ 8450:
+/***/ 6241:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   GQ: () => (/* binding */ isServerError),
-/* harmony export */   Pq: () => (/* binding */ unsuitable),
-/* harmony export */   Yo: () => (/* binding */ tooOld),
-/* harmony export */   os: () => (/* binding */ oldest),
-/* harmony export */   pf: () => (/* binding */ mongoFailure)
+/* harmony export */   MU: () => (/* binding */ isOurs),
+/* harmony export */   ZX: () => (/* binding */ ownPrefixes),
+/* harmony export */   q0: () => (/* binding */ ownShape)
 /* harmony export */ });
-/* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4294);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
-/** What the driver, the network or the server refuse, as failures with cause and remedy. */
-
-
-/** The oldest server that is served. */
-const oldest = { major: 4, minor: 4 };
-function tooOld(version) {
-    return unsuitable(`the server is MongoDB ${version}, at least ${oldest.major}.${oldest.minor} is needed`, 'Older servers lack what a consistent backup needs', 'Upgrade the server first, with the dump that belongs to its version');
-}
-function unsuitable(message, cause, remedy) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({ code: 'target-unsuitable', message, cause, remedy });
-}
-/** Is this what the server answered with one of these error codes? */
-function isServerError(error, ...codes) {
-    // Where values are not promoted, the code of an error is an Int32 too.
-    return error instanceof Error && 'code' in error && codes.includes(Number(error.code));
-}
-/** The set that the connection string names where the driver has dismissed every server as not of it, else null. */
-function strangeSet(error) {
-    if (!(error instanceof mongodb__WEBPACK_IMPORTED_MODULE_0__.MongoServerSelectionError) || !error.reason)
-        return null;
-    const { setName, servers } = error.reason;
-    return servers.size === 0 ? setName : null;
-}
-/** Of a socket that went away under the driver, which passes these on as they are; they name no system call. */
-const brokenSocket = /^(?:EPIPE|ERR_STREAM_(?:DESTROYED|WRITE_AFTER_END)|ERR_(?:SSL|TLS)_\w+)$/;
-/** What node throws where the operating system refuses: a socket, a name that does not resolve, a file. */
-function isSystemError(error) {
-    if (!(error instanceof Error) || !('code' in error))
-        return false;
-    return 'syscall' in error || brokenSocket.test(String(error.code));
-}
-/**
- * Turns what the driver or the network threw into a failure with cause and remedy. Anything else passes as it is: a
- * BackupError, the reason of an abort, and a mistake of ours, which must not be taken for one of the server.
- */
-function mongoFailure(error, side, doing) {
-    if (!(error instanceof mongodb__WEBPACK_IMPORTED_MODULE_0__.MongoError) && !isSystemError(error))
-        return error;
-    const { name, message } = error;
-    const failed = side === 'source' ? 'source-failed' : 'target-failed';
-    if (/wire version/i.test(message))
-        return tooOld('before 4.4');
-    if (isServerError(error, 18) || /auth(entication)? failed/i.test(message)) {
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
-            code: 'not-permitted',
-            message: `${doing} failed: the credentials were refused`,
-            cause: 'The user, the password or the authSource of the connection string is not right',
-            remedy: 'Check the connection string; authSource names the database that holds the user, often admin',
-            underlying: error,
-        });
-    }
-    if (isServerError(error, 13)) {
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
-            code: 'not-permitted',
-            // Behind it the server repeats the whole command.
-            message: `${doing} failed: ${message.replace(/ to execute command \{ (\w+):.*$/s, ' to run $1')}`,
-            cause: 'The user lacks a role',
-            remedy: side === 'source'
-                ? 'Grant the role backup on admin, or readWrite on the database'
-                : 'Grant readWrite and dbAdmin on the database; for --with-users also backup and restore on admin',
-            underlying: error,
-        });
-    }
-    if (isServerError(error, 239)) {
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
-            code: failed,
-            message: `${doing} failed: the point in time of this backup has left the server's history`,
-            cause: 'The dump took longer than minSnapshotHistoryWindowInSeconds (300 s by default), often because the output is slow',
-            remedy: 'Write to a faster disk, raise that parameter, or accept --consistency collection',
-            underlying: error,
-        });
-    }
-    if (name === 'MongoServerSelectionError' ||
-        name === 'MongoNetworkError' ||
-        name === 'MongoNetworkTimeoutError') {
-        const set = strangeSet(error);
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
-            code: failed,
-            message: `${doing} failed: ${message}`,
-            ...(set === null
-                ? {
-                    cause: 'The server is down, went down meanwhile, or cannot be reached from here',
-                    remedy: 'Check that mongod runs and that its address is right; for one member of a replica set add directConnection=true',
-                }
-                : {
-                    cause: `What answers there is no member of a replica set ${set}, as the connection string has it`,
-                    remedy: 'Correct replicaSet in the connection string, or leave it out; rs.status() shows the name',
-                }),
-            underlying: error,
-        });
-    }
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({ code: failed, message: `${doing} failed: ${message}`, underlying: error });
+/** How collections are called that are ours. */
+/** Collections of ours carry one of these prefixes; they are never dumped. */
+const ownPrefixes = { staging: '__restore_', before: '__before_' };
+/** Names as a restore gives them, its id in the middle; others with our prefix are somebody's who did not know. */
+const ownShape = /^__(?:restore|before)_(?:journal$|\d{8}T\d{6}Z-[0-9a-f]{4}\.)/;
+function isOurs(name) {
+    return Object.values(ownPrefixes).some((prefix) => name.startsWith(prefix));
 }
 
 
@@ -410,7 +214,10 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-/** @throws BackupError of exit code 3 for an archive that would not restore, or whose origin is demanded and not proved. */
+/**
+ * @throws BackupError of exit code 3 for an archive that would not restore, or whose origin is demanded and not proved;
+ * `check-failed` where its digest alone was to be checked, and nothing says what it should be.
+ */
 async function verify(settings, context) {
     const started = Date.now();
     const file = await (0,_archive_file_js__WEBPACK_IMPORTED_MODULE_4__/* .openArchiveFile */ .x)(settings.archive, settings.database, settings.verifyKeys);
@@ -462,7 +269,7 @@ async function readWhole(file, settings, context) {
         warnings,
     };
 }
-/** What a host without the key can tell. */
+/** What a host without the key can tell. @throws BackupError `check-failed` where there is nothing to hold the file against. */
 async function digestOnly(file) {
     const { sidecar } = file;
     for await (const chunk of file.contents()) {
@@ -475,21 +282,24 @@ async function digestOnly(file) {
             remedy: 'Verify it without --digest-only',
         });
     }
-    const warnings = [
-        'The content was not read: only a verification with the identity tells whether it restores',
-    ];
-    if (!sidecar)
-        warnings.push('There is no sidecar beside the archive to compare its digest with');
+    if (!sidecar) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
+            code: 'check-failed',
+            message: `there is no sidecar beside ${file.path} to compare its digest with`,
+            cause: 'It was not copied along, or the archive was made by something else than issuer-backup',
+            remedy: `Fetch ${(0,_archive_sidecar_js__WEBPACK_IMPORTED_MODULE_1__/* .sidecarPath */ .n8)(file.path)} too, or verify with the identity, without --digest-only`,
+        });
+    }
     return {
         level: 'digest',
-        name: sidecar?.name ?? null,
-        database: sidecar?.database ?? null,
-        consistency: sidecar?.consistency ?? null,
-        started: sidecar?.started ?? null,
-        documents: sidecar?.documents ?? null,
-        bytes: sidecar?.bytes ?? null,
-        counts: sidecar?.counts ?? null,
-        warnings,
+        name: sidecar.name,
+        database: sidecar.database,
+        consistency: sidecar.consistency,
+        started: sidecar.started,
+        documents: sidecar.documents,
+        bytes: sidecar.bytes,
+        counts: sidecar.counts,
+        warnings: ['The content was not read: only a verification with the identity tells whether it restores'],
     };
 }
 function assertHolds(names, expected) {
@@ -764,7 +574,8 @@ async function verifySettings(options, request, environment) {
 }
 /** @throws BackupError `usage`, as {@link backupSettings}. */
 async function rollbackSettings(options, request, environment) {
-    return { ...request, target: await (0,settings_target/* resolveTarget */.u1)(options, environment) };
+    const decryption = () => decryptionKey(options, environment);
+    return { ...request, target: await (0,settings_target/* resolveTarget */.u1)(options, environment), decryption };
 }
 /** @throws BackupError `usage`, as {@link backupSettings}. */
 async function healSettings(options, environment) {

@@ -1,83 +1,6 @@
-export const id = 680;
-export const ids = [680,775];
+export const id = 307;
+export const ids = [307];
 export const modules = {
-
-/***/ 82802:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   H0: () => (/* binding */ newestArchive),
-/* harmony export */   Yy: () => (/* binding */ archivesAmong),
-/* harmony export */   tc: () => (/* binding */ isArchive)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/** Which archive is the newest one of a database: by the time in its name, and only with the sidecar that says so. */
-
-const archiveName = /^(.+-\d{8}T\d{6}Z-(?:hot|cold))(?:-(\d+))?\.tar\.(?:zst|gz)\.age$/;
-const timeInName = /\d{8}T\d{6}Z/g;
-/** Is this the name of an archive of ours? */
-function isArchive(name) {
-    return archiveName.test(name);
-}
-/** Those of the names that are names of archives, the newest first. */
-function archivesAmong(names) {
-    return [...names].filter(isArchive).sort((a, b) => (timeIn(a) < timeIn(b) ? 1 : -1));
-}
-/**
- * The name of the newest archive of this database; only one with a sidecar counts as complete.
- * @throws BackupError `usage` where there is none, or two are equally new; as `sidecarOf` throws, since what cannot be
- * read may be the newest.
- */
-async function newestArchive(database, shelf) {
-    const { names, where, otherwise } = shelf;
-    const newest = [];
-    for (const name of archivesAmong(names)) {
-        if (newest[0] && timeIn(name) < timeIn(newest[0]))
-            break;
-        const sidecar = await shelf.sidecarOf(name).catch((error) => {
-            throw untold(name, error);
-        });
-        // A safety archive is newer than what was restored, and the last thing that anybody wants back by "latest".
-        if (sidecar?.database !== database || sidecar.purpose !== 'backup')
-            continue;
-        // Under another name a signed old archive would pass for the newest.
-        if (sidecar.file !== name)
-            continue;
-        newest.push(name);
-    }
-    const [name, ...others] = newest;
-    if (name && others.length === 0)
-        return name;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
-        code: 'usage',
-        message: name
-            ? `${newest.length} archives in ${where} are equally new: ${newest.sort().join(', ')}`
-            : `there is no complete archive of ${database} in ${where}`,
-        cause: name
-            ? 'They were made in the same second'
-            : 'Only archives with their sidecar (.json) beside them count',
-        remedy: otherwise,
-    });
-}
-/** The last one counts: what stands before it was chosen by the user, and may look like a time. */
-function timeIn(archive) {
-    return archive.match(timeInName).at(-1);
-}
-/** It may be the newest of this database: an older one must not be taken for that without a word. */
-function untold(name, underlying) {
-    if (!(underlying instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj))
-        return underlying;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
-        code: underlying.code,
-        message: `whether ${name} is the newest archive cannot be told: ${underlying.message}`,
-        ...(underlying.likelyCause !== undefined && { cause: underlying.likelyCause }),
-        remedy: `Name the archive by its path, or move ${name} away`,
-        underlying,
-    });
-}
-
-
-/***/ }),
 
 /***/ 13772:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
@@ -204,6 +127,7 @@ function unreachable(place, what, underlying) {
 /* harmony export */   Wz: () => (/* binding */ PassingFailure),
 /* harmony export */   _r: () => (/* binding */ release),
 /* harmony export */   bD: () => (/* binding */ messageOf),
+/* harmony export */   dj: () => (/* binding */ artifact),
 /* harmony export */   uE: () => (/* binding */ Taken)
 /* harmony export */ });
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(27597);
@@ -232,6 +156,15 @@ const release = zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
     immutable: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY().optional(),
     html_url: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
     upload_url: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+});
+/** Of workflow runs: no release has them, and they are listed in the same way. */
+const artifact = zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+    id: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig(),
+    name: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+    expired: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY(),
+    digest: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().nullish(),
+    workflow_run: zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ id: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig(), repository_id: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig(), head_repository_id: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig() })
+        .nullish(),
 });
 /** Something that may work the next time. */
 class PassingFailure extends Error {
@@ -281,10 +214,12 @@ function messageOf(content) {
 /***/ 66307:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  u: () => (/* binding */ ReleaseApi)
+  ReleaseApi: () => (/* binding */ ReleaseApi)
 });
 
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -453,7 +388,12 @@ class ReleaseApi {
         return undefined;
     }
     releases() {
-        return this.#pages(this.#path('releases'), 'listing the releases', release_answers/* release */._r);
+        return this.#pages(this.#path('releases'), 'listing the releases', schemas/* array */.YOg(release_answers/* release */._r));
+    }
+    /** Those of all runs of the repository, the expired ones too. */
+    artifacts() {
+        const pages = schemas/* object */.Ikc({ artifacts: schemas/* array */.YOg(release_answers/* artifact */.dj) }).transform(({ artifacts }) => artifacts);
+        return this.#pages(this.#path('actions/artifacts'), 'listing the artifacts', pages);
     }
     /** Is not tried again by itself: after a failure it may be there all the same. */
     createRelease(body) {
@@ -464,7 +404,8 @@ class ReleaseApi {
         return this.#json('PATCH', this.#path(`releases/${id}`), what, release_answers/* release */._r, body);
     }
     assets(of) {
-        return this.#pages(this.#path(`releases/${of.id}/assets`), `listing the files of ${of.tag_name}`, release_answers/* asset */.LY);
+        const path = this.#path(`releases/${of.id}/assets`);
+        return this.#pages(path, `listing the files of ${of.tag_name}`, schemas/* array */.YOg(release_answers/* asset */.LY));
     }
     async deleteAsset(of, { id, name }) {
         const url = this.#assetPath(of, id);
@@ -566,6 +507,7 @@ class ReleaseApi {
         const call = { method, url, headers, ...(body && { body }) };
         return schema.parse(await (method === 'POST' ? this.#once(call, what) : this.#call(call, what)));
     }
+    /** @param schema of a page. */
     async *#pages(first, what, schema) {
         const headers = this.#headers();
         let next = new URL(first);
@@ -573,7 +515,7 @@ class ReleaseApi {
         next.searchParams.set('limit', '50');
         while (next) {
             const page = { url: next };
-            const items = schemas/* array */.YOg(schema).parse(await this.#call({ method: 'GET', url: next, headers }, what, (link) => {
+            const items = schema.parse(await this.#call({ method: 'GET', url: next, headers }, what, (link) => {
                 page.link = link;
             }));
             yield* items;
@@ -631,56 +573,6 @@ function following({ url, link = '' }) {
     const next = new URL(told, url);
     // Behind a proxy Gitea may know itself by another address.
     return new URL(`${url.pathname}${next.search}`, url);
-}
-
-
-/***/ }),
-
-/***/ 51775:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   releasePlace: () => (/* binding */ releasePlace)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(27194);
-/** Which release of which repository on which server, and how that server speaks. */
-
-
-/** @throws BackupError `usage`. */
-function releasePlace({ apiUrl, repository, token, tag }) {
-    (0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .registerSecret */ .cl)(token);
-    if (token === '')
-        throw wrong('No token is given for the release', 'Give a token that may write releases');
-    if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) {
-        throw wrong(`${repository} is no repository`, 'Give it as OWNER/NAME');
-    }
-    // Git's own rules, and no name that a URL or a shell would read in another way.
-    if (tag !== undefined && !/^(?!.*(?:\.\.|\/\/|\.lock$))[\w][\w./+-]*(?<![./])$/.test(tag)) {
-        throw wrong(`${tag} is no tag`, 'Give a tag of letters, digits, dots, dashes and underscores');
-    }
-    const api = parse(apiUrl);
-    if (api.protocol !== 'https:' && api.protocol !== 'http:')
-        throw noApi(apiUrl);
-    if (api.username !== '' || api.password !== '') {
-        throw wrong('The URL of the API holds a password', 'Give the token on its own');
-    }
-    const base = api.href.replace(/\/+$/, '');
-    return { api, base, repository, token, tag, dialect: /\/api\/v1$/.test(base) ? 'gitea' : 'github' };
-}
-function parse(apiUrl) {
-    try {
-        return new URL(apiUrl);
-    }
-    catch {
-        throw noApi(apiUrl);
-    }
-}
-function noApi(apiUrl) {
-    return wrong(`${apiUrl} is no URL of an API`, 'Give https://api.github.com, https://HOST/api/v3 (GitHub Enterprise Server) or https://HOST/api/v1 (Gitea)');
-}
-function wrong(message, remedy) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({ code: 'usage', message, remedy });
 }
 
 

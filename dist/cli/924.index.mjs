@@ -1,15 +1,218 @@
-export const id = 833;
-export const ids = [833];
+export const id = 924;
+export const ids = [924];
 export const modules = {
 
-/***/ 24788:
+/***/ 3012:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ unknownLogin),
+/* harmony export */   c: () => (/* binding */ hasPassword)
+/* harmony export */ });
+/* harmony import */ var mongodb_connection_string_url__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4424);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7194);
+/* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8066);
+/** Would a server let somebody in who comes with this connection string? Asked of the server itself. */
+
+
+
+
+/** By user and password. By any other the server asks elsewhere: a certificate, a directory. */
+const byPassword = /^(DEFAULT|SCRAM-SHA-(1|256))?$/i;
+/** With an `@` it is the end of a password that nobody has encoded. */
+const nameOfDatabase = /^[^/\\. "$@]+$/;
+/**
+ * @param connection to a server that asks nobody who he is; who says so all the same is taken at his word.
+ * @param uri as clients of it have it: the hosts in it do not matter.
+ * @returns whom the server does not know with that password, such as `root of admin`; null where it knows him, and
+ * where it cannot be told.
+ * @throws BackupError `target-failed` where the server does not answer.
+ */
+async function unknownLogin({ client, hosts }, uri) {
+    (0,_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .registerUri */ .Ey)(uri);
+    const found = parse(uri);
+    if (!found)
+        return null;
+    const { username, password, source, mechanism } = found;
+    const asking = new mongodb_connection_string_url__WEBPACK_IMPORTED_MODULE_0__/* .ConnectionString */ .QZ(`mongodb://${hosts}/?directConnection=true`);
+    asking.username = username;
+    asking.password = password;
+    asking.searchParams.set('authSource', source);
+    if (mechanism)
+        asking.searchParams.set('authMechanism', mechanism);
+    try {
+        const connection = await (0,_connection_js__WEBPACK_IMPORTED_MODULE_3__/* .connect */ .Ng)(asking.href, 'target');
+        await connection.close();
+        return null;
+    }
+    catch (error) {
+        if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj) || error.code !== 'not-permitted')
+            throw error;
+    }
+    const user = decodeURIComponent(username);
+    const { users } = await client.db('admin').command({
+        usersInfo: { user, db: source },
+        showAuthenticationRestrictions: true,
+        // Those of his roles.
+        showPrivileges: true,
+    });
+    return users.some(isRestricted) ? null : `${user} of ${source}`;
+}
+/** Does a client with this connection string log in by a password? False also where it cannot be told. */
+function hasPassword(uri) {
+    return parse(uri) !== null;
+}
+/** Null where no user and password are in it, or nothing that we can read: a client may be less strict. */
+function parse(uri) {
+    let parsed;
+    try {
+        parsed = (0,_connection_js__WEBPACK_IMPORTED_MODULE_3__/* .parseUri */ .wY)(uri);
+    }
+    catch {
+        return null;
+    }
+    const { username, password, pathname, searchParams } = parsed;
+    const mechanism = searchParams.get('authMechanism');
+    if (username === '' || password === '' || !byPassword.test(mechanism ?? ''))
+        return null;
+    const named = searchParams.get('authSource');
+    // What DNS says of such a one goes before its path.
+    if (parsed.isSRV && named === null)
+        return null;
+    const source = named || decodeURIComponent(pathname.slice(1)) || 'admin';
+    return nameOfDatabase.test(source) ? { username, password, source, mechanism } : null;
+}
+/** Let in from some addresses alone, of which ours is none: a refusal says nothing of his password. */
+function isRestricted(user) {
+    return [user.authenticationRestrictions, user.inheritedAuthenticationRestrictions].some((restrictions) => Array.isArray(restrictions) && restrictions.flat().length > 0);
+}
+
+
+/***/ }),
+
+/***/ 8647:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ unseal),
+/* harmony export */   k: () => (/* binding */ noteOf)
+/* harmony export */ });
+/* harmony import */ var _archive_age_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6477);
+/* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4379);
+/** What is written down beside the data that a cold restore has replaced. */
+
+
+/** A note goes to a helper in one word of its command line, which may hold 128 KiB. */
+const longestSecret = 64 * 1024;
+/**
+ * @param archive its path.
+ * @param settings the secret goes to whoever would have the safety archive, else to the identity's own recipient.
+ */
+async function noteOf(archive, { keepBefore, safety, decryption }, planned, { reporter }) {
+    const note = { archive, keepUntil: new Date(Date.now() + keepBefore).toISOString() };
+    const secret = (0,_put_back_js__WEBPACK_IMPORTED_MODULE_1__/* .replacedSecret */ .$n)(planned);
+    if (secret === null)
+        return note;
+    const key = 'writing' in safety ? safety.writing.encryption : await decryption?.encryptionKey();
+    const sealed = key ? await seal(secret, key) : null;
+    if (sealed !== null)
+        return { ...note, secret: sealed };
+    reporter.warn('The connection string that is replaced is not kept: a rollback will need it, so keep it yourself');
+    return note;
+}
+/** Null where there is no room for it. */
+async function seal(secret, key) {
+    const age = await (0,_archive_age_js__WEBPACK_IMPORTED_MODULE_0__/* .encryptAge */ .bP)(key);
+    const sealed = Buffer.concat([age.header, age.update(secret), age.final()]).toString('base64');
+    return sealed.length > longestSecret ? null : sealed;
+}
+/** @throws BackupError `wrong-key` where it was sealed for somebody else, `archive-damaged`. */
+async function unseal(sealed, key) {
+    async function* bytes() {
+        yield Buffer.from(sealed, 'base64');
+    }
+    const chunks = [];
+    for await (const chunk of (0,_archive_age_js__WEBPACK_IMPORTED_MODULE_0__/* .decryptAge */ .fN)(bytes(), key))
+        chunks.push(chunk);
+    return Buffer.concat(chunks);
+}
+
+
+/***/ }),
+
+/***/ 1163:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ secretShown),
+/* harmony export */   h: () => (/* binding */ assertServiceKnown)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _mongo_log_in_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3012);
+/* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4379);
+/** Will the service get at restored data? Its users are in the data folder too, and come with it. */
+
+
+
+/**
+ * Asked before anything is stopped. Where the target does not show the connection string it says so, and goes on.
+ * @param connection to a mongod on the restored data that asks nobody who he is.
+ * @param start how the service will be started.
+ * @throws BackupError `target-unsuitable` where the service will come with a password that the restored data does not
+ * know, or would have no connection string; `archive-unsuitable` where the archive's is none of it.
+ */
+async function assertServiceKnown(connection, target, planned, start, { reporter }) {
+    const recorded = (0,_put_back_js__WEBPACK_IMPORTED_MODULE_2__/* .newSecret */ .jr)(planned);
+    const secret = await secretShown(target, recorded, start, { reporter });
+    const unknown = secret === null ? null : await (0,_mongo_log_in_js__WEBPACK_IMPORTED_MODULE_1__/* .unknownLogin */ ._)(connection, secret);
+    if (unknown === null)
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+        code: 'target-unsuitable',
+        message: `with the secret ${recorded ? 'in the archive' : 'that is in place'} the service would not get at the ` +
+            `restored data: it knows no ${unknown} with that password; live data is as it was`,
+        cause: recorded
+            ? 'The connection string was not right when the archive was made'
+            : 'The users are in the data folder too, and the password was changed since, or the deployment is a new one',
+        remedy: remedyFor(planned, recorded !== null),
+    });
+}
+/**
+ * As `secretAfter` of {@link Target}; null also where the target does not show it, which is said.
+ * @throws BackupError as there, for other reasons.
+ */
+async function secretShown(target, recorded, start, { reporter }) {
+    try {
+        return await target.secretAfter(recorded, start);
+    }
+    catch (error) {
+        if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj) || !['target-failed', 'not-permitted'].includes(error.code))
+            throw error;
+        reporter.warn(`Whether the service will get at the data is not known: ${error.message}`);
+        return null;
+    }
+}
+function remedyFor(planned, puttingBack) {
+    if (puttingBack)
+        return 'Put a connection string in place that holds for the archive, and leave --with-secret out';
+    const offered = planned.some(({ role, outcome }) => role === 'secret' && outcome === 'differs');
+    return offered
+        ? 'Put the connection string of the archive back, too, with --with-secret'
+        : 'Put the connection string in place that the service had when the archive was made';
+}
+
+
+/***/ }),
+
+/***/ 4788:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   S: () => (/* binding */ endedEarly)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(29039);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9039);
 /** What a run that a signal ended leaves live, for its last words. */
 
 
@@ -55,13 +258,13 @@ function leftLive(record) {
 
 /***/ }),
 
-/***/ 60795:
+/***/ 795:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   F: () => (/* binding */ archiveKind)
 /* harmony export */ });
-/* harmony import */ var _archive_reader_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(91083);
+/* harmony import */ var _archive_reader_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1083);
 
 class Seen extends Error {
     kind;
@@ -98,7 +301,116 @@ async function archiveKind(file, key) {
 
 /***/ }),
 
-/***/ 89833:
+/***/ 4379:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $n: () => (/* binding */ replacedSecret),
+/* harmony export */   Cw: () => (/* binding */ assertExtractable),
+/* harmony export */   jr: () => (/* binding */ newSecret),
+/* harmony export */   kr: () => (/* binding */ planPutBack),
+/* harmony export */   qS: () => (/* binding */ resultsOf),
+/* harmony export */   u0: () => (/* binding */ carryOut)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9148);
+/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3742);
+/** The service's own files of an archive, beside those that are in place now. */
+
+
+
+/**
+ * Puts back what is absent, and on request what differs.
+ * @param files the archive's small members by name.
+ * @throws BackupError `target-failed` where what is in place cannot be read; as `assertWritable` of {@link Place}.
+ */
+async function planPutBack(target, files, wanted) {
+    const planned = [];
+    for (const role of ['serviceConfig', 'seed', 'secret']) {
+        const name = role === 'secret' ? target.secretForm : role;
+        const recorded = recordedIn(files, name) ?? (role === 'secret' ? anySecret(files) : undefined);
+        // What was recorded of another kind of target has no place in this one.
+        const fits = !recorded || recorded === recordedIn(files, name);
+        const place = fits ? await target.placeOf(role) : null;
+        const evenIfOther = role === 'secret' ? wanted.withSecret : wanted.withConfig;
+        const present = recorded && place ? await place.read() : null;
+        const outcome = compare(place, present, recorded, evenIfOther);
+        const puts = outcome === 'put back';
+        if (puts)
+            await place.assertWritable?.();
+        planned.push({
+            role,
+            path: place?.shown ?? null,
+            outcome,
+            writing: puts ? { content: recorded, write: (content) => place.write(content) } : null,
+            replaced: puts ? present : null,
+            needsNewContainer: puts && (await place.needsNewContainer()),
+        });
+    }
+    if (wanted.extractSecret === undefined)
+        return planned;
+    const extracted = extraction(wanted.extractSecret, anySecret(files));
+    return [...planned.filter(({ role, outcome }) => role !== 'secret' || outcome !== 'no place'), extracted];
+}
+/** Does what was planned. @throws BackupError as `write` of {@link Place}. */
+async function carryOut(planned) {
+    for (const { writing } of planned)
+        await writing?.write(writing.content);
+}
+/** What a result says of it. */
+function resultsOf(planned) {
+    return planned.map(({ role, path, outcome }) => ({ role, path, outcome }));
+}
+/** The secret that will take the place of the present one; null where that stays. */
+function newSecret(planned) {
+    return (planned.find(({ role, outcome }) => role === 'secret' && outcome === 'put back')?.writing?.content ?? null);
+}
+/** The secret that {@link newSecret} takes the place of; null where there is none, or it stays. */
+function replacedSecret(planned) {
+    return planned.find(({ role, outcome }) => role === 'secret' && outcome === 'put back')?.replaced ?? null;
+}
+function compare(place, present, recorded, evenIfOther) {
+    if (!recorded)
+        return 'not in the archive';
+    if (!place)
+        return 'no place';
+    if (present && (place.same?.(present, recorded) ?? present.equals(recorded)))
+        return 'same';
+    return present && !evenIfOther ? 'differs' : 'put back';
+}
+/** A runbook that found no secret left an empty file. */
+function recordedIn(files, name) {
+    const recorded = files.get(_target_target_js__WEBPACK_IMPORTED_MODULE_2__/* .fileNames */ .j[name]);
+    return name !== 'serviceConfig' && name !== 'seed' && recorded?.length === 0 ? undefined : recorded;
+}
+function anySecret(files) {
+    return recordedIn(files, 'secret') ?? recordedIn(files, 'secretManifest');
+}
+function extraction(path, secret) {
+    return {
+        role: 'secret',
+        path,
+        outcome: secret ? 'extracted' : 'not in the archive',
+        writing: secret ? { content: secret, write: (content) => (0,_files_js__WEBPACK_IMPORTED_MODULE_1__/* .writeNewFile */ .S0)(path, content, 0o600) } : null,
+        replaced: null,
+        needsNewContainer: false,
+    };
+}
+/** @throws BackupError `usage` where the secret could not be written in the end: asked before anything is begun. */
+async function assertExtractable(path) {
+    if (path === undefined || !(await (0,_files_js__WEBPACK_IMPORTED_MODULE_1__/* .exists */ .t2)(path)))
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+        code: 'usage',
+        message: `${path} is there already`,
+        remedy: 'Name another file with --extract-secret; none is overwritten',
+    });
+}
+
+
+/***/ }),
+
+/***/ 9924:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -110,11 +422,11 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(83916);
+var errors = __webpack_require__(3916);
 // EXTERNAL MODULE: ./src/mongo/failure.ts
-var mongo_failure = __webpack_require__(38450);
+var mongo_failure = __webpack_require__(8450);
 // EXTERNAL MODULE: ./src/mongo/journal.ts
-var journal = __webpack_require__(58243);
+var journal = __webpack_require__(8243);
 ;// CONCATENATED MODULE: ./src/mongo/privileges.ts
 
 /** The actions that each step of a restore into staging takes, on every collection of the database. */
@@ -184,17 +496,17 @@ function covers({ anyResource, db, collection }, database, wanted) {
 }
 
 // EXTERNAL MODULE: ./src/target/lock.ts
-var target_lock = __webpack_require__(64386);
+var target_lock = __webpack_require__(4386);
 // EXTERNAL MODULE: ./src/target/target.ts + 28 modules
-var target_target = __webpack_require__(43742);
+var target_target = __webpack_require__(3742);
 // EXTERNAL MODULE: ./src/operations/archive-file.ts + 1 modules
-var archive_file = __webpack_require__(43882);
+var archive_file = __webpack_require__(3882);
 // EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(77598);
+var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: ./src/archive/sidecar.ts
-var sidecar = __webpack_require__(15217);
+var sidecar = __webpack_require__(5217);
 // EXTERNAL MODULE: ./src/archive/volume-reader.ts
-var volume_reader = __webpack_require__(11312);
+var volume_reader = __webpack_require__(1312);
 ;// CONCATENATED MODULE: ./src/mongo/grant-access.ts
 
 /** How the server says that there is a user of that name. */
@@ -214,7 +526,7 @@ async function grantAccess(client, { user, password }) {
 }
 
 // EXTERNAL MODULE: ./node_modules/mongodb/lib/index.js
-var lib = __webpack_require__(84294);
+var lib = __webpack_require__(4294);
 ;// CONCATENATED MODULE: ./src/mongo/replica-config.ts
 /** The replica set that a copied data folder believes to be a member of. */
 
@@ -270,6 +582,8 @@ function otherSet(found, wanted) {
     });
 }
 
+// EXTERNAL MODULE: ./src/operations/cold-note.ts
+var cold_note = __webpack_require__(8647);
 ;// CONCATENATED MODULE: ./src/operations/cold-preflight.ts
 
 /** On top of the files: what the mongod that proves them writes, and what the live one may not be left without. */
@@ -298,6 +612,22 @@ function changedFeatures({ featureCompatibility: archived }, live) {
     return (`The feature compatibility version becomes ${archived}, as it was in the archive; it is ${live} now ` +
         '(see setFeatureCompatibilityVersion)');
 }
+/**
+ * A data folder comes and goes with all its databases.
+ * @param archived those of the archive, and `live` those that are there now: their names; null where nobody knows.
+ * @returns `comes` what is restored beside the database, `goes` what the archive does not have; null for nothing.
+ */
+function otherDatabases(database, archived, live) {
+    const others = archived?.filter((name) => name !== database && !ofServer.has(name)) ?? [];
+    const gone = (archived && live?.filter((name) => !archived.includes(name) && !ofServer.has(name))) ?? [];
+    return {
+        comes: others.length === 0 ? null : `In the same data folder, and so restored too: ${others.join(', ')}`,
+        goes: gone.length === 0
+            ? null
+            : `Not in the archive, and so not there any more: ${gone.join(', ')}; kept with the replaced data folder`,
+    };
+}
+const ofServer = new Set(['admin', 'config', 'local']);
 function assertFitting({ inPlace, withUsers }) {
     if (!inPlace && !withUsers)
         return;
@@ -350,13 +680,17 @@ function noPlace({ type }) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/databases.ts
-var databases = __webpack_require__(39966);
+var databases = __webpack_require__(9966);
 ;// CONCATENATED MODULE: ./src/operations/cold-proof.ts
 
 
 /**
  * Every database and collection that there was when the archive was made is there, and the server finds nothing wrong
  * with those of the database itself, documents and indexes.
+ *
+ * The archive knows about how many documents there were, by what the server said while it ran: afterwards some may have
+ * been added, and some have expired. So that fewer are a warning.
+ * @returns how many documents each collection of the database holds, which were all read.
  * @throws BackupError `check-failed`.
  */
 async function assertSound({ client }, database, { volume }, { reporter, signal }) {
@@ -369,13 +703,22 @@ async function assertSound({ client }, database, { volume }, { reporter, signal 
     const own = Object.keys(found.get(database) ?? {});
     if (own.length === 0)
         throw unsound(`there is no database ${database} in it`);
+    const known = volume?.databases?.find(({ name }) => name === database)?.collections ?? {};
+    const counts = {};
     for (const collection of own) {
         signal.throwIfAborted();
         reporter.phase(`Validating ${collection}`);
-        const { valid, errors = [] } = await client.db(database).command({ validate: collection });
+        const { valid, errors = [], ns, nrecords } = await client.db(database).command({ validate: collection });
         if (!valid)
             throw unsound(`${collection} is not valid: ${errors.join('; ')}`);
+        // Of a time series the server reads the collection beneath, of which one document is many.
+        const isItself = ns === `${database}.${collection}`;
+        counts[collection] = isItself ? Number(nrecords) : found.get(database)[collection];
+        const then = known[collection] ?? 0;
+        if (counts[collection] < then)
+            reporter.warn(`${collection} holds ${counts[collection]} documents, and about ${then} when the archive was made`);
     }
+    return counts;
 }
 function unsound(what) {
     return new errors/* BackupError */.hj({
@@ -386,223 +729,46 @@ function unsound(what) {
     });
 }
 
-// EXTERNAL MODULE: ./node_modules/mongodb-connection-string-url/.esm-wrapper.mjs
-var _esm_wrapper = __webpack_require__(54424);
-// EXTERNAL MODULE: ./src/secrets.ts
-var secrets = __webpack_require__(27194);
-// EXTERNAL MODULE: ./src/mongo/connection.ts
-var mongo_connection = __webpack_require__(68066);
-;// CONCATENATED MODULE: ./src/mongo/log-in.ts
-/** Would a server let somebody in who comes with this connection string? Asked of the server itself. */
+// EXTERNAL MODULE: ./src/operations/cold-secret.ts
+var cold_secret = __webpack_require__(1163);
+;// CONCATENATED MODULE: ./src/operations/live-member.ts
+/** The mongod whose data folder a cold restore replaces, asked while it still runs. */
 
 
-
-
-/** By user and password. By any other the server asks elsewhere: a certificate, a directory. */
-const byPassword = /^(DEFAULT|SCRAM-SHA-(1|256))?$/i;
-/** With an `@` it is the end of a password that nobody has encoded. */
-const nameOfDatabase = /^[^/\\. "$@]+$/;
 /**
- * @param connection to a server that asks nobody who he is; who says so all the same is taken at his word.
- * @param uri as clients of it have it: the hosts in it do not matter.
- * @returns whom the server does not know with that password, such as `root of admin`; null where it knows him, and
- * where it cannot be told.
- * @throws BackupError `target-failed` where the server does not answer.
+ * How the member that is live calls its set and itself, which it tells anybody: the set may be named in a config file,
+ * and other members, or the service, may know it by another name than we would give it.
+ * @returns null where it does not run, or cannot be asked.
  */
-async function unknownLogin({ client, hosts }, uri) {
-    (0,secrets/* registerUri */.Ey)(uri);
-    const found = parse(uri);
-    if (!found)
+async function liveMember(target, context) {
+    if (!(await target.databaseRuns()))
         return null;
-    const { username, password, source, mechanism } = found;
-    const asking = new _esm_wrapper/* ConnectionString */.QZ(`mongodb://${hosts}/?directConnection=true`);
-    asking.username = username;
-    asking.password = password;
-    asking.searchParams.set('authSource', source);
-    if (mechanism)
-        asking.searchParams.set('authMechanism', mechanism);
     try {
-        const connection = await (0,mongo_connection/* connect */.Ng)(asking.href, 'target');
-        await connection.close();
-        return null;
+        const { connection } = await target.route('target', context);
+        try {
+            const { setName, me } = await connection.client.db('admin').command({ hello: 1 });
+            const replicaSet = setName && me ? { name: setName, host: me } : null;
+            const listed = await connection.client.db('admin').command({ listDatabases: 1, nameOnly: true });
+            const databases = listed.databases.map(({ name }) => name);
+            return { replicaSet, featureCompatibility: connection.facts.featureCompatibility, databases };
+        }
+        finally {
+            await connection.close();
+        }
     }
     catch (error) {
-        if (!(error instanceof errors/* BackupError */.hj) || error.code !== 'not-permitted')
-            throw error;
+        if ((0,mongo_failure/* mongoFailure */.pf)(error, 'target', 'asking what is live') instanceof errors/* BackupError */.hj)
+            return null;
+        throw error;
     }
-    const user = decodeURIComponent(username);
-    const { users } = await client.db('admin').command({
-        usersInfo: { user, db: source },
-        showAuthenticationRestrictions: true,
-        // Those of his roles.
-        showPrivileges: true,
-    });
-    return users.some(isRestricted) ? null : `${user} of ${source}`;
-}
-/** Null where no user and password are in it, or nothing that we can read: a client may be less strict. */
-function parse(uri) {
-    let parsed;
-    try {
-        parsed = (0,mongo_connection/* parseUri */.wY)(uri);
-    }
-    catch {
-        return null;
-    }
-    const { username, password, pathname, searchParams } = parsed;
-    const mechanism = searchParams.get('authMechanism');
-    if (username === '' || password === '' || !byPassword.test(mechanism ?? ''))
-        return null;
-    const named = searchParams.get('authSource');
-    // What DNS says of such a one goes before its path.
-    if (parsed.isSRV && named === null)
-        return null;
-    const source = named || decodeURIComponent(pathname.slice(1)) || 'admin';
-    return nameOfDatabase.test(source) ? { username, password, source, mechanism } : null;
-}
-/** Let in from some addresses alone, of which ours is none: a refusal says nothing of his password. */
-function isRestricted(user) {
-    return [user.authenticationRestrictions, user.inheritedAuthenticationRestrictions].some((restrictions) => Array.isArray(restrictions) && restrictions.flat().length > 0);
-}
-
-// EXTERNAL MODULE: ./src/files.ts
-var files = __webpack_require__(59148);
-;// CONCATENATED MODULE: ./src/operations/put-back.ts
-/** The service's own files of an archive, beside those that are in place now. */
-
-
-
-/**
- * Puts back what is absent, and on request what differs.
- * @param files the archive's small members by name.
- * @throws BackupError `target-failed` where what is in place cannot be read; as `assertWritable` of {@link Place}.
- */
-async function planPutBack(target, files, wanted) {
-    const planned = [];
-    for (const role of ['serviceConfig', 'seed', 'secret']) {
-        const name = role === 'secret' ? target.secretForm : role;
-        const recorded = recordedIn(files, name) ?? (role === 'secret' ? anySecret(files) : undefined);
-        // What was recorded of another kind of target has no place in this one.
-        const fits = !recorded || recorded === recordedIn(files, name);
-        const place = fits ? await target.placeOf(role) : null;
-        const evenIfOther = role === 'secret' ? wanted.withSecret : wanted.withConfig;
-        const outcome = await compare(place, recorded, evenIfOther);
-        const puts = outcome === 'put back';
-        if (puts)
-            await place.assertWritable?.();
-        planned.push({
-            role,
-            path: place?.shown ?? null,
-            outcome,
-            writing: puts ? { content: recorded, write: (content) => place.write(content) } : null,
-            needsNewContainer: puts && (await place.needsNewContainer()),
-        });
-    }
-    if (wanted.extractSecret === undefined)
-        return planned;
-    const extracted = extraction(wanted.extractSecret, anySecret(files));
-    return [...planned.filter(({ role, outcome }) => role !== 'secret' || outcome !== 'no place'), extracted];
-}
-/** Does what was planned. @throws BackupError as `write` of {@link Place}. */
-async function carryOut(planned) {
-    for (const { writing } of planned)
-        await writing?.write(writing.content);
-}
-/** What a result says of it. */
-function resultsOf(planned) {
-    return planned.map(({ role, path, outcome }) => ({ role, path, outcome }));
-}
-/** The secret that will take the place of the present one; null where that stays. */
-function newSecret(planned) {
-    return (planned.find(({ role, outcome }) => role === 'secret' && outcome === 'put back')?.writing?.content ?? null);
-}
-async function compare(place, recorded, evenIfOther) {
-    if (!recorded)
-        return 'not in the archive';
-    if (!place)
-        return 'no place';
-    const present = await place.read();
-    if (present && (place.same?.(present, recorded) ?? present.equals(recorded)))
-        return 'same';
-    return present && !evenIfOther ? 'differs' : 'put back';
-}
-/** A runbook that found no secret left an empty file. */
-function recordedIn(files, name) {
-    const recorded = files.get(target_target/* fileNames */.j[name]);
-    return name !== 'serviceConfig' && name !== 'seed' && recorded?.length === 0 ? undefined : recorded;
-}
-function anySecret(files) {
-    return recordedIn(files, 'secret') ?? recordedIn(files, 'secretManifest');
-}
-function extraction(path, secret) {
-    return {
-        role: 'secret',
-        path,
-        outcome: secret ? 'extracted' : 'not in the archive',
-        writing: secret ? { content: secret, write: (content) => (0,files/* writeNewFile */.S0)(path, content, 0o600) } : null,
-        needsNewContainer: false,
-    };
-}
-/** @throws BackupError `usage` where the secret could not be written in the end: asked before anything is begun. */
-async function assertExtractable(path) {
-    if (path === undefined || !(await (0,files/* exists */.t2)(path)))
-        return;
-    throw new errors/* BackupError */.hj({
-        code: 'usage',
-        message: `${path} is there already`,
-        remedy: 'Name another file with --extract-secret; none is overwritten',
-    });
-}
-
-;// CONCATENATED MODULE: ./src/operations/cold-secret.ts
-/** Will the service get at restored data? Its users are in the data folder too, and come with it. */
-
-
-
-/**
- * Asked before anything is stopped. Where the target does not show the connection string it says so, and goes on.
- * @param connection to a mongod on the restored data that asks nobody who he is.
- * @param start how the service will be started.
- * @throws BackupError `target-unsuitable` where the service will come with a password that the restored data does not
- * know, or would have no connection string; `archive-unsuitable` where the archive's is none of it.
- */
-async function assertServiceKnown(connection, target, planned, start, { reporter }) {
-    const recorded = newSecret(planned);
-    let secret;
-    try {
-        secret = await target.secretAfter(recorded, start);
-    }
-    catch (error) {
-        if (!(error instanceof errors/* BackupError */.hj) || !['target-failed', 'not-permitted'].includes(error.code))
-            throw error;
-        reporter.warn(`Whether the service will get at the restored data is not known: ${error.message}`);
-        return;
-    }
-    const unknown = secret === null ? null : await unknownLogin(connection, secret);
-    if (unknown === null)
-        return;
-    throw new errors/* BackupError */.hj({
-        code: 'target-unsuitable',
-        message: `with the secret ${recorded ? 'in the archive' : 'that is in place'} the service would not get at the ` +
-            `restored data: it knows no ${unknown} with that password; live data is as it was`,
-        cause: recorded
-            ? 'The connection string was not right when the archive was made'
-            : 'The users are in the data folder too, and the password was changed since, or the deployment is a new one',
-        remedy: remedyFor(planned, recorded !== null),
-    });
-}
-function remedyFor(planned, puttingBack) {
-    if (puttingBack)
-        return 'Put a connection string in place that holds for the archive, and leave --with-secret out';
-    const offered = planned.some(({ role, outcome }) => role === 'secret' && outcome === 'differs');
-    return offered
-        ? 'Put the connection string of the archive back, too, with --with-secret'
-        : 'Put the connection string in place that the service had when the archive was made';
 }
 
 // EXTERNAL MODULE: ./src/operations/outage.ts
-var outage = __webpack_require__(83563);
+var outage = __webpack_require__(3563);
+// EXTERNAL MODULE: ./src/operations/put-back.ts
+var put_back = __webpack_require__(4379);
 // EXTERNAL MODULE: ./src/operations/read.ts
-var operations_read = __webpack_require__(47296);
+var operations_read = __webpack_require__(7296);
 ;// CONCATENATED MODULE: ./src/operations/source-database.ts
 
 class SourceDatabase {
@@ -681,6 +847,8 @@ class SourceDatabase {
 
 
 
+
+
 /** @param lock null for a dry run. */
 async function restoreCold(work, lock) {
     assertFitting(work.settings);
@@ -690,7 +858,7 @@ async function restoreCold(work, lock) {
     try {
         // Of a deployment that was removed while all was stopped: only now is there a container to go by.
         if (lock)
-            await (0,outage/* healOutage */.em)(work.target, lock, work.context, 'warning');
+            await (0,outage/* healOutage */.em)(work.target, lock, work.context, { unhealthy: 'warning' });
         return await exchangeCold(work, cold, lock);
     }
     finally {
@@ -718,10 +886,12 @@ async function exchangeCold(work, cold, lock) {
     };
     if (!lock) {
         context.reporter.phase('Verifying the archive');
-        const read = await (0,operations_read/* readDump */.R)(file, settings.decryption ?? null, { header: check, volume: () => undefined }, context);
+        const sinks = { header: check, volume: () => undefined };
+        const read = await (0,operations_read/* readDump */.R)(file, settings.decryption ?? null, sinks, context);
+        tellOthers(work, read, live);
         return describe(work, read, {
             id: null,
-            files: resultsOf(await planPutBack(target, read.files, settings)),
+            files: (0,put_back/* resultsOf */.qS)(await (0,put_back/* planPutBack */.kr)(target, read.files, settings)),
             downtime: null,
         });
     }
@@ -729,11 +899,13 @@ async function exchangeCold(work, cold, lock) {
     const id = restoreId();
     try {
         const read = await stage(work, cold, facts, id, check);
+        tellOthers(work, read, live);
         const { seedReplay: seeding } = settings;
-        const planned = await planPutBack(target, read.files, settings);
+        const planned = await (0,put_back/* planPutBack */.kr)(target, read.files, settings);
         const anew = seeding || planned.some(({ needsNewContainer }) => needsNewContainer);
         const start = anew ? 'anew' : 'again';
-        await prove(work, cold, facts, { id, manifest: read.contents.manifest, planned, start });
+        const counts = await prove(work, cold, facts, { id, manifest: read.contents.manifest, planned, start });
+        const note = await (0,cold_note/* noteOf */.k)(file.path, settings, planned, context);
         await cold.folder.ready(id);
         await context.onStep?.('proved');
         const exchange = { id, direction: 'restore' };
@@ -742,18 +914,18 @@ async function exchangeCold(work, cold, lock) {
         const runs = service.controlled && facts.expected.includes(await service.name());
         const down = { cold, target, settings: settings.target, lock, context, seeding };
         const { result, downtime } = await (0,outage/* whileDown */.Cr)(down, plan, async () => {
-            await cold.folder.remember(id, JSON.stringify(noteOf(work)));
+            await cold.folder.remember(id, JSON.stringify(note));
             await lock.assertHeld();
             await context.onStep?.('to be exchanged');
             context.reporter.phase('Exchanging the data folders');
             await cold.folder.exchange(exchange);
             await context.onStep?.('exchanged');
-            await carryOut(planned);
-            return resultsOf(planned);
+            await (0,put_back/* carryOut */.u0)(planned);
+            return (0,put_back/* resultsOf */.qS)(planned);
         });
         if (seeding && !runs)
             context.reporter.warn('The seed was not replayed, since the service is not running');
-        return describe(work, read, { id, files: result, downtime });
+        return describe(work, read, { id, files: result, downtime, counts });
     }
     catch (error) {
         if (await isLive(cold, id))
@@ -786,29 +958,13 @@ function endedLate(error, { signal }, id) {
         });
     return signal.aborted ? new errors/* EndedEarly */.AY('the restored data folder is live', remedy, error) : error;
 }
-/**
- * How the member that is live calls its set and itself, which it tells anybody: the set may be named in a config file,
- * and other members, or the service, may know it by another name than we would give it.
- */
-async function liveMember(target, context) {
-    if (!(await target.databaseRuns()))
-        return null;
-    try {
-        const { connection } = await target.route('target', context);
-        try {
-            const { setName, me } = await connection.client.db('admin').command({ hello: 1 });
-            const replicaSet = setName && me ? { name: setName, host: me } : null;
-            return { replicaSet, featureCompatibility: connection.facts.featureCompatibility };
-        }
-        finally {
-            await connection.close();
-        }
-    }
-    catch (error) {
-        if (error instanceof errors/* BackupError */.hj)
-            return null;
-        throw error;
-    }
+function tellOthers({ target, context: { reporter } }, { contents }, live) {
+    const archived = contents.manifest.volume.databases?.map(({ name }) => name) ?? null;
+    const { comes, goes } = otherDatabases(target.database, archived, live?.databases ?? null);
+    if (comes !== null)
+        reporter.info(comes);
+    if (goes !== null)
+        reporter.warn(goes);
 }
 function restoreId() {
     const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
@@ -845,24 +1001,23 @@ async function stage({ settings, context, file }, cold, facts, id, header) {
         remedy: 'Run the restore again; live data is as it was',
     });
 }
+/** @returns as {@link assertSound}. */
 async function prove({ context, target, settings: { access } }, cold, { replicaSet }, { id, manifest, planned, start }) {
     context.reporter.phase('Starting a mongod without network on it');
     const server = await cold.folder.prove(id, context.signal);
     try {
-        await assertSound(server.connection, target.database, manifest, context);
+        const counts = await assertSound(server.connection, target.database, manifest, context);
         const changed = await adaptReplicaSet(server.connection.client, replicaSet);
         if (changed !== null)
             context.reporter.info(changed);
         if (access)
             await grantAccess(server.connection.client, access);
-        await assertServiceKnown(server.connection, target, planned, start, context);
+        await (0,cold_secret/* assertServiceKnown */.h)(server.connection, target, planned, start, context);
+        return counts;
     }
     finally {
         await server.close();
     }
-}
-function noteOf({ settings, file }) {
-    return { archive: file.path, keepUntil: new Date(Date.now() + settings.keepBefore).toISOString() };
 }
 async function cold_restore_confirm({ context, target }, { where }) {
     const question = `Replace everything in ${where}, all databases of it, not ${target.database} alone?`;
@@ -870,8 +1025,10 @@ async function cold_restore_confirm({ context, target }, { where }) {
         return;
     throw new errors/* BackupError */.hj({ code: 'usage', message: 'nothing was done: the cold restore was not confirmed' });
 }
-function describe({ file, target, settings }, { contents, bytes }, { id, files, downtime }) {
+function describe({ file, target, settings }, { contents, bytes }, { id, files, downtime, ...proved }) {
     const manifest = contents.manifest;
+    // What an archive says of it is about so.
+    const { counts = (0,sidecar/* countsOf */.mQ)(manifest) } = proved;
     return {
         id,
         database: target.database,
@@ -885,8 +1042,8 @@ function describe({ file, target, settings }, { contents, bytes }, { id, files, 
         engine: 'volume',
         inPlace: false,
         dryRun: id === null,
-        counts: (0,sidecar/* countsOf */.mQ)(manifest),
-        documents: manifest.documents,
+        counts,
+        documents: Object.values(counts).reduce((total, count) => total + count, 0),
         bytes,
         views: [],
         kept: [],
@@ -900,19 +1057,21 @@ function describe({ file, target, settings }, { contents, bytes }, { id, files, 
 }
 
 // EXTERNAL MODULE: ./src/operations/ended-early.ts
-var ended_early = __webpack_require__(24788);
+var ended_early = __webpack_require__(4788);
 // EXTERNAL MODULE: ./src/operations/heal.ts
-var heal = __webpack_require__(90326);
+var heal = __webpack_require__(326);
 // EXTERNAL MODULE: ./src/operations/peek.ts
-var peek = __webpack_require__(60795);
+var peek = __webpack_require__(795);
+// EXTERNAL MODULE: ./src/mongo/canonical.ts
+var canonical = __webpack_require__(2570);
 // EXTERNAL MODULE: ./src/mongo/catalog.ts
 var mongo_catalog = __webpack_require__(3599);
 // EXTERNAL MODULE: ./src/mongo/content-hash.ts
 var content_hash = __webpack_require__(5514);
 // EXTERNAL MODULE: ./src/mongo/archive-format.ts
-var archive_format = __webpack_require__(42496);
+var archive_format = __webpack_require__(2496);
 // EXTERNAL MODULE: ./src/mongo/crc64.ts + 1 modules
-var crc64 = __webpack_require__(27015);
+var crc64 = __webpack_require__(7015);
 ;// CONCATENATED MODULE: ./src/mongo/load.ts
 /** What both loading engines share: what they are given, and how a refusal is told. */
 
@@ -955,9 +1114,9 @@ function withoutValues(message) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/raw-document.ts
-var raw_document = __webpack_require__(96886);
+var raw_document = __webpack_require__(6886);
 // EXTERNAL MODULE: ./node_modules/mongodb/lib/cmap/commands.js
-var commands = __webpack_require__(21806);
+var commands = __webpack_require__(1806);
 ;// CONCATENATED MODULE: ./src/mongo/raw-write.ts
 
 
@@ -1060,11 +1219,11 @@ function literal_upsert_document(elements) {
 }
 
 // EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __webpack_require__(58500);
+var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./src/drained.ts
-var drained = __webpack_require__(47880);
+var drained = __webpack_require__(7880);
 // EXTERNAL MODULE: ./src/exec.ts
-var exec = __webpack_require__(73190);
+var exec = __webpack_require__(3190);
 ;// CONCATENATED MODULE: ./src/mongo/mongorestore.ts
 /** A running mongorestore that reads an archive from us, and is believed only when its numbers add up. */
 
@@ -1165,6 +1324,8 @@ class Mongorestore {
     }
 }
 
+// EXTERNAL MODULE: ./src/mongo/own-names.ts
+var own_names = __webpack_require__(6241);
 ;// CONCATENATED MODULE: ./src/mongo/load-mongorestore.ts
 /** The mongorestore engine: the stock tool, fed with the stream as it is to be loaded. */
 
@@ -1305,7 +1466,7 @@ class PassthroughRestore {
             '--stopOnError',
             '--maintainInsertionOrder',
             `--nsInclude=${literal(from)}.*`,
-            ...Object.values(mongo_catalog/* ownPrefixes */.ZX).map((prefix) => `--nsExclude=${literal(from)}.${prefix}*`),
+            ...Object.values(own_names/* ownPrefixes */.ZX).map((prefix) => `--nsExclude=${literal(from)}.${prefix}*`),
             ...(from === to ? [] : [`--nsFrom=${literal(from)}.*`, `--nsTo=${literal(to)}.*`]),
         ], signal);
     }
@@ -1330,13 +1491,13 @@ function literal(name) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/prove.ts
-var mongo_prove = __webpack_require__(53138);
+var mongo_prove = __webpack_require__(3138);
 // EXTERNAL MODULE: ./src/mongo/staging.ts
-var staging = __webpack_require__(18337);
+var staging = __webpack_require__(8337);
 // EXTERNAL MODULE: ./src/mongo/swap.ts
-var swap = __webpack_require__(31869);
+var swap = __webpack_require__(1869);
 // EXTERNAL MODULE: ./src/mongo/swap-parts.ts
-var swap_parts = __webpack_require__(32062);
+var swap_parts = __webpack_require__(2062);
 ;// CONCATENATED MODULE: ./src/mongo/try-views.ts
 /** Whether the server takes the views of an archive: found out beside the live ones, before anything is stopped. */
 
@@ -1408,7 +1569,7 @@ function readingFrom(value, moved) {
 }
 
 // EXTERNAL MODULE: ./src/operations/finish.ts
-var finish = __webpack_require__(29039);
+var finish = __webpack_require__(9039);
 ;// CONCATENATED MODULE: ./src/mongo/build-indexes.ts
 
 
@@ -1632,6 +1793,7 @@ function groups(runs, { name, capped }) {
 
 
 
+
 /** A restore keeps the scripts of `system.js` in its journal, a document, whose size is limited: bytes. */
 const mostScripts = 4 * 1024 * 1024;
 /**
@@ -1768,7 +1930,7 @@ function scriptOf(document) {
     let text;
     let again;
     try {
-        text = (0,mongo_catalog/* canonical */.$N)(lib.BSON.deserialize(document, { promoteValues: false }));
+        text = (0,canonical/* canonical */.$)(lib.BSON.deserialize(document, { promoteValues: false }));
         again = lib.BSON.serialize(lib.BSON.EJSON.parse(text, { relaxed: false }));
     }
     catch (underlying) {
@@ -1808,15 +1970,16 @@ function assertNoClash(plan, live) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/users.ts
-var mongo_users = __webpack_require__(34680);
+var mongo_users = __webpack_require__(4680);
 // EXTERNAL MODULE: ./src/operations/engine.ts
-var engine = __webpack_require__(22958);
+var engine = __webpack_require__(2958);
 // EXTERNAL MODULE: ./src/operations/hot-content.ts + 4 modules
-var hot_content = __webpack_require__(89663);
+var hot_content = __webpack_require__(9663);
 // EXTERNAL MODULE: ./src/operations/write-archive.ts + 3 modules
-var write_archive = __webpack_require__(76255);
+var write_archive = __webpack_require__(6255);
 ;// CONCATENATED MODULE: ./src/operations/restore-work.ts
 /** What the steps of a restore hand to each other. */
+
 
 
 
@@ -1873,9 +2036,9 @@ async function describeSwap({ route, target }, plan, scripts) {
         })),
         views: plan.views.map(({ name, options }) => {
             const live = present.get(name);
-            return { name, restored: options, before: live ? (0,mongo_catalog/* canonical */.$N)(live.options) : null };
+            return { name, restored: options, before: live ? (0,canonical/* canonical */.$)(live.options) : null };
         }),
-        systemJs: { restored: scripts, before: before.map(mongo_catalog/* canonical */.$N) },
+        systemJs: { restored: scripts, before: before.map(canonical/* canonical */.$) },
     };
 }
 function parseScript(text) {
@@ -1935,16 +2098,16 @@ async function assertScriptsPermitted({ route, target }, { namespaces }) {
 async function restoreBeside({ settings, target, route, context }, { files }, record) {
     const { withUsers } = settings;
     const db = route.connection.client.db(target.database);
-    const planned = await planPutBack(target, files, settings);
+    const planned = await (0,put_back/* planPutBack */.kr)(target, files, settings);
     if (planned.some(({ needsNewContainer }) => needsNewContainer))
         await (0,journal/* updateRecord */.vL)(db, record, { startAnew: true });
-    await carryOut(planned);
+    await (0,put_back/* carryOut */.u0)(planned);
     await context.onStep?.('files put back');
     const users = files.get(mongo_users/* usersFile */.rX);
     if (withUsers && users)
         await (0,mongo_users/* restoreUsersAndRoles */.NM)(route.connection.client, target.database, users);
     return {
-        files: resultsOf(planned),
+        files: (0,put_back/* resultsOf */.qS)(planned),
         users: !users ? 'not in the archive' : withUsers ? 'restored' : 'not asked for',
     };
 }
@@ -1954,11 +2117,11 @@ async function restoreBeside({ settings, target, route, context }, { files }, re
  * database.
  */
 async function planBeside({ settings, target }, { files }) {
-    const planned = await planPutBack(target, files, settings);
+    const planned = await (0,put_back/* planPutBack */.kr)(target, files, settings);
     // Users that are still to come have nothing to say yet.
     if (!settings.withUsers || !files.has(mongo_users/* usersFile */.rX)) {
         const anew = settings.seedReplay || planned.some(({ needsNewContainer }) => needsNewContainer);
-        await target.assertSecretServes(newSecret(planned), anew ? 'anew' : 'again');
+        await target.assertSecretServes((0,put_back/* newSecret */.jr)(planned), anew ? 'anew' : 'again');
     }
     return planned;
 }
@@ -1987,9 +2150,10 @@ async function keptCollections({ route, target }, { namespaces }) {
 }
 
 // EXTERNAL MODULE: ./src/operations/stopped.ts
-var stopped = __webpack_require__(78595);
+var stopped = __webpack_require__(8595);
 ;// CONCATENATED MODULE: ./src/operations/restore-in-place.ts
 /** A restore that drops first, for what cannot stand beside the live data: verified whole before, confirmed, proved after. */
+
 
 
 
@@ -2116,7 +2280,7 @@ async function tryArchivedViews({ route, target }, { namespaces, from }, id) {
     const archived = namespaces.flatMap(({ database, metadata }) => (database === from ? [metadata] : []));
     const views = archived
         .filter(({ type }) => type === 'view')
-        .map(({ collection, options }) => ({ name: collection, options: (0,mongo_catalog/* canonical */.$N)(options) }));
+        .map(({ collection, options }) => ({ name: collection, options: (0,canonical/* canonical */.$)(options) }));
     const names = new Set(archived.map(({ collection }) => collection));
     await tryViews(route.connection.client.db(target.database), views, names, (name) => (0,swap/* stagingName */.zb)(id, name));
 }
@@ -2173,9 +2337,9 @@ async function passThrough(work, verified) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/leftovers.ts
-var leftovers = __webpack_require__(78768);
+var leftovers = __webpack_require__(8768);
 // EXTERNAL MODULE: ./src/operations/room.ts
-var room = __webpack_require__(73679);
+var room = __webpack_require__(3679);
 ;// CONCATENATED MODULE: ./src/operations/restore-preflight.ts
 /** Everything about the target that can be known to be wrong before anything is begun. */
 
@@ -2275,7 +2439,7 @@ async function planRestore(work) {
         ...describeArchive(work, read),
         views,
         kept: await keptCollections(work, read),
-        files: resultsOf(planned),
+        files: (0,put_back/* resultsOf */.qS)(planned),
         users: !read.files.has(mongo_users/* usersFile */.rX)
             ? 'not in the archive'
             : settings.withUsers
@@ -2290,7 +2454,7 @@ async function planRestore(work) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/write-watch.ts
-var write_watch = __webpack_require__(79701);
+var write_watch = __webpack_require__(9701);
 ;// CONCATENATED MODULE: ./src/operations/restore-staged.ts
 /** A restore beside the live data, and the swap. */
 
@@ -2465,7 +2629,7 @@ async function clearAway({ context, route, target }, record) {
 async function restore(settings, context) {
     const started = Date.now();
     const target = (0,target_target/* openTarget */.A)(settings.target);
-    await assertExtractable(settings.extractSecret);
+    await (0,put_back/* assertExtractable */.Cw)(settings.extractSecret);
     if (!settings.dryRun)
         (0,stopped/* assertStoppable */.BG)(target, context);
     const file = await (0,archive_file/* openArchiveFile */.x)(settings.archive, settings.fromDatabase ?? target.database, settings.verifyKeys);
@@ -2476,7 +2640,7 @@ async function restore(settings, context) {
         const lock = settings.dryRun ? null : await target.lock('restore', context.reporter);
         try {
             // What does not come up may do so on what is restored.
-            const healed = lock && (await (0,outage/* healOutage */.em)(target, lock, context, 'warning'));
+            const healed = lock && (await (0,outage/* healOutage */.em)(target, lock, context, { unhealthy: 'warning' }));
             const result = kind === 'cold'
                 ? await restoreCold({ settings, context, target, file }, lock)
                 : await restoreHot(settings, context, target, file);
@@ -2510,7 +2674,10 @@ async function restoreHot(settings, context, target, file) {
         const lock = await target_lock/* Lock */.c.take(db, 'restore', context.reporter);
         try {
             // What an in-place restore that was cut short left is replaced by this one.
-            await (0,heal.healUnderLock)(route.connection, target, context, ['in-place'], 'warning');
+            await (0,heal.healUnderLock)(route.connection, target, context, {
+                passOver: ['in-place'],
+                unhealthy: 'warning',
+            });
             const left = (await (0,journal/* readJournal */.a0)(db)).filter(({ state, serviceStopped }) => state === 'in-place' || serviceStopped);
             await preflight(work);
             const result = settings.inPlace ? await restoreInPlace(work, lock) : await restoreStaged(work, lock);

@@ -1,8 +1,8 @@
-export const id = 923;
-export const ids = [923];
+export const id = 936;
+export const ids = [936];
 export const modules = {
 
-/***/ 3923:
+/***/ 936:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -287,11 +287,102 @@ function bind(service, source, { target, read_only: readOnly }, dataPath, say) {
     return { type: 'bind', source, target, read_only: true, bind: { create_host_path: false } };
 }
 
+// EXTERNAL MODULE: ./src/target/docker/helper.ts
+var helper = __webpack_require__(3868);
+;// CONCATENATED MODULE: ./src/target/compose/staging-strings.ts
+/** Connection strings in what a staging is made of: each leads to staging's own mongod, or to none. */
+
+
+
+/** Its hosts, and what follows; slashes may be escaped, as in JSON. */
+const shape = /mongodb(\+srv)?:\\?\/\\?\/(?:[^\s"'/]*@)?([^\s"'/?#\\]*)([^\s"']*)/gi;
+/** Inside a container it is the container. */
+const itself = ['localhost', '127.0.0.1', '[::1]'];
+const why = 'It may lead to a live database';
+/** How files are called that hold settings; in a folder others, such as sources and their documentation, are not read. */
+const settled = [
+    ...['yaml', 'yml', 'json', 'toml', 'xml', 'ini', 'conf', 'cfg', 'config', 'properties'],
+    ...['env', 'txt', 'secret', 'uri', 'url'],
+];
+/** Names that a service has in the network of a staging. */
+function namesInside(services, mongoHost) {
+    const aliases = Object.values(services).flatMap(({ networks = {} }) => Object.values(networks).flatMap((network) => network?.aliases ?? []));
+    const names = [...Object.keys(services), ...aliases, mongoHost, ...itself];
+    return new Set(names.map((name) => name.toLowerCase()));
+}
+/** Does a connection string in this text lead elsewhere than into staging? */
+function leadsOut(text, inside) {
+    return [...text.matchAll(shape)].some(([, srv, hosts = '', rest = '']) => {
+        const names = hosts.split(',').map((host) => host.replace(/:\d+$/, '').toLowerCase());
+        // Then what looks like a host may be a user, with a password that is not encoded as it should be.
+        return srv !== undefined || rest.includes('@') || !names.every((name) => inside.has(name));
+    });
+}
+/**
+ * A value of the model with staging's connection string in the place of the live one, wherever it is in it.
+ * @param place what errors call it.
+ * @param value as Compose prints it: a dollar is doubled.
+ * @throws BackupError `target-unsuitable` where another one leads elsewhere.
+ */
+function keptInside(place, value, strings) {
+    if (typeof value === 'string') {
+        const plain = value.replaceAll('$$', '$');
+        const own = plain.replaceAll(strings.liveUri, () => strings.uri);
+        if (leadsOut(own, strings.inside))
+            throw apart(`${place} holds another connection string`, why);
+        return (own === plain ? value : own.replaceAll('$', '$$$$'));
+    }
+    if (Array.isArray(value))
+        return value.map((one) => keptInside(place, one, strings));
+    if (typeof value !== 'object' || value === null)
+        return value;
+    const entries = Object.entries(value);
+    return Object.fromEntries(entries.map(([key, one]) => [key, keptInside(place, one, strings)]));
+}
+/**
+ * Looks into the files that staging reads from the engine's machine, by a container there, which may read all of them.
+ * @param image that is on the engine already; must hold `sh`, `find` and `grep`.
+ * @throws BackupError `target-unsuitable` for one with a connection string that leads elsewhere; `target-failed`.
+ */
+async function assertFilesInside(model, image, inside) {
+    const files = [...new Set(Object.values(model.services).flatMap((service) => filesOf(model, service)))];
+    if (files.length === 0)
+        return;
+    const mounts = files.flatMap((file, number) => [
+        '--mount',
+        `type=bind,"source=${file.replaceAll('"', '""')}",target=/look/${number},readonly`,
+    ]);
+    const wanted = ['!', '-name', "'*.*'", ...settled.flatMap((ending) => ['-o', '-name', `'*.${ending}'`])];
+    // It ends with 1 where there is none.
+    const grep = `grep -aoEiH 'mongodb(\\+srv)?:.?/.?/[^[:space:]]*' {} +`;
+    const script = `command -v find grep >/dev/null && { find /look -type f \\( ${wanted.join(' ')} \\) -exec ${grep} || :; }`;
+    const found = await (0,engine/* docker */.T3)([
+        ...['run', '--rm', ...helper/* quiet */.jQ.slice(0, 2), '--user', '0:0', ...mounts],
+        ...['--entrypoint', 'sh', image, '-c', script],
+    ]);
+    for (const line of found.split('\n')) {
+        const [, number, text] = /^\/look\/(\d+)[^:]*:(.*)$/.exec(line) ?? [];
+        if (text === undefined || !leadsOut(text, inside))
+            continue;
+        throw apart(`${files[Number(number)]} holds a connection string that leads out of it`, why);
+    }
+}
+function filesOf({ configs = {}, secrets = {} }, service) {
+    const mounted = (service.volumes ?? []).filter(({ type }) => type === 'bind').map(({ source }) => source);
+    const named = [
+        ...(service.configs ?? []).map(({ source }) => configs[source]?.file),
+        ...(service.secrets ?? []).map(({ source }) => secrets[source]?.file),
+    ];
+    // As Compose prints it: a dollar is doubled.
+    return [...mounted, ...named].flatMap((file) => file?.replaceAll('$$', '$') ?? []);
+}
+
 ;// CONCATENATED MODULE: ./src/target/compose/staging-model.ts
 /**
  * The project of a staging, made of the live one's: what is known to stay inside a container is taken over, everything
  * else is left out or refused. Labels too, by which proxies and automations would take it for the live service.
  */
+
 
 
 
@@ -325,6 +416,8 @@ function stagingModel(live, making) {
     const labels = { [stagingLabel]: making.name };
     const volumes = {};
     const used = { configs: new Set(), secrets: new Set() };
+    const chosen = Object.fromEntries(making.services.map((name) => [name, live.services[name]]));
+    const strings = { ...making, inside: namesInside(chosen, making.mongoHost) };
     const services = Object.fromEntries(making.services.map((name) => {
         const service = live.services[name];
         assertContained(name, service);
@@ -335,7 +428,7 @@ function stagingModel(live, making) {
         for (const kind of ['configs', 'secrets'])
             for (const { source } of service[kind] ?? [])
                 used[kind].add(source);
-        return [name, { ...contained(name, service, making, say), volumes: mounts, labels }];
+        return [name, { ...contained(name, service, making, strings, say), volumes: mounts, labels }];
     }));
     if (!making.egress)
         say('Its network leads nowhere outside');
@@ -344,8 +437,8 @@ function stagingModel(live, making) {
         services,
         networks: { default: { internal: !making.egress, labels } },
         volumes,
-        configs: taken('configs', live.configs, used.configs),
-        secrets: taken('secrets', live.secrets, used.secrets),
+        configs: taken('configs', live.configs, used.configs, strings),
+        secrets: taken('secrets', live.secrets, used.secrets, strings),
     };
     giveSecret(model, live.services[making.appService], making);
     return { model, changes };
@@ -362,8 +455,10 @@ function assertContained(name, service) {
     if (typeof mode === 'string' && !['none', 'bridge', 'default'].includes(mode))
         throw apart(`the service ${name} has network_mode ${mode}`, 'it shares a network with what is outside');
 }
-function contained(name, service, making, say) {
-    const kept = Object.fromEntries(carried.flatMap((key) => service[key] === undefined || service[key] === null ? [] : [[key, service[key]]]));
+function contained(name, service, making, strings, say) {
+    const kept = Object.fromEntries(carried.flatMap((key) => service[key] === undefined || service[key] === null
+        ? []
+        : [[key, keptInside(`${key} of the service ${name}`, service[key], strings)]]));
     if (service.container_name)
         say(`${name} is not called ${service.container_name}`);
     for (const { published, target } of service.ports ?? [])
@@ -386,7 +481,7 @@ function contained(name, service, making, say) {
     return {
         ...kept,
         image,
-        environment: environment(name, service, making),
+        environment: environment(name, service, making, strings),
         configs: service.configs ?? [],
         secrets: service.secrets ?? [],
         restart: 'no',
@@ -396,20 +491,16 @@ function contained(name, service, making, say) {
     };
 }
 /** As Compose prints it: a dollar is doubled. */
-function environment(name, { environment: live = {} }, { liveUri, uri, access, mongoService, appService, secretVariable }) {
+function environment(name, { environment: live = {} }, { access, mongoService, appService, secretVariable }, strings) {
     const entries = Object.entries(live).filter(([variable]) => {
         if (name === mongoService && /^MONGO_INITDB_/.test(variable))
             return false;
         return name !== appService || variable !== secretVariable;
     });
-    const safe = entries.map(([variable, value]) => {
-        const given = value?.replaceAll('$$', '$') ?? null;
-        if (given === liveUri)
-            return [variable, escaped(uri)];
-        if (given !== null && /mongodb(\+srv)?:\/\//i.test(given))
-            throw apart(`the variable ${variable} of ${name} holds another connection string`, 'it may lead to a live database');
-        return [variable, value];
-    });
+    const safe = entries.map(([variable, value]) => [
+        variable,
+        keptInside(`the variable ${variable} of ${name}`, value, strings),
+    ]);
     if (name === mongoService && access) {
         safe.push(['MONGO_INITDB_ROOT_USERNAME', access.user], ['MONGO_INITDB_ROOT_PASSWORD', access.password]);
     }
@@ -432,13 +523,13 @@ function giveSecret(model, live, making) {
     model.configs = { ...model.configs, [name]: { content: escaped(uri) } };
     service.configs.push({ source: name, target: file });
 }
-function taken(kind, all = {}, used) {
+function taken(kind, all = {}, used, strings) {
     return Object.fromEntries([...used].map((name) => {
         const { file, content, external } = all[name] ?? {};
         if (!external && file !== undefined)
             return [name, { file }];
         if (!external && content !== undefined)
-            return [name, { content }];
+            return [name, { content: keptInside(`${name} of ${kind}`, content, strings) }];
         throw apart(`${name} of ${kind} comes from elsewhere than a file`, 'staging has no hold of it');
     }));
 }
@@ -447,6 +538,7 @@ function escaped(value) {
 }
 
 ;// CONCATENATED MODULE: ./src/target/compose/staging.ts
+
 
 
 
@@ -525,6 +617,9 @@ async function openComposeStaging(settings, options) {
         ports: [],
         changes,
     };
+    // Without a way out none of them leads anywhere.
+    if (options.egress)
+        await assertFilesInside(resolved, mongo?.image ?? plan.services[0].image, namesInside(model.services, host));
     const remains = { name, image: mongo?.image ?? plan.services[0].image };
     return new ComposeStaging({
         plan,
