@@ -1,6 +1,6 @@
 /** What the documents tell people to type can be typed. */
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
@@ -17,6 +17,14 @@ test('every issuer-backup line parses, and its flags hold values that the settin
   for (const { document, line } of lines) {
     assert.doesNotThrow(() => parse(words(line)), `${document}: ${line}`)
   }
+})
+
+test('every command of the systemd units parses', () => {
+  const folder = path.join(root, 'deploy/systemd')
+  const units = readdirSync(folder).map((name) => read(path.join('deploy/systemd', name)))
+  const lines = units.flatMap((unit) => [...unit.matchAll(/^Exec\w+=(\S*\/issuer-backup .*)$/gm)])
+  assert.equal(lines.length, 3)
+  for (const [, line] of lines) assert.doesNotThrow(() => parse(words(line!)), line)
 })
 
 test('every flag that is named belongs to a command', () => {
