@@ -16,6 +16,9 @@ import { whileDown } from './outage.ts'
 import { assertRoomFor } from './room.ts'
 import { type Body, type Content, writeArchive } from './write-archive.ts'
 
+/** Without these no mongod starts on it. */
+const dataFiles = ['WiredTiger', 'WiredTiger.wt']
+
 /** @param lock null for a dry run. */
 export async function backupCold(
   settings: BackupSettings,
@@ -135,6 +138,7 @@ async function copy(
       reporter.progress({ bytes: (bytes += chunk.length), totalBytes })
     }
     const files = await reader.end()
+    if (!dataFiles.every((name) => files.some(({ path }) => path === name))) throw noData()
     const difference = fileDifference(await listing, files)
     if (difference !== null) throw sourceChanged(`while the data folder was copied, ${difference}`)
     if ((await folder.marks()) !== before)
@@ -210,6 +214,16 @@ function bodyOf(
     documents: counts.reduce((total, count) => total + count, 0),
     bytes: files.reduce((total, { size }) => total + size, 0),
   }
+}
+
+/** What mongod has looked at may be another folder than what reads it beside mongod has been given. */
+function noData(): BackupError {
+  return new BackupError({
+    code: 'source-failed',
+    message: `what was copied is no data folder: ${dataFiles.join(' and ')} are not in it`,
+    cause: 'What reads the volume beside mongod finds another folder there than mongod does',
+    remedy: 'Look at how the volume is mounted, or use --kind hot',
+  })
 }
 
 function notDiscarded({ message }: Error): string {

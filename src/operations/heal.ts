@@ -47,13 +47,14 @@ export async function heal(
   const lock = await target.lock('heal', context.reporter)
   try {
     const done = (await healOutage(target, lock, context)) ?? []
-    done.push(...(await clearStaged(target, lock, context)))
+    // What stands still comes before what only takes room.
     if (await target.databaseRuns()) done.push(...(await healDatabase(target, context, how)))
     else
       context.reporter.warn(
         'mongod does not run: what a restore may have left in its database stays, and what it has stopped, until it ' +
           'runs and heal is run again',
       )
+    done.push(...(await clearStaged(target, lock, context)))
     return { done }
   } catch (error) {
     throw mongoFailure(error, 'target', 'healing')

@@ -171,7 +171,8 @@ export async function clearStaged(
 }
 
 /**
- * What cold restores have left, by their ids. Whoever may not look there has made none, and goes on.
+ * What cold restores have left, by their ids. Whoever may not look there, or cannot, as in an image without a shell, has
+ * made none, and goes on: what is half exchanged is told by what is written down.
  */
 export async function restoresIn(
   folder: DataFolder,
@@ -180,7 +181,8 @@ export async function restoresIn(
   try {
     return await folder.states()
   } catch (error) {
-    if (!(error instanceof BackupError) || error.code !== 'not-permitted') throw error
+    const passable = error instanceof BackupError && ['not-permitted', 'target-failed'].includes(error.code)
+    if (!passable) throw error
     info(`What cold restores may have left is not looked at: ${error.message}`)
     return new Map()
   }

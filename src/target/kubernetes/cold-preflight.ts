@@ -7,7 +7,7 @@ import { findClaim, firstPod } from './claim.ts'
 import { mounts } from './claim-watch.ts'
 import { isHelper, type PodPlace } from './helper-pod.ts'
 import { meddlersOf } from './meddlers.ts'
-import { type Pod, replicasOf, shownName, type Workload } from './objects.ts'
+import { type Container, type Pod, replicasOf, shownName, type Workload } from './objects.ts'
 import { assertPermitted, coldRules, snapshotRules } from './permissions.ts'
 import type { KubernetesService } from './service.ts'
 import type { Workloads } from './workloads.ts'
@@ -47,6 +47,8 @@ export async function inspectRelease(
   const live = others.filter(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed')
   if (live.length > 0) throw shared(live)
   const container = workloads.mongoContainer(workload.spec.template.spec)
+  const below = mountBelow(container, settings.dataPath)
+  if (needed === 'data' && below !== undefined) throw apartFrom(settings.dataPath, below)
   const { replicaSet, ...facts } = await lookAtFolder(
     look,
     {
@@ -85,16 +87,20 @@ export async function assertExchangeable(
   freshVolume: boolean,
 ): Promise<void> {
   const { spec } = (await workloads.mongo()).spec.template
-  const { volumeMounts = [] } = workloads.mongoContainer(spec)
-  const mount = volumeMounts.find(({ mountPath }) => mountPath === place.mountPath)
+  const container = workloads.mongoContainer(spec)
+  const mount = container.volumeMounts?.find(({ mountPath }) => mountPath === place.mountPath)
   if (freshVolume) {
     const mounts = spec.containers.flatMap(({ volumeMounts = [] }) => volumeMounts)
     const alone = mounts.filter(({ name }) => name === mount?.name).length === 1
     if (!alone || mount?.mountPath !== dataPath || mount.subPath !== undefined) throw notAlone(place.claim)
     return
   }
-  const below = volumeMounts.find(({ mountPath }) => mountPath.startsWith(`${dataPath}/`))
-  if (below || mount?.readOnly) throw notExchangeable(dataPath, below?.mountPath)
+  const below = mountBelow(container, dataPath)
+  if (below !== undefined || mount?.readOnly) throw notExchangeable(dataPath, below)
+}
+
+function mountBelow({ volumeMounts = [] }: Container, dataPath: string): string | undefined {
+  return volumeMounts.find(({ mountPath }) => mountPath.startsWith(`${dataPath}/`))?.mountPath
 }
 
 function assertKept(workload: Workload): void {
@@ -124,6 +130,15 @@ function assertShareable(claim: string, modes: readonly string[]): void {
     message: `the claim ${claim} is for one pod alone`,
     cause: 'Its access mode is ReadWriteOncePod, so that no helper pod gets at the data beside mongod',
     remedy: 'Use a hot archive, or the access mode ReadWriteOnce',
+  })
+}
+
+function apartFrom(dataPath: string, below: string): BackupError {
+  return new BackupError({
+    code: 'target-unsuitable',
+    message: `${below} is a volume of its own inside the data folder ${dataPath}; nothing was stopped`,
+    cause: 'A cold copy reads the claim of the data folder alone: that part would be missing from it',
+    remedy: 'Use --kind hot, or move that part into the data folder first',
   })
 }
 

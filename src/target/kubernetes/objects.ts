@@ -86,7 +86,13 @@ export interface Container {
     configMapRef?: { name: string; optional?: boolean }
   }[]
   ports?: readonly { name?: string; containerPort: number }[]
-  volumeMounts?: readonly { name: string; mountPath: string; subPath?: string; readOnly?: boolean }[]
+  volumeMounts?: readonly {
+    name: string
+    mountPath: string
+    subPath?: string
+    subPathExpr?: string
+    readOnly?: boolean
+  }[]
 }
 
 export interface EnvEntry {

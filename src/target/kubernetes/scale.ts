@@ -113,7 +113,8 @@ export async function rollout(
   return { done: false, words: `${readyReplicas} of ${wanted} replicas of ${name} are ready${why}`, pods }
 }
 
-function isThere({ status }: Pod): boolean {
+/** Is it more than a note of one that has ended? */
+export function isThere({ status }: Pod): boolean {
   return status?.phase !== 'Succeeded' && status?.phase !== 'Failed'
 }
 

@@ -9,7 +9,16 @@ import type { Service, Start } from '../target.ts'
 import { Forward } from './forward.ts'
 import { meddlersOf } from './meddlers.ts'
 import { type EnvEntry, isReady, shownName, type Workload } from './objects.ts'
-import { replicasAnnotation, rollout, scaleDown, scaleUp, untilGone, usualReplicas } from './scale.ts'
+import {
+  isThere,
+  recordedReplicas,
+  replicasAnnotation,
+  rollout,
+  scaleDown,
+  scaleUp,
+  untilGone,
+  usualReplicas,
+} from './scale.ts'
 import { resourceOf, type Workloads } from './workloads.ts'
 
 /** What the variable of the seed was before, as JSON; `null`: it was not there. */
@@ -33,8 +42,8 @@ export class KubernetesService implements Service {
   async state(): Promise<'running' | 'stopped' | 'absent'> {
     const app = await this.#app()
     if ((app.spec.replicas ?? 1) > 0) return 'running'
-    // Pods that have not ended still write.
-    if ((await this.#workloads.podsOf(app)).length > 0) return 'running'
+    // Pods that have not ended still write; of what we stop ourselves, whoever asks means to start it again.
+    if (recordedReplicas(app) === null && (await this.#workloads.podsOf(app)).some(isThere)) return 'running'
     return this.#settings.fresh ? 'absent' : 'stopped'
   }
 
@@ -127,13 +136,22 @@ export class KubernetesService implements Service {
     const app = await this.#app()
     if (app.spec.replicas === 0) return
     const look = async (): Promise<Look> => {
-      const { done, words } = await rollout(app, this.#workloads)
-      if (!done || this.#settings.healthUrl === undefined)
-        return { state: done ? 'healthy' : 'not yet', words }
-      const answer = await this.#ask(app, this.#settings.healthUrl)
-      return { state: answer.state === 'healthy' ? 'healthy' : 'not yet', words: answer.words }
+      try {
+        return await this.#look(app)
+      } catch (error) {
+        // The API server, or the pod that was asked, may be back at the next look.
+        if (!(error instanceof BackupError) || error.code === 'not-permitted') throw error
+        return { state: 'not yet', words: error.message }
+      }
     }
     await becomeHealthy(look, this.#settings.healthTimeout)
+  }
+
+  async #look(app: Workload): Promise<Look> {
+    const { done, words } = await rollout(app, this.#workloads)
+    if (!done || this.#settings.healthUrl === undefined) return { state: done ? 'healthy' : 'not yet', words }
+    const answer = await this.#ask(app, this.#settings.healthUrl)
+    return { state: answer.state === 'healthy' ? 'healthy' : 'not yet', words: answer.words }
   }
 
   /** Asks one of its pods, at the port that the URL names. */
@@ -148,7 +166,7 @@ export class KubernetesService implements Service {
     const address = pod.status?.podIP
     if (kubectl.inside && address && (await leadsTo(address, remote)))
       return ask({ ...endpoint, at: { host: address, port: remote } })
-    const forward = await Forward.open(kubectl, async () => (await find())!.metadata.name, remote)
+    const forward = await Forward.open(kubectl, async () => ((await find()) ?? pod).metadata.name, remote)
     try {
       return await ask({ ...endpoint, at: { host: forward.host, port: forward.port } })
     } finally {

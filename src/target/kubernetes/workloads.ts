@@ -124,6 +124,7 @@ export class Workloads {
       .sort((a, b) => b.mountPath.length - a.mountPath.length)
     const volume = pod.spec.volumes?.find(({ name }) => name === mount?.name)
     const claim = volume?.persistentVolumeClaim?.claimName
+    if (mount?.subPathExpr !== undefined) throw byExpression(dataPath, mount.subPathExpr)
     if (mount && claim !== undefined) return { claim, subPath: mount.subPath, mountPath: mount.mountPath }
     throw new BackupError({
       code: 'target-unsuitable',
@@ -137,10 +138,15 @@ export class Workloads {
 
   async #workload(role: Role): Promise<Workload> {
     const known = this.#found.get(role)
-    const again = known && (await this.kubectl.get<Workload>(resourceOf(known), known.metadata.name))
-    const found = again ?? (await this.#find(role, known !== undefined))
+    const found = (known && (await this.#again(known))) ?? (await this.#find(role, known !== undefined))
     this.#found.set(role, found)
     return found
+  }
+
+  /** By listing: a Role that only looks need not allow more. */
+  async #again({ kind, metadata }: Workload): Promise<Workload | undefined> {
+    const all = await this.kubectl.list<Workload>(resourceOf({ kind }))
+    return all.find((one) => one.metadata.name === metadata.name)
   }
 
   async #find(role: Role, anew: boolean): Promise<Workload> {
@@ -201,6 +207,15 @@ export class Workloads {
       remedy: 'Name it with --namespace, the cluster with --context',
     })
   }
+}
+
+function byExpression(dataPath: string, expression: string): BackupError {
+  return new BackupError({
+    code: 'target-unsuitable',
+    message: `${dataPath} is a part of its volume that only its own pod can name: ${expression}`,
+    cause: 'It is mounted by a subPathExpr, so that no helper pod finds it on the claim',
+    remedy: 'Mount it by a subPath, or use a hot archive',
+  })
 }
 
 /** As kubectl takes it. */
