@@ -290,6 +290,32 @@ describe('the cold side of a release', needs('kube', 'openssl'), () => {
     await policy('Retain')
   })
 
+  test('a volume that a helper would see in another way than mongod is refused, and nothing stops', async () => {
+    const container = { name: 'mongo', volumeMounts: [] as object[] }
+    const define = async (mounts: object[], volumes: object[]) => {
+      const template = { spec: { containers: [{ ...container, volumeMounts: mounts }], volumes } }
+      // Its pod stays as it is.
+      const spec = { updateStrategy: { type: 'OnDelete' }, template }
+      await site.deployed.kubectl('patch', mongo, '--patch', JSON.stringify({ spec }))
+    }
+    const before = JSON.parse(await site.deployed.kubectl('get', mongo, '--output=json')).spec
+    const unsuitable = (message: RegExp) => ({ code: 'target-unsuitable', message })
+    try {
+      await define([{ name: 'apart', mountPath: '/data/db/journal' }], [{ name: 'apart', emptyDir: {} }])
+      await refusesUntouched(
+        () => backedUp(),
+        unsuitable(/\/data\/db\/journal is a volume of its own inside/),
+      )
+    } finally {
+      const { template, updateStrategy } = before
+      const spec = JSON.stringify([
+        { op: 'replace', path: '/spec/template', value: template },
+        { op: 'replace', path: '/spec/updateStrategy', value: updateStrategy },
+      ])
+      await site.deployed.kubectl('patch', mongo, '--type=json', '--patch', spec)
+    }
+  })
+
   // In a cluster of our own scripts/tools/cluster-snapshots.ts stands for the driver of the storage and its controller.
   test('a snapshot is what is archived, all runs again meanwhile, and nothing of it stays', async () => {
     const meanwhile = at('snapshot opened', async () => {

@@ -10,7 +10,9 @@ import type { DatabaseState } from '../testbed/database-state.ts'
 import { HelmSite } from '../testbed/helm-site.ts'
 import type { Task } from '../testbed/kill-at-step.ts'
 import { performed } from '../testbed/killed-process.ts'
+import { childrenOf, kill } from '../testbed/kube-outage.ts'
 import { needs } from '../testbed/needs.ts'
+import { eventually } from '../testbed/reach.ts'
 import { putOnPath } from '../testbed/tools.ts'
 
 /** Each step takes seconds, and there are many. */
@@ -19,6 +21,7 @@ const patience = { timeout: 30 * 60_000 }
 describe('a hot restore of a release that is killed', { ...needs('kube', 'openssl'), ...patience }, () => {
   let site: HelmSite
   let archived: DatabaseState
+  let archive: string
   let restoring: (killAt: number) => Task
   /** With nothing but a kubeconfig. */
   let healed: () => Promise<unknown>
@@ -27,7 +30,7 @@ describe('a hot restore of a release that is killed', { ...needs('kube', 'openss
     putOnPath('kubectl')
     site = await HelmSite.open()
     archived = await site.content()
-    const { path: archive } = (await site.place.result(['backup'])).archive
+    archive = (await site.place.result(['backup'])).archive.path
     const request = {
       ...{ archive, fromDatabase: undefined, inPlace: false, dryRun: false, seedReplay: false },
       ...{ withConfig: false, withSecret: false, withUsers: false },
@@ -71,5 +74,35 @@ describe('a hot restore of a release that is killed', { ...needs('kube', 'openss
       assert.ok(downAt.includes(step), downAt.join())
     const turn = found.indexOf('new')
     assert.ok(turn > 0 && found.slice(turn).every((state) => state === 'new'), found.join())
+  })
+
+  test('while its pods take their time to end: heal starts it, whatever else has ended there', async () => {
+    const { app } = site.deployed.names
+    const { spec } = await site.app()
+    const { labels } = spec.template.metadata
+    const { image } = spec.template.spec.containers[0]
+    const shown = Object.entries(labels).map(([name, value]) => `${name}=${value}`)
+    await site.deployed.kubectl(
+      ...['run', 'ended', `--image=${image}`, '--restart=Never', `--labels=${shown.join()}`],
+      ...['--command', '--', 'sh', '-c', 'exit 1'],
+    )
+    const [container] = spec.template.spec.containers
+    const slow = { name: container.name, lifecycle: { preStop: { exec: { command: ['sleep', '25'] } } } }
+    const pod = { terminationGracePeriodSeconds: 60, containers: [slow] }
+    const patch = JSON.stringify({ spec: { template: { spec: pod } } })
+    await site.deployed.kubectl('patch', `deployment/${app}`, '--patch', patch)
+    await site.deployed.kubectl('rollout', 'status', `deployment/${app}`, '--timeout=300s')
+    const run = site.place.start(['restore', archive, '--yes', '--stop-timeout', '90s'])
+    await eventually('the service to be scaled down', async () => {
+      const { wanted } = await site.deployed.replicas(app)
+      return wanted === 0 || undefined
+    })
+    for (const pid of childrenOf(run.pid)) kill(pid)
+    kill(run.pid)
+    await run.ended
+    assert.ok((await site.deployed.pods(app)).length > 1, 'its pods have ended')
+    await healed()
+    assert.deepEqual(await site.ours(), [])
+    assert.deepEqual(await site.deployed.replicas(app), { wanted: 1, ready: 1 })
   })
 })

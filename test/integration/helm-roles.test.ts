@@ -5,6 +5,7 @@ import { HelmSite } from '../testbed/helm-site.ts'
 import { kubectl, userOf } from '../testbed/kube.ts'
 import { grant, type Rule, rolesIn, withoutOne } from '../testbed/kube-roles.ts'
 import { needs } from '../testbed/needs.ts'
+import { eventually } from '../testbed/reach.ts'
 
 const [forHot, forExec] = Object.values(rolesIn('role-backup.yaml')) as [Rule[], Rule[]]
 const [forRestore] = Object.values(rolesIn('role-restore.yaml')) as [Rule[]]
@@ -103,6 +104,28 @@ describe('the Roles for Kubernetes', { ...needs('kube', 'openssl'), ...patience 
       }
     })
   }
+
+  test('suffice to be told that mongod does not run', async () => {
+    await allow(forHot)
+    const { mongo } = site.deployed.names
+    const scaled = async (replicas: number) => {
+      await site.deployed.kubectl('scale', `statefulset/${mongo}`, `--replicas=${replicas}`)
+      await eventually(`${replicas} of ${mongo}`, async () => {
+        const pods = await site.deployed.pods(mongo)
+        return (
+          (pods.length === replicas && (await site.deployed.replicas(mongo)).ready === replicas) || undefined
+        )
+      })
+    }
+    await scaled(0)
+    try {
+      const { code, stderr } = await run(['backup'])
+      assert.equal(code, 4, stderr)
+      assert.match(stderr, /has no Ready pod/)
+    } finally {
+      await scaled(1)
+    }
+  })
 
   test('do not let the one for backups restore', async () => {
     await allow(forHot)

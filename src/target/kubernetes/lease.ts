@@ -216,7 +216,7 @@ async function assertDead(
     const asked = performance.now()
     const now = await kubectl.get<Lease>(resource, found.metadata.name)
     // A cluster that did not answer took no beats either: he has his time once it is back.
-    if (performance.now() - asked > beatInterval) end = performance.now() + deadAfter
+    if (performance.now() - asked > deadAfter / 2) end = performance.now() + deadAfter
     if (!now?.spec?.holderIdentity) return
     if (now.metadata.resourceVersion === found.metadata.resourceVersion) continue
     throw new BackupError({

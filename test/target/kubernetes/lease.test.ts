@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,8 +11,10 @@ import { silent } from '../../../src/reporter.ts'
 import { Kubectl } from '../../../src/target/kubernetes/kubectl.ts'
 import { KubernetesLease } from '../../../src/target/kubernetes/lease.ts'
 import { apply, getObject, makeNamespace, kubectl as run } from '../../testbed/kube.ts'
+import { throughKubectl } from '../../testbed/kubectl-wrapper.ts'
 import type { LeaseTask } from '../../testbed/lease-holder.ts'
 import { needs } from '../../testbed/needs.ts'
+import { eventually } from '../../testbed/reach.ts'
 import { putOnPath } from '../../testbed/tools.ts'
 
 /** Quick enough for tests, and slow enough for a machine that has much to do. */
@@ -103,6 +108,36 @@ describe('the Lease', needs('kube'), () => {
       await assert.rejects(take('beating'), { code: 'locked', message: /^restore by ops@elsewhere/ })
     } finally {
       clearInterval(beating)
+    }
+  })
+
+  test('of a holder elsewhere is not taken over for beats that a cluster which was away could not take', async () => {
+    await heldElsewhere('away')
+    const folder = await mkdtemp(path.join(tmpdir(), 'lease-'))
+    // The first look that watches him takes longer than he may be silent.
+    const absence = pace.deadAfter / 1000 + 1
+    const script = `if [[ "$*" == *get*lease* ]]; then
+  echo >>'${folder}/looks'; [[ $(wc -l <'${folder}/looks') == 2 ]] && sleep ${absence} && touch '${folder}/back'
+fi; exec $real "$@"`
+    const beating = (async () => {
+      await eventually('the cluster', async () => existsSync(path.join(folder, 'back')) || undefined)
+      const patch = JSON.stringify({ spec: { renewTime: '2001-01-01T00:00:00.000001Z' } })
+      await sleep(pace.beatInterval)
+      await run(
+        '--namespace',
+        namespace.name,
+        'patch',
+        'lease',
+        'issuer-backup-away',
+        '--type=merge',
+        `--patch=${patch}`,
+      )
+    })()
+    try {
+      await throughKubectl(folder, script, () => assert.rejects(take('away'), { code: 'locked' }))
+      await beating
+    } finally {
+      await rm(folder, { recursive: true })
     }
   })
 
