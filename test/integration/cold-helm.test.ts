@@ -295,7 +295,7 @@ describe('the cold side of a release', needs('kube', 'openssl'), () => {
     const define = async (mounts: object[], volumes: object[]) => {
       const template = { spec: { containers: [{ ...container, volumeMounts: mounts }], volumes } }
       // Its pod stays as it is.
-      const spec = { updateStrategy: { type: 'OnDelete' }, template }
+      const spec = { updateStrategy: { type: 'OnDelete', rollingUpdate: null }, template }
       await site.deployed.kubectl('patch', mongo, '--patch', JSON.stringify({ spec }))
     }
     const before = JSON.parse(await site.deployed.kubectl('get', mongo, '--output=json')).spec

@@ -10,6 +10,7 @@ import type { DatabaseState } from '../testbed/database-state.ts'
 import { HelmSite } from '../testbed/helm-site.ts'
 import type { Task } from '../testbed/kill-at-step.ts'
 import { performed } from '../testbed/killed-process.ts'
+import { apply, type KubeObject } from '../testbed/kube.ts'
 import { childrenOf, kill } from '../testbed/kube-outage.ts'
 import { needs } from '../testbed/needs.ts'
 import { eventually } from '../testbed/reach.ts'
@@ -79,14 +80,17 @@ describe('a hot restore of a release that is killed', { ...needs('kube', 'openss
   test('while its pods take their time to end: heal starts it, whatever else has ended there', async () => {
     const { app } = site.deployed.names
     const { spec } = await site.app()
-    const { labels } = spec.template.metadata
-    const { image } = spec.template.spec.containers[0]
-    const shown = Object.entries(labels).map(([name, value]) => `${name}=${value}`)
-    await site.deployed.kubectl(
-      ...['run', 'ended', `--image=${image}`, '--restart=Never', `--labels=${shown.join()}`],
-      ...['--command', '--', 'sh', '-c', 'exit 1'],
-    )
-    const [container] = spec.template.spec.containers
+    const { metadata, spec: template } = spec.template
+    const [container] = template.containers
+    // As one that its node has evicted.
+    const { livenessProbe: _, readinessProbe: __, startupProbe: ___, ...failing } = container
+    const containers = [{ ...failing, command: ['sh', '-c', 'exit 1'], args: [] }]
+    await apply(site.deployed.namespace, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'ended', labels: metadata.labels },
+      spec: { ...template, restartPolicy: 'Never', containers },
+    })
     const slow = { name: container.name, lifecycle: { preStop: { exec: { command: ['sleep', '25'] } } } }
     const pod = { terminationGracePeriodSeconds: 60, containers: [slow] }
     const patch = JSON.stringify({ spec: { template: { spec: pod } } })
@@ -100,7 +104,10 @@ describe('a hot restore of a release that is killed', { ...needs('kube', 'openss
     for (const pid of childrenOf(run.pid)) kill(pid)
     kill(run.pid)
     await run.ended
-    assert.ok((await site.deployed.pods(app)).length > 1, 'its pods have ended')
+    const { items } = JSON.parse(await site.deployed.kubectl('get', 'pods', '--output=json'))
+    const ending = ({ metadata }: KubeObject) =>
+      metadata.deletionTimestamp !== undefined && metadata.name.startsWith(`${app}-`)
+    assert.ok(items.some(ending), 'its pods have ended')
     await healed()
     assert.deepEqual(await site.ours(), [])
     assert.deepEqual(await site.deployed.replicas(app), { wanted: 1, ready: 1 })
