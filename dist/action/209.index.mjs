@@ -81,6 +81,8 @@ var write_archive = __webpack_require__(76255);
 
 
 
+/** Without these no mongod starts on it. */
+const dataFiles = ['WiredTiger', 'WiredTiger.wt'];
 /** @param lock null for a dry run. */
 async function backupCold(settings, context, target, lock) {
     const cold = await target.cold('error');
@@ -182,6 +184,8 @@ async function copy(folder, { bytes: totalBytes }, stream, { reporter, signal, o
             reporter.progress({ bytes: (bytes += chunk.length), totalBytes });
         }
         const files = await reader.end();
+        if (!dataFiles.every((name) => files.some(({ path }) => path === name)))
+            throw noData();
         const difference = (0,volume_reader/* fileDifference */.or)(await listing, files);
         if (difference !== null)
             throw (0,mongo_catalog/* sourceChanged */._4)(`while the data folder was copied, ${difference}`);
@@ -242,6 +246,15 @@ function bodyOf({ cleanShutdown, files }, databases, database) {
         documents: counts.reduce((total, count) => total + count, 0),
         bytes: files.reduce((total, { size }) => total + size, 0),
     };
+}
+/** What mongod has looked at may be another folder than what reads it beside mongod has been given. */
+function noData() {
+    return new errors/* BackupError */.hj({
+        code: 'source-failed',
+        message: `what was copied is no data folder: ${dataFiles.join(' and ')} are not in it`,
+        cause: 'What reads the volume beside mongod finds another folder there than mongod does',
+        remedy: 'Look at how the volume is mounted, or use --kind hot',
+    });
 }
 function notDiscarded({ message }) {
     return `the snapshot of the volume is still there: ${message}; issuer-backup heal removes it`;

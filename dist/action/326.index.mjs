@@ -1144,12 +1144,13 @@ async function heal(settings, context, how = {}) {
     const lock = await target.lock('heal', context.reporter);
     try {
         const done = (await (0,_outage_js__WEBPACK_IMPORTED_MODULE_7__/* .healOutage */ .em)(target, lock, context)) ?? [];
-        done.push(...(await (0,_outage_js__WEBPACK_IMPORTED_MODULE_7__/* .clearStaged */ .Qf)(target, lock, context)));
+        // What stands still comes before what only takes room.
         if (await target.databaseRuns())
             done.push(...(await healDatabase(target, context, how)));
         else
             context.reporter.warn('mongod does not run: what a restore may have left in its database stays, and what it has stopped, until it ' +
                 'runs and heal is run again');
+        done.push(...(await (0,_outage_js__WEBPACK_IMPORTED_MODULE_7__/* .clearStaged */ .Qf)(target, lock, context)));
         return { done };
     }
     catch (error) {

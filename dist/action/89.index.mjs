@@ -1679,14 +1679,16 @@ async function clearStaged(target, lock, { reporter }) {
     }
 }
 /**
- * What cold restores have left, by their ids. Whoever may not look there has made none, and goes on.
+ * What cold restores have left, by their ids. Whoever may not look there, or cannot, as in an image without a shell, has
+ * made none, and goes on: what is half exchanged is told by what is written down.
  */
 async function restoresIn(folder, { info }) {
     try {
         return await folder.states();
     }
     catch (error) {
-        if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj) || error.code !== 'not-permitted')
+        const passable = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj && ['not-permitted', 'target-failed'].includes(error.code);
+        if (!passable)
             throw error;
         info(`What cold restores may have left is not looked at: ${error.message}`);
         return new Map();
@@ -4831,10 +4833,14 @@ async function assertDead(kubectl, found, reporter, { beatInterval, deadAfter })
     if (word && (0,_holder_js__WEBPACK_IMPORTED_MODULE_3__/* .isGone */ .ST)(word.holder))
         return;
     reporter.info(`Locked by ${describe(found)}; watching for ${deadAfter / 1000} s whether it lives`);
-    const end = performance.now() + deadAfter;
+    let end = performance.now() + deadAfter;
     while (performance.now() < end) {
         await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(beatInterval / 2);
+        const asked = performance.now();
         const now = await kubectl.get(resource, found.metadata.name);
+        // A cluster that did not answer took no beats either: he has his time once it is back.
+        if (performance.now() - asked > deadAfter / 2)
+            end = performance.now() + deadAfter;
         if (!now?.spec?.holderIdentity)
             return;
         if (now.metadata.resourceVersion === found.metadata.resourceVersion)
@@ -5181,14 +5187,15 @@ async function notRunning(workloads, side) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $B: () => (/* binding */ isThere),
 /* harmony export */   GG: () => (/* binding */ usualReplicas),
 /* harmony export */   KS: () => (/* binding */ scaleUp),
 /* harmony export */   Re: () => (/* binding */ scaleDown),
 /* harmony export */   wD: () => (/* binding */ untilGone),
 /* harmony export */   yT: () => (/* binding */ rollout),
+/* harmony export */   y_: () => (/* binding */ recordedReplicas),
 /* harmony export */   zR: () => (/* binding */ replicasAnnotation)
 /* harmony export */ });
-/* unused harmony export recordedReplicas */
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(58500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
@@ -5285,6 +5292,7 @@ async function rollout(workload, workloads) {
     const why = reasons.length === 0 ? '' : ` (${[...new Set(reasons)].join(', ')})`;
     return { done: false, words: `${readyReplicas} of ${wanted} replicas of ${name} are ready${why}`, pods };
 }
+/** Is it more than a note of one that has ended? */
 function isThere({ status }) {
     return status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
 }
@@ -5402,6 +5410,8 @@ class Workloads {
             .sort((a, b) => b.mountPath.length - a.mountPath.length);
         const volume = pod.spec.volumes?.find(({ name }) => name === mount?.name);
         const claim = volume?.persistentVolumeClaim?.claimName;
+        if (mount?.subPathExpr !== undefined)
+            throw byExpression(dataPath, mount.subPathExpr);
         if (mount && claim !== undefined)
             return { claim, subPath: mount.subPath, mountPath: mount.mountPath };
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
@@ -5415,10 +5425,14 @@ class Workloads {
     }
     async #workload(role) {
         const known = this.#found.get(role);
-        const again = known && (await this.kubectl.get(resourceOf(known), known.metadata.name));
-        const found = again ?? (await this.#find(role, known !== undefined));
+        const found = (known && (await this.#again(known))) ?? (await this.#find(role, known !== undefined));
         this.#found.set(role, found);
         return found;
+    }
+    /** By listing: a Role that only looks need not allow more. */
+    async #again({ kind, metadata }) {
+        const all = await this.kubectl.list(resourceOf({ kind }));
+        return all.find((one) => one.metadata.name === metadata.name);
     }
     async #find(role, anew) {
         if (anew)
@@ -5479,6 +5493,14 @@ class Workloads {
             remedy: 'Name it with --namespace, the cluster with --context',
         });
     }
+}
+function byExpression(dataPath, expression) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+        code: 'target-unsuitable',
+        message: `${dataPath} is a part of its volume that only its own pod can name: ${expression}`,
+        cause: 'It is mounted by a subPathExpr, so that no helper pod finds it on the claim',
+        remedy: 'Mount it by a subPath, or use a hot archive',
+    });
 }
 /** As kubectl takes it. */
 function resourceOf({ kind }) {
@@ -7291,6 +7313,9 @@ async function inspectRelease({ settings, workloads, service, place, look }, nee
     if (live.length > 0)
         throw cold_preflight_shared(live);
     const container = workloads.mongoContainer(workload.spec.template.spec);
+    const below = mountBelow(container, settings.dataPath);
+    if (needed === 'data' && below !== undefined)
+        throw apartFrom(settings.dataPath, below);
     const { replicaSet, ...facts } = await lookAtFolder(look, {
         where: `the claim ${place.claim}`,
         path: settings.dataPath,
@@ -7317,8 +7342,8 @@ async function servicesOf(workloads, { fresh }) {
 /** @throws BackupError as `Cold.assertExchangeable`. */
 async function assertExchangeable({ settings: { dataPath }, workloads, place }, freshVolume) {
     const { spec } = (await workloads.mongo()).spec.template;
-    const { volumeMounts = [] } = workloads.mongoContainer(spec);
-    const mount = volumeMounts.find(({ mountPath }) => mountPath === place.mountPath);
+    const container = workloads.mongoContainer(spec);
+    const mount = container.volumeMounts?.find(({ mountPath }) => mountPath === place.mountPath);
     if (freshVolume) {
         const mounts = spec.containers.flatMap(({ volumeMounts = [] }) => volumeMounts);
         const alone = mounts.filter(({ name }) => name === mount?.name).length === 1;
@@ -7326,9 +7351,12 @@ async function assertExchangeable({ settings: { dataPath }, workloads, place }, 
             throw notAlone(place.claim);
         return;
     }
-    const below = volumeMounts.find(({ mountPath }) => mountPath.startsWith(`${dataPath}/`));
-    if (below || mount?.readOnly)
-        throw notExchangeable(dataPath, below?.mountPath);
+    const below = mountBelow(container, dataPath);
+    if (below !== undefined || mount?.readOnly)
+        throw notExchangeable(dataPath, below);
+}
+function mountBelow({ volumeMounts = [] }, dataPath) {
+    return volumeMounts.find(({ mountPath }) => mountPath.startsWith(`${dataPath}/`))?.mountPath;
 }
 function assertKept(workload) {
     if (workload.spec.persistentVolumeClaimRetentionPolicy?.whenScaled !== 'Delete')
@@ -7358,6 +7386,14 @@ function assertShareable(claim, modes) {
         message: `the claim ${claim} is for one pod alone`,
         cause: 'Its access mode is ReadWriteOncePod, so that no helper pod gets at the data beside mongod',
         remedy: 'Use a hot archive, or the access mode ReadWriteOnce',
+    });
+}
+function apartFrom(dataPath, below) {
+    return new errors/* BackupError */.hj({
+        code: 'target-unsuitable',
+        message: `${below} is a volume of its own inside the data folder ${dataPath}; nothing was stopped`,
+        cause: 'A cold copy reads the claim of the data folder alone: that part would be missing from it',
+        remedy: 'Use --kind hot, or move that part into the data folder first',
     });
 }
 /** @param below what is mounted inside it. */
@@ -8647,8 +8683,8 @@ class KubernetesService {
         const app = await this.#app();
         if ((app.spec.replicas ?? 1) > 0)
             return 'running';
-        // Pods that have not ended still write.
-        if ((await this.#workloads.podsOf(app)).length > 0)
+        // Pods that have not ended still write; of what we stop ourselves, whoever asks means to start it again.
+        if ((0,scale/* recordedReplicas */.y_)(app) === null && (await this.#workloads.podsOf(app)).some(scale/* isThere */.$B))
             return 'running';
         return this.#settings.fresh ? 'absent' : 'stopped';
     }
@@ -8746,13 +8782,24 @@ class KubernetesService {
         if (app.spec.replicas === 0)
             return;
         const look = async () => {
-            const { done, words } = await (0,scale/* rollout */.yT)(app, this.#workloads);
-            if (!done || this.#settings.healthUrl === undefined)
-                return { state: done ? 'healthy' : 'not yet', words };
-            const answer = await this.#ask(app, this.#settings.healthUrl);
-            return { state: answer.state === 'healthy' ? 'healthy' : 'not yet', words: answer.words };
+            try {
+                return await this.#look(app);
+            }
+            catch (error) {
+                // The API server, or the pod that was asked, may be back at the next look.
+                if (!(error instanceof errors/* BackupError */.hj) || error.code === 'not-permitted')
+                    throw error;
+                return { state: 'not yet', words: error.message };
+            }
         };
         await (0,health/* becomeHealthy */.ZA)(look, this.#settings.healthTimeout);
+    }
+    async #look(app) {
+        const { done, words } = await (0,scale/* rollout */.yT)(app, this.#workloads);
+        if (!done || this.#settings.healthUrl === undefined)
+            return { state: done ? 'healthy' : 'not yet', words };
+        const answer = await this.#ask(app, this.#settings.healthUrl);
+        return { state: answer.state === 'healthy' ? 'healthy' : 'not yet', words: answer.words };
     }
     /** Asks one of its pods, at the port that the URL names. */
     async #ask(app, url) {
@@ -8767,7 +8814,7 @@ class KubernetesService {
         const address = pod.status?.podIP;
         if (kubectl.inside && address && (await (0,target_reach/* leadsTo */.R)(address, remote)))
             return (0,health/* ask */.kA)({ ...endpoint, at: { host: address, port: remote } });
-        const forward = await kubernetes_forward/* Forward */.w.open(kubectl, async () => (await find()).metadata.name, remote);
+        const forward = await kubernetes_forward/* Forward */.w.open(kubectl, async () => ((await find()) ?? pod).metadata.name, remote);
         try {
             return await (0,health/* ask */.kA)({ ...endpoint, at: { host: forward.host, port: forward.port } });
         }
