@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupError } from '../../errors.ts'
 import { type Claim, findClaim } from './claim.ts'
 import type { Kubectl } from './kubectl.ts'
-import type { KubeObject, Metadata } from './objects.ts'
+import { type KubeObject, type Metadata, matches } from './objects.ts'
 
 interface Volume extends KubeObject {
   spec: {
@@ -77,6 +77,22 @@ export class Bindings {
     await this.#kubectl.delete(claims, [name], { wait: patience })
   }
 
+  /** Likewise. @throws BackupError `target-failed` where it lacks these labels, which all that we make has. */
+  async deleteOwn(name: string, labels: Readonly<Record<string, string>>): Promise<void> {
+    const found = await this.#kubectl.get<Claim>(claims, name)
+    if (found && !matches(labels, found.metadata.labels)) throw notOurs(name)
+    await this.delete(name)
+  }
+
+  /** Is it one of these claims that has the volume, or had it last, or none at all? */
+  async isOf(volume: string, names: readonly string[]): Promise<boolean> {
+    const found = await this.#kubectl.get<Volume>(volumes, volume)
+    if (!found) return false
+    const { claimRef } = found.spec
+    if (!claimRef) return true
+    return claimRef.namespace === this.#kubectl.namespace && names.includes(claimRef.name ?? '')
+  }
+
   /** From here on the volume outlives its claim. @throws BackupError `target-failed` where something sets it back. */
   async keep(volume: string): Promise<void> {
     await this.setPolicy(volume, 'Retain')
@@ -110,6 +126,16 @@ export function unbound(claim: string): BackupError {
     message: `the claim ${claim} is not bound to a volume`,
     cause: 'Its storage class makes none, or has no room',
     remedy: `Look at kubectl describe persistentvolumeclaim ${claim}`,
+  })
+}
+
+function notOurs(claim: string): BackupError {
+  return new BackupError({
+    code: 'target-failed',
+    message: `the claim ${claim} was made by no restore, and is left alone`,
+    cause:
+      'It lacks the labels that a restore gives its claims; somebody else has made it, or has taken them off',
+    remedy: 'Find out who did, and give it another name, or remove the ConfigMap that names it',
   })
 }
 

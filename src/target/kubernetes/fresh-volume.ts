@@ -12,7 +12,7 @@ import { Bindings, unbound } from './bindings.ts'
 import { type Claim, findClaim } from './claim.ts'
 import type { Kubectl } from './kubectl.ts'
 import { assertPermitted, freshVolumeRules } from './permissions.ts'
-import { type Aside, nameOf, stateOf, type VolumePlan, VolumePlans } from './volume-plan.ts'
+import { type Aside, nameBefore, nameOf, stateOf, type VolumePlan, VolumePlans } from './volume-plan.ts'
 
 const claims = 'persistentvolumeclaims'
 
@@ -68,7 +68,7 @@ export class FreshVolumes {
     const name = nameOf(id)
     const old = {
       volume: volumeName,
-      claim: `${name}-before`,
+      claim: nameBefore(id),
       policy: await this.#bindings.policyOf(volumeName),
     }
     const claim = { metadata: plain(live), spec }
@@ -136,6 +136,7 @@ export class FreshVolumes {
         ? (['restoring', 'restored'] as const)
         : (['rolling-back', 'rolled-back'] as const)
     if (plan.phase === done) return
+    await this.#assertOwn(plan)
     const [arriving, leaving] = direction === 'restore' ? [plan.fresh, plan.old] : [plan.old, plan.fresh]
     if (plan.phase !== during) {
       if ((await this.#live(plan)) !== leaving.volume) throw moved(plan, leaving)
@@ -165,8 +166,9 @@ export class FreshVolumes {
     const kept = new Set(others.flatMap(({ fresh, old }) => [fresh.volume, old.volume]))
     for (const { volume, claim, policy } of [plan.fresh, plan.old]) {
       // What a later restore has replaced is its own to keep.
-      if (volume !== '' && !kept.has(volume)) await this.#bindings.setPolicy(volume, policy)
-      await this.#bindings.delete(claim)
+      const isOurs = volume !== '' && !kept.has(volume) && (await this.#isOwn(volume, plan))
+      if (isOurs) await this.#bindings.setPolicy(volume, policy)
+      await this.#bindings.deleteOwn(claim, this.#plans.labels)
     }
     await this.#plans.remove(id)
   }
@@ -178,13 +180,28 @@ export class FreshVolumes {
     if (present?.spec.volumeName !== arriving.volume) {
       if (present && present.spec.volumeName !== leaving.volume) throw foreign(name)
       await this.#options.assertQuiet()
+      await this.#bindings.deleteOwn(arriving.claim, this.#plans.labels)
       await this.#bindings.delete(name)
-      await this.#bindings.delete(arriving.claim)
       await this.#bindings.bind(claim, arriving.volume)
     } else await this.#bindings.bound(name, arriving.volume)
     const aside = { metadata: { name: leaving.claim, labels: this.#plans.labels }, spec: claim.spec }
     const held = await this.#kubectl.get<Claim>(claims, leaving.claim)
     if (held?.spec.volumeName !== leaving.volume) await this.#bindings.bind(aside, leaving.volume)
+  }
+
+  /**
+   * A plan is a ConfigMap, and volumes are of the whole cluster.
+   * @throws BackupError `target-failed` where it is of another claim than mongod's, or a volume is somebody else's.
+   */
+  async #assertOwn(plan: VolumePlan): Promise<void> {
+    const { name } = plan.claim.metadata
+    if (name !== this.#options.claim) throw stray(plan.id, `the claim ${name}`)
+    for (const { volume } of [plan.fresh, plan.old])
+      if (!(await this.#isOwn(volume, plan))) throw stray(plan.id, `the volume ${volume}`)
+  }
+
+  #isOwn(volume: string, { fresh, old }: VolumePlan): Promise<boolean> {
+    return this.#bindings.isOf(volume, [this.#options.claim, fresh.claim, old.claim])
   }
 
   /** The volume that mongod has; null where it has none. */
@@ -219,6 +236,16 @@ function plain({
       !/^(pv|volume(\.beta)?)\.kubernetes\.io\//.test(key) && !key.startsWith('kubectl.kubernetes.io/'),
   )
   return { name, labels, annotations: Object.fromEntries(own) }
+}
+
+/** @param what that it would exchange. */
+function stray(id: string, what: string): BackupError {
+  return new BackupError({
+    code: 'target-failed',
+    message: `${what} is none that the restore ${id} has to do with; nothing was exchanged`,
+    cause: `Somebody has changed the ConfigMap ${nameOf(id)}, or has removed what it names`,
+    remedy: `Look at kubectl get persistentvolumes, and at what ${nameOf(id)} says`,
+  })
 }
 
 /** Before anything has begun. */

@@ -2,6 +2,7 @@
  * A fresh volume that is to take the place of the one that mongod has, written down in a ConfigMap: what is bound to
  * what, and how far the exchange has come. Claims and bindings are only ever changed as it says.
  */
+import { BackupError } from '../../errors.ts'
 import type { FolderState } from '../cold.ts'
 import type { NewClaim } from './bindings.ts'
 import { deploymentLabel, kindLabel } from './helper-pod.ts'
@@ -41,9 +42,10 @@ export class VolumePlans {
     return { 'app.kubernetes.io/managed-by': 'issuer-backup', ...this.#labels }
   }
 
+  /** @throws BackupError `target-failed` where one of them names what no restore of its name has made. */
   async all(): Promise<VolumePlan[]> {
     const maps = await this.#kubectl.list<ConfigMap>('configmaps', selectorText(this.#labels))
-    return maps.map(({ data }) => JSON.parse(data!.plan!) as VolumePlan)
+    return maps.map(planIn)
   }
 
   async find(id: string): Promise<VolumePlan | null> {
@@ -88,4 +90,32 @@ export function stateOf({ phase }: VolumePlan): FolderState {
 /** Of the ConfigMap, and of the claim that holds the fresh volume. */
 export function nameOf(id: string): string {
   return `issuer-backup-${id.toLowerCase()}`
+}
+
+/** Of the claim that holds the old one. */
+export function nameBefore(id: string): string {
+  return `${nameOf(id)}-before`
+}
+
+/** Claims are removed by what it says, and who may write a ConfigMap is not who may remove a claim. */
+function planIn({ metadata: { name }, data = {} }: ConfigMap): VolumePlan {
+  let plan: VolumePlan
+  try {
+    plan = JSON.parse(data.plan ?? '') as VolumePlan
+    const { id, fresh, old } = plan
+    if (name === nameOf(id) && fresh.claim === name && old.claim === nameBefore(id)) return plan
+  } catch (underlying) {
+    throw notOurs(name, underlying)
+  }
+  throw notOurs(name)
+}
+
+function notOurs(name: string, underlying?: unknown): BackupError {
+  return new BackupError({
+    code: 'target-failed',
+    message: `the ConfigMap ${name} is not what a restore onto a fresh volume has written; nothing was done by it`,
+    cause: 'Somebody else has made it, or has changed it',
+    remedy: `Find out who did, then remove it: kubectl delete configmap ${name}`,
+    ...(underlying !== undefined && { underlying }),
+  })
 }

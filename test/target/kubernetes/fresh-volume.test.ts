@@ -153,6 +153,60 @@ describe('a fresh volume', needs('kube'), () => {
     assert.equal(await volumeOf('stolen'), made)
   })
 
+  /** Writes what anybody may who may write ConfigMaps. */
+  const forge = (live: string, name: string, plan: object) =>
+    apply(namespace.name, {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name,
+        labels: { 'issuer-backup.io/kind': 'volume', 'issuer-backup.io/deployment': live },
+      },
+      data: { plan: JSON.stringify(plan) },
+    })
+  const planOf = async (id: string) => {
+    const { data } = await getObject('--namespace', namespace.name, `configmap/issuer-backup-${id}`)
+    return JSON.parse(data.plan)
+  }
+  const unforge = (name: string) => run('--namespace', namespace.name, 'delete', 'configmap', name)
+
+  test('removes no claim that it has not made, whatever a ConfigMap says', async () => {
+    const { fresh } = await staged('forged', 'forged-1')
+    const named = 'issuer-backup-archives'
+    await makeClaim(named)
+    const aside = await planOf('forged-1')
+    await forge('forged', 'theirs', { ...aside, fresh: { ...aside.fresh, claim: named } })
+    await assert.rejects(fresh.remove('forged-1'), { message: /the ConfigMap theirs is not what a restore/ })
+    await unforge('theirs')
+    const [mine, before] = [
+      { ...aside.fresh, claim: named },
+      { ...aside.old, claim: `${named}-before` },
+    ]
+    await forge('forged', named, { ...aside, id: 'archives', fresh: mine, old: before })
+    await assert.rejects(fresh.remove('archives'), { message: /archives was made by no restore/ })
+    await unforge(named)
+    assert.equal((await claimOf(named)).metadata.deletionTimestamp, undefined)
+    await fresh.remove('forged-1')
+    await remove(named)
+  })
+
+  test('changes no claim and no volume of somebody else, whatever a ConfigMap says', async () => {
+    const { fresh, old } = await staged('strayed', 'strayed-1')
+    await makeClaim('theirs')
+    const theirs = await volumeOf('theirs')
+    const plan = await planOf('strayed-1')
+    const rewritten = (changes: object) =>
+      forge('strayed', 'issuer-backup-strayed-1', { ...plan, phase: 'restoring', ...changes })
+    await rewritten({ claim: { ...plan.claim, metadata: { name: 'theirs' } } })
+    await assert.rejects(restored(fresh, 'strayed-1'), { message: /the claim theirs is none that/ })
+    await rewritten({ fresh: { ...plan.fresh, volume: theirs, policy: 'Retain' } })
+    await assert.rejects(restored(fresh, 'strayed-1'), { message: new RegExp(`${theirs} is none that`) })
+    assert.deepEqual([await volumeOf('strayed'), await volumeOf('theirs')], [old, theirs])
+    await fresh.remove('strayed-1')
+    assert.equal(await policyOf(theirs), 'Delete')
+    await remove('theirs')
+  })
+
   test('is not made where something sets the policy of a volume back', async () => {
     await makeClaim('unkept')
     const old = await volumeOf('unkept')
