@@ -2,7 +2,7 @@
 import { BackupError } from '../../errors.ts'
 import type { PodPlace } from './helper-pod.ts'
 import type { Kubectl } from './kubectl.ts'
-import type { KubeObject, Pod, PodSpec, Workload } from './objects.ts'
+import type { KubeObject, Pod, Workload } from './objects.ts'
 import type { Workloads } from './workloads.ts'
 
 export interface Claim extends KubeObject {
@@ -68,26 +68,24 @@ export function placeOf(workloads: Workloads, workload: Workload, pod: Pod | nul
     image: container.image ?? '',
     ...(container.imagePullPolicy !== undefined && { pullPolicy: container.imagePullPolicy }),
     ...(made.spec.imagePullSecrets && { pullSecrets: made.spec.imagePullSecrets }),
-    security: securityOf(made.spec, container.securityContext),
+    security: securityIn(made, workloads),
     tolerations: made.spec.tolerations ?? [],
   }
 }
 
-/** @param user of whom mongod's files are, where its pod does not say who runs it. */
-export function runBy(user: { runAsUser: number; runAsGroup: number } | null, place: PodPlace): PodPlace {
-  if (place.security.runAsUser !== undefined) return place
+/** @param user what is known of mongod's, where what the place was made from does not say who runs it. */
+export function runBy(user: PodPlace['security'] | null, place: PodPlace): PodPlace {
+  if (saysUser(place.security)) return place
   return { ...place, security: { ...place.security, ...(user ?? usualUser) } }
 }
 
-/** Does the pod say who mongod runs as? Else its entrypoint, which begins as root, has chosen. */
-export function saysUser({ spec }: Pod, workloads: Workloads): boolean {
-  return securityOf(spec, workloads.mongoContainer(spec).securityContext).runAsUser !== undefined
+/** Is it said who mongod runs as? Else its entrypoint, which begins as root, has chosen. */
+export function saysUser({ runAsUser }: PodPlace['security']): boolean {
+  return runAsUser !== undefined && runAsUser !== 0
 }
 
-function securityOf(
-  { securityContext = {} }: PodSpec,
-  own: Readonly<Record<string, unknown>> = {},
-): PodPlace['security'] {
-  const both = { ...securityContext, ...own }
+/** What the pod says. */
+export function securityIn({ spec }: Pod, workloads: Workloads): PodPlace['security'] {
+  const both = { ...spec.securityContext, ...workloads.mongoContainer(spec).securityContext }
   return Object.fromEntries(shared.filter((name) => name in both).map((name) => [name, both[name]]))
 }

@@ -4,12 +4,13 @@ import type { HelmTarget as Settings } from '../../settings/types.ts'
 import type { Cold, ColdFacts, Outage } from '../cold.ts'
 import { HelperDataFolder } from '../folder/data-folder.ts'
 import { layoutOf } from '../folder/look.ts'
-import { firstPod, placeOf, runBy, saysUser } from './claim.ts'
+import { placeOf, runBy } from './claim.ts'
 import { ClaimFolder } from './claim-folder.ts'
 import { ClaimWatch } from './claim-watch.ts'
 import { assertExchangeable, inspectRelease, type LookedAt, servicesOf } from './cold-preflight.ts'
 import { FreshVolumes } from './fresh-volume.ts'
 import { isHelper, type MongoNow, PodHelpers, type PodPlace } from './helper-pod.ts'
+import { mongoUser } from './mongo-user.ts'
 import { isReady, type Pod, replicasOf, shownName, type Workload } from './objects.ts'
 import { OutageJournal, type WrittenOutage } from './outage-journal.ts'
 import { scaleDown, untilGone } from './scale.ts'
@@ -94,10 +95,11 @@ export class KubernetesCold implements Cold {
     const workload = await workloads.mongoAsFound()
     const pod = await presentPod(workloads, workload)
     const { command = [], args = [] } = workloads.mongoContainer(workload.spec.template.spec)
+    const place = placeOf(workloads, workload, pod)
     return new KubernetesCold(settings, workloads, service, {
-      place: placeOf(workloads, workload, pod),
+      place,
       command: [...command, ...args],
-      user: () => userOf(settings, workloads, workload, pod),
+      user: () => mongoUser(settings, workloads, { workload, pod, place }),
     })
   }
 
@@ -256,22 +258,6 @@ async function presentPod(workloads: Workloads, workload: Workload): Promise<Pod
   return (
     (await workloads.podsOf(workload)).find((pod) => pod.metadata.deletionTimestamp === undefined) ?? null
   )
-}
-
-/** Who mongod's files belong to, where no pod spec says who runs it. */
-async function userOf(
-  { dataPath }: Settings,
-  workloads: Workloads,
-  workload: Workload,
-  pod: Pod | null,
-): Promise<WrittenOutage['user']> {
-  if (saysUser(pod ?? firstPod(workload), workloads)) return null
-  if (!pod || !isReady(pod)) return (await new OutageJournal(workloads).read())?.user ?? null
-  const { name } = workloads.mongoContainer(pod.spec)
-  const script = `stat -c '%u %g' "$1/WiredTiger" 2>/dev/null || stat -c '%u %g' "$1"`
-  const said = await workloads.kubectl.exec(pod.metadata.name, name, ['sh', '-c', script, 'sh', dataPath])
-  const [runAsUser, runAsGroup] = said.trim().split(' ').map(Number)
-  return runAsUser === undefined || runAsGroup === undefined ? null : { runAsUser, runAsGroup }
 }
 
 function scaledUp(workload: Workload): BackupError {

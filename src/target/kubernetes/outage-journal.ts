@@ -4,6 +4,7 @@
  */
 import { BackupError } from '../../errors.ts'
 import type { Outage } from '../cold.ts'
+import type { PodPlace } from './helper-pod.ts'
 import type { Workload } from './objects.ts'
 import { resourceOf, type Workloads } from './workloads.ts'
 
@@ -11,8 +12,8 @@ export const outageAnnotation = 'issuer-backup.io/outage'
 
 /** With what a helper takes that is to get at the data while no pod of mongod is left to be asked. */
 export interface WrittenOutage extends Outage {
-  /** Who mongod runs as, where its pod does not say so. */
-  user: { runAsUser: number; runAsGroup: number } | null
+  /** Who mongod runs as, and what goes with it, where its workload does not say so. */
+  user: PodPlace['security'] | null
 }
 
 export class OutageJournal {
