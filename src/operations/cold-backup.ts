@@ -65,7 +65,7 @@ async function copyCold(
   if (!lock) return { ...plan, archive: null, downtime: null }
 
   // Also of a run that died.
-  await cold.frozen?.discard()
+  await discard(cold, context)
   await cold.folder.ready(null)
   let downtime: number | null = null
   const content: Content = {
@@ -108,8 +108,12 @@ async function copyCold(
     )
     return { ...plan, archive, downtime }
   } finally {
-    await cold.frozen?.discard().catch((error: Error) => context.reporter.warn(notDiscarded(error)))
+    await discard(cold, context).catch((error: Error) => context.reporter.warn(notDiscarded(error)))
   }
+}
+
+async function discard({ frozen }: Cold, { reporter }: Context): Promise<void> {
+  for (const warning of (await frozen?.discard()) ?? []) reporter.warn(warning)
 }
 
 /**

@@ -120,8 +120,11 @@ export interface Frozen {
   freeze(signal: AbortSignal): Promise<void>
   /** As a folder that nobody else uses. @throws BackupError `source-failed`. */
   open(signal: AbortSignal): Promise<DataFolder>
-  /** Removes it, and what an earlier run has left of its own. */
-  discard(): Promise<void>
+  /**
+   * Removes it, and what an earlier run has left of its own.
+   * @returns what may be left of it, a sentence each.
+   */
+  discard(): Promise<string[]>
 }
 
 /** The data folder, while mongod is stopped unless it says otherwise. */

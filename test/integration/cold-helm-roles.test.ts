@@ -14,12 +14,9 @@ import { eventually } from '../testbed/reach.ts'
 
 const [hot] = Object.values(rolesIn('role-backup.yaml')) as [Rule[]]
 const [forRestore] = Object.values(rolesIn('role-restore.yaml')) as [Rule[]]
-const [cold, forSnapshot, forFreshVolume, forVolumes] = Object.values(rolesIn('role-cold.yaml')) as [
-  Rule[],
-  Rule[],
-  Rule[],
-  Rule[],
-]
+const [cold, forSnapshot, forSnapshotVolume, forFreshVolume, forVolumes] = Object.values(
+  rolesIn('role-cold.yaml'),
+) as [Rule[], Rule[], Rule[], Rule[], Rule[]]
 
 describe('the Roles for the cold side of a release', needs('kube', 'openssl'), () => {
   let site: HelmColdSite
@@ -40,9 +37,13 @@ describe('the Roles for the cold side of a release', needs('kube', 'openssl'), (
 
   const allow = (own: readonly Rule[], wide?: readonly Rule[]) => grant(namespace, 'tried', own, wide)
 
+  let warnings: string[]
+  const reporter = { ...context.reporter, warn: (text: string) => void warnings.push(text) }
+
   const backedUp = async (changes: Options = {}, dryRun = false) => {
+    warnings = []
     const request = { kind: 'cold', dryRun, sidecar: undefined } as const
-    return backup(await backupSettings({ ...options, ...changes }, request, {}), context)
+    return backup(await backupSettings({ ...options, ...changes }, request, {}), { ...context, reporter })
   }
 
   const restored = async (freshVolume: boolean, dryRun = false) => {
@@ -82,11 +83,21 @@ describe('the Roles for the cold side of a release', needs('kube', 'openssl'), (
       ({ metadata }: KubeObject) => metadata.generation,
     )
 
+  /** What is said of a volume that nobody of these may release. */
+  const keptVolume = /^The volume \S+ holds a copy of the data, .*issuer-backup-snapshot-volume/
+
   test('suffice for a cold backup, also by snapshot', async () => {
     await allow([...hot, ...cold])
     assert.ok((await backedUp()).downtime! > 0)
     await allow([...hot, ...cold, ...forSnapshot])
     assert.ok((await backedUp({ snapshot: 'csi' })).downtime! > 0)
+    assert.equal(warnings.filter((text) => keptVolume.test(text)).length, 1)
+    await allow([...hot, ...cold, ...forSnapshot], forSnapshotVolume)
+    await backedUp({ snapshot: 'csi' })
+    assert.deepEqual(
+      warnings.filter((text) => keptVolume.test(text)),
+      [],
+    )
     assert.deepEqual(await site.running(), site.services)
     assert.deepEqual(await site.left(), [])
   })

@@ -152,9 +152,9 @@ export class KubernetesCold implements Cold {
     await this.folder.settle().catch((error: unknown) => {
       if (!(error instanceof BackupError) || error.code !== 'not-permitted') throw error
     })
-    const found = await discardFrozen(this.#workloads.kubectl, this.#place.deployment)
+    const { found, left } = await discardFrozen(this.#workloads.kubectl, this.#place.deployment)
     return found
-      ? ['Removed the snapshot of a cold backup that died, and the claim that was filled from it']
+      ? ['Removed the snapshot of a cold backup that died, and the claim that was filled from it', ...left]
       : []
   }
 

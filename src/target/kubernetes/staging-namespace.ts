@@ -11,6 +11,7 @@ import { type Kubectl, said } from './kubectl.ts'
 import type { KubeObject } from './objects.ts'
 import { assertPermitted, stagingNamespaceRules, stagingRules } from './permissions.ts'
 import { ofAnnotation, ownName, stagingLabel } from './staging-object.ts'
+import { releaseVolume } from './volume-release.ts'
 
 /** Says of a namespace that drills may use it. */
 const givenLabel = 'issuer-backup.io/drills'
@@ -29,10 +30,6 @@ const pause = 500
 
 interface Namespace extends KubeObject {
   status?: { conditions?: readonly { type: string; status: string; message?: string }[] }
-}
-
-interface Volume extends KubeObject {
-  spec: { persistentVolumeReclaimPolicy?: string; claimRef?: { uid?: string } }
 }
 
 export class StagingNamespace {
@@ -155,21 +152,8 @@ export class StagingNamespace {
 
   /** A volume of a class that keeps what its claims leave holds a copy of live data: it goes too, where we may say so. */
   async #releaseVolumes(): Promise<void> {
-    for (const { metadata, spec } of await this.#kubectl.list<Claim>(
-      'persistentvolumeclaims',
-      this.#selector,
-    )) {
-      if (spec.volumeName === undefined) continue
-      try {
-        await this.#kubectl.change<Volume>('persistentvolumes', spec.volumeName, ({ spec: volume }) =>
-          volume.persistentVolumeReclaimPolicy === 'Delete' || volume.claimRef?.uid !== metadata.uid
-            ? null
-            : { spec: { persistentVolumeReclaimPolicy: 'Delete' } },
-        )
-      } catch (error) {
-        if (!(error instanceof BackupError) || error.code !== 'not-permitted') throw error
-      }
-    }
+    for (const claim of await this.#kubectl.list<Claim>('persistentvolumeclaims', this.#selector))
+      await releaseVolume(this.#kubectl, claim)
   }
 
   #find(): Promise<Namespace | null> {

@@ -10,6 +10,7 @@ import { type Claim, findClaim } from './claim.ts'
 import { deploymentLabel, kindLabel, type PodPlace } from './helper-pod.ts'
 import { type Kubectl, said } from './kubectl.ts'
 import { type KubeObject, type Metadata, selectorText } from './objects.ts'
+import { releaseVolume } from './volume-release.ts'
 
 interface Snapshot extends KubeObject {
   spec: { volumeSnapshotClassName?: string; source: { persistentVolumeClaimName: string } }
@@ -100,10 +101,10 @@ export class VolumeSnapshots implements Frozen {
     return this.#folder
   }
 
-  async discard(): Promise<void> {
+  async discard(): Promise<string[]> {
     await this.#folder?.release()
     this.#folder = undefined
-    await discardFrozen(this.#kubectl, this.#options.place.deployment)
+    return (await discardFrozen(this.#kubectl, this.#options.place.deployment)).left
   }
 
   #metadata(): Metadata {
@@ -137,24 +138,46 @@ export class VolumeSnapshots implements Frozen {
 
 /**
  * Removes what a backup by snapshot has made, of whatever run.
- * @returns whether there was anything.
+ * @returns whether there was anything, and what may be left of it, a sentence each.
  */
-export async function discardFrozen(kubectl: Kubectl, deployment: string): Promise<boolean> {
+export async function discardFrozen(
+  kubectl: Kubectl,
+  deployment: string,
+): Promise<{ found: boolean; left: string[] }> {
   const selector = selectorText({ [kindLabel]: 'frozen', [deploymentLabel]: deployment })
-  let found = false
-  for (const resource of [claims, snapshots]) {
-    const names = (await listed(kubectl, resource, selector)).map(({ metadata }) => metadata.name)
-    if (names.length === 0) continue
-    found = true
-    await kubectl.delete(resource, names, { wait: removePatience })
+  const [filled, cut] = [
+    await listed<Claim>(kubectl, claims, selector),
+    await listed<Snapshot>(kubectl, snapshots, selector),
+  ]
+  const left: string[] = []
+  for (const claim of filled) {
+    const volume = await releaseVolume(kubectl, claim)
+    if (volume !== null) left.push(maybeKept(volume))
   }
-  return found
+  for (const [resource, found] of [
+    [claims, filled],
+    [snapshots, cut],
+  ] as const)
+    await kubectl.delete(
+      resource,
+      found.map(({ metadata }) => metadata.name),
+      { wait: removePatience },
+    )
+  return { found: filled.length + cut.length > 0, left }
+}
+
+function maybeKept(volume: string): string {
+  return `The volume ${volume} holds a copy of the data, and stays where its class retains volumes, which this user may neither see nor change: the role issuer-backup-snapshot-volume of deploy/kubernetes/role-cold.yaml allows it`
 }
 
 /** Nothing where the cluster does not know of such things, or this user may not see them: then he has made none. */
-async function listed(kubectl: Kubectl, resource: string, selector: string): Promise<KubeObject[]> {
+async function listed<T extends KubeObject>(
+  kubectl: Kubectl,
+  resource: string,
+  selector: string,
+): Promise<T[]> {
   try {
-    return await kubectl.list(resource, selector)
+    return await kubectl.list<T>(resource, selector)
   } catch (error) {
     const unknown = said(error, /doesn't have a resource type/)
     if (unknown || (error instanceof BackupError && error.code === 'not-permitted')) return []

@@ -27,7 +27,7 @@ describe('who mongod runs as', needs('kube'), () => {
   async function made(name: string, template: object, ...admitted: readonly [object, object] | []) {
     const labels = { app: name }
     const script =
-      'cd /data/db && touch WiredTiger && { [ $(id -u) -ne 0 ] || chown 4321:4323 WiredTiger; }; sleep 1000'
+      'cd /data/db && touch WiredTiger && { [ $(id -u) -ne 0 ] || chown 4321:4323 WiredTiger; }; touch done; sleep 1000'
     const container = { name: 'mongo', image: kubeImages.mongo, imagePullPolicy: 'IfNotPresent' }
     const volumeMounts = [{ name: 'data', mountPath: '/data/db' }]
     const data = { name: 'data', persistentVolumeClaim: { claimName: `data-${name}-0` } }
@@ -61,6 +61,7 @@ describe('who mongod runs as', needs('kube'), () => {
     if (admitted.length > 0) {
       const [securityContext, own] = admitted
       const command = ['sh', '-c', script]
+      const readinessProbe = { exec: { command: ['test', '-e', '/data/db/done'] }, periodSeconds: 1 }
       await apply(namespace.name, {
         apiVersion: 'v1',
         kind: 'Pod',
@@ -68,7 +69,7 @@ describe('who mongod runs as', needs('kube'), () => {
         spec: {
           securityContext,
           terminationGracePeriodSeconds: 0,
-          containers: [{ ...container, command, volumeMounts, securityContext: own }],
+          containers: [{ ...container, command, readinessProbe, volumeMounts, securityContext: own }],
           volumes: [{ name: 'data', emptyDir: {} }],
         },
       })
