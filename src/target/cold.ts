@@ -1,5 +1,6 @@
 /** The stopped side of a target: everything down, its data folder copied or exchanged, everything up again. */
 import type { Connection } from '../mongo/connection.ts'
+import type { OwnMember } from '../mongo/replica-config.ts'
 
 export interface VolumeFile {
   /** Relative to the data folder. */
@@ -15,8 +16,8 @@ export interface ColdFacts {
   where: string
   /** Of the mongod that belongs to it, as its binary says. */
   serverVersion: string
-  /** The replica set that mongod is started for, and how its members reach it; null for a standalone. */
-  replicaSet: { name: string; host: string } | null
+  /** Of the replica set that mongod is started for; null for a standalone. */
+  replicaSet: OwnMember | null
   /** Does mongod encrypt its files, with a key that is elsewhere? */
   encryptedAtRest: boolean
   /** Bytes of the data folder, and bytes free beside it. */

@@ -74,6 +74,31 @@ describe('the replica set of a copied data folder', needs('mongod'), () => {
     }
   })
 
+  test('stays as it is where its only member may be called so as well, and only then', async () => {
+    const guess = { ...here, mayBe: (host: string) => host === 'mongo.example:27018' }
+    await configured(member(3, 'mongo.example:27018'))
+    const before = await found()
+    assert.equal(await adaptReplicaSet(client, guess), null)
+    assert.deepEqual(await found(), before)
+    await client.db('local').collection('system.replset').deleteMany({})
+    await configured(member(3, 'mongo.example:27018'), member(4, 'b.example:27018'))
+    assert.match((await adaptReplicaSet(client, guess))!, /a single member, mongo:27017/)
+  })
+
+  test('is refused where nothing says at which address it will be, unless it stays as it is', async () => {
+    const nowhere = { name: 'rs0', host: null, mayBe: (host: string) => host === 'a.example:27017' }
+    await configured(member(3, 'a.example:27017'))
+    const before = await found()
+    assert.equal(await adaptReplicaSet(client, nowhere), null)
+    assert.deepEqual(await found(), before)
+    await client.db('local').collection('system.replset').deleteMany({})
+    await configured(member(3, 'a.example:27017'), member(4, 'b.example:27017'))
+    await assert.rejects(adaptReplicaSet(client, nowhere), {
+      code: 'target-unsuitable',
+      message: /a\.example:27017, b\.example:27017.*nothing says at which address/,
+    })
+  })
+
   test('another set, or none, is refused, and a standalone does not mind', async () => {
     await assert.rejects(adaptReplicaSet(client, here), { code: 'target-unsuitable', message: /standalone/ })
     await configured(member(0, 'mongo:27017'))

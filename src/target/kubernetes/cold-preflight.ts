@@ -3,12 +3,13 @@ import { BackupError } from '../../errors.ts'
 import type { HelmTarget as Settings } from '../../settings/types.ts'
 import type { ColdFacts } from '../cold.ts'
 import { lookAtFolder } from '../folder/look.ts'
-import { findClaim, firstPod } from './claim.ts'
+import { findClaim } from './claim.ts'
 import { mounts } from './claim-watch.ts'
 import { isHelper, type PodPlace } from './helper-pod.ts'
 import { meddlersOf } from './meddlers.ts'
 import { type Container, type Pod, replicasOf, shownName, type Workload } from './objects.ts'
 import { assertPermitted, coldRules, snapshotRules } from './permissions.ts'
+import { memberOf } from './replica-member.ts'
 import type { KubernetesService } from './service.ts'
 import type { Workloads } from './workloads.ts'
 
@@ -60,10 +61,9 @@ export async function inspectRelease(
     },
     needed,
   )
-  const host = `${firstPod(workload).metadata.name}.${workload.spec.serviceName}.${kubectl.namespace}.svc.cluster.local:27017`
   return {
     ...facts,
-    replicaSet: replicaSet === null ? null : { name: replicaSet, host },
+    replicaSet: replicaSet === null ? null : memberOf(replicaSet, workload, kubectl.namespace),
     ...(await servicesOf(workloads, settings)),
     warnings: [...(await meddlersOf(workload, kubectl)), ...((await service.warnings?.()) ?? [])],
   }
