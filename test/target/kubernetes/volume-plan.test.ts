@@ -41,6 +41,7 @@ test('a plan is what its ConfigMap says', async () => {
 for (const [what, of, data] of [
   ['of another id', name, text({ id: '20261123T164923Z-ab13' })],
   ['in a ConfigMap of another name', 'theirs', text({})],
+  ['in one that has the name of another claim', 'archives', text({ fresh: aside('archives') })],
   ['that names another claim for the fresh volume', name, text({ fresh: aside('data-mongo-0') })],
   ['that names another claim for the old volume', name, text({ old: aside('archives') })],
   ['that names no claim', name, text({ fresh: undefined })],
