@@ -78,7 +78,9 @@ export class FreshVolumes {
       fresh: { volume: '', claim: name, policy: old.policy },
     }
     await this.#plans.create(plan)
-    await this.#bindings.create({ metadata: { name, labels: this.#plans.labels }, spec })
+    // Not what mongod's claim was once filled from: it is to be empty.
+    const { dataSource: _, dataSourceRef: _ref, ...empty } = spec
+    await this.#bindings.create({ metadata: { name, labels: this.#plans.labels }, spec: empty })
     const sink = await this.#folder(name).stage(id, signal)
     const volume = await this.#bindings.bound(name)
     const fresh = { volume, claim: name, policy: await this.#bindings.policyOf(volume) }

@@ -39,6 +39,19 @@ class Disturbed extends Kubectl {
   }
 }
 
+/** In which a claim was filled from another, which not every storage can do. */
+class Filled extends Kubectl {
+  override async get<T extends KubeObject>(
+    ...[resource, name]: Parameters<typeof Kubectl.prototype.get<T>>
+  ): Promise<T | null> {
+    const found = await super.get<T & { spec?: object }>(resource, name)
+    if (found && name === 'filled') Object.assign(found.spec!, { dataSource, dataSourceRef: dataSource })
+    return found
+  }
+}
+
+const dataSource = { kind: 'PersistentVolumeClaim', name: 'source' }
+
 describe('a fresh volume', needs('kube'), () => {
   let namespace: Awaited<ReturnType<typeof makeNamespace>>
   before(async () => {
@@ -71,11 +84,19 @@ describe('a fresh volume', needs('kube'), () => {
     return { kubectl, fresh, old: await volumeOf(live), made: await volumeOf(`issuer-backup-${id}`) }
   }
 
+  const cluster = () => ({
+    kubeconfig: process.env.KUBECONFIG,
+    context: undefined,
+    namespace: namespace.name,
+  })
+  const optionsFor = (live: string) => ({
+    ...{ deployment: live, claim: live, folderOn: () => folder },
+    ...{ unmount: async () => {}, assertQuiet: async () => {} },
+  })
+
   function opened(live: string, assertQuiet = async () => {}) {
-    const { KUBECONFIG: kubeconfig } = process.env
-    const kubectl = new Disturbed({ kubeconfig, context: undefined, namespace: namespace.name })
-    const options = { deployment: live, claim: live, folderOn: () => folder, unmount: async () => {} }
-    return { kubectl, fresh: new FreshVolumes(kubectl, { ...options, assertQuiet }) }
+    const kubectl = new Disturbed(cluster())
+    return { kubectl, fresh: new FreshVolumes(kubectl, { ...optionsFor(live), assertQuiet }) }
   }
 
   const restored = (fresh: FreshVolumes, id: string) => fresh.exchange({ id, direction: 'restore' })
@@ -94,6 +115,16 @@ describe('a fresh volume', needs('kube'), () => {
     await fresh.remove('plain-1')
     assert.equal(await policyOf(old), 'Delete')
     assert.deepEqual([...(await fresh.states())], [])
+  })
+
+  test('is empty, whatever the old one was filled from', async () => {
+    await makeClaim('filled')
+    const fresh = new FreshVolumes(new Filled(cluster()), optionsFor('filled'))
+    await fresh.stage('filled-1', signal)
+    const { spec } = await claimOf('issuer-backup-filled-1')
+    assert.deepEqual([spec.dataSource, spec.dataSourceRef], [undefined, undefined])
+    assert.deepEqual((await planOf('filled-1')).claim.spec.dataSource, dataSource)
+    await fresh.remove('filled-1')
   })
 
   test('is not given to a mongod that runs: no claim is removed, and nothing has begun', async () => {
