@@ -910,7 +910,7 @@ const nothing = { counts: null, archive: null, published: [] };
 const perform = {
     async backup(inputs, options, context) {
         const [{ backup }, { backupSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(750), __webpack_require__.e(89), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(209)]).then(__webpack_require__.bind(__webpack_require__, 73209)),
+            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(750), __webpack_require__.e(718), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(209)]).then(__webpack_require__.bind(__webpack_require__, 73209)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const dryRun = (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run');
@@ -954,7 +954,7 @@ const perform = {
     },
     async restore(inputs, options, context) {
         const [{ restore }, { restoreSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(750), __webpack_require__.e(89), __webpack_require__.e(326), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(924)]).then(__webpack_require__.bind(__webpack_require__, 9924)),
+            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(750), __webpack_require__.e(718), __webpack_require__.e(326), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(924)]).then(__webpack_require__.bind(__webpack_require__, 9924)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const { requests } = inputs;
@@ -996,7 +996,7 @@ const perform = {
     },
     async rollback(inputs, options, context) {
         const [{ rollback }, { rollbackSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(89), __webpack_require__.e(326), __webpack_require__.e(463)]).then(__webpack_require__.bind(__webpack_require__, 3463)),
+            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(718), __webpack_require__.e(326), __webpack_require__.e(463)]).then(__webpack_require__.bind(__webpack_require__, 3463)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const request = { id: inputs.requests['restore-id'], dryRun: (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run') };
@@ -1025,7 +1025,7 @@ const perform = {
     },
     async drill(inputs, options, context, report) {
         const [{ drill }, { drillSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(750), __webpack_require__.e(89), __webpack_require__.e(326), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(924), __webpack_require__.e(936), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 55218)),
+            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(750), __webpack_require__.e(718), __webpack_require__.e(326), __webpack_require__.e(174), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(924), __webpack_require__.e(936), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 55218)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const dryRun = (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run');
@@ -1059,7 +1059,7 @@ const perform = {
     },
     async heal(inputs, options, context) {
         const [{ heal }, { healSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(89), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 90326)),
+            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(718), __webpack_require__.e(326)]).then(__webpack_require__.bind(__webpack_require__, 90326)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const result = await heal(await healSettings(options, inputs.environment), context);

@@ -15,7 +15,7 @@ export const modules = {
 /* harmony import */ var _reporter_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(65622);
 /* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(47294);
 /* harmony import */ var _target_staging_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(90936);
-/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(43742);
+/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(65997);
 /* harmony import */ var _heal_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(90326);
 /* harmony import */ var _notify_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(65809);
 

@@ -1118,7 +1118,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _mongo_failure_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(38450);
 /* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(58243);
 /* harmony import */ var _target_lock_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(64386);
-/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(43742);
+/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(65997);
 /* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(29039);
 /* harmony import */ var _notify_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(65809);
 /* harmony import */ var _outage_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(83563);

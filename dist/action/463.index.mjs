@@ -486,7 +486,7 @@ function leftLive(record) {
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
 /* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(59148);
-/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(43742);
+/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(65997);
 /** The service's own files of an archive, beside those that are in place now. */
 
 
@@ -605,8 +605,8 @@ var journal = __webpack_require__(58243);
 var swap = __webpack_require__(31869);
 // EXTERNAL MODULE: ./src/target/lock.ts
 var target_lock = __webpack_require__(64386);
-// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
-var target_target = __webpack_require__(43742);
+// EXTERNAL MODULE: ./src/target/target.ts + 30 modules
+var target_target = __webpack_require__(65997);
 // EXTERNAL MODULE: ./src/operations/outage.ts
 var outage = __webpack_require__(83563);
 // EXTERNAL MODULE: ./src/mongo/log-in.ts

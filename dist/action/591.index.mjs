@@ -1310,8 +1310,8 @@ class Parts {
     }
 }
 
-// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
-var target_target = __webpack_require__(43742);
+// EXTERNAL MODULE: ./src/target/target.ts + 30 modules
+var target_target = __webpack_require__(65997);
 // EXTERNAL MODULE: ./src/version.ts
 var version = __webpack_require__(311);
 ;// CONCATENATED MODULE: ./src/operations/write-archive.ts

@@ -23,12 +23,12 @@ if (lack !== null) {
 }
 switch (process.argv[2]) {
     case 'guardian': {
-        const { standGuard } = await Promise.all(/* import() */[__nccwpck_require__.e(276), __nccwpck_require__.e(30), __nccwpck_require__.e(773), __nccwpck_require__.e(89), __nccwpck_require__.e(326), __nccwpck_require__.e(164), __nccwpck_require__.e(936), __nccwpck_require__.e(299)]).then(__nccwpck_require__.bind(__nccwpck_require__, 38299));
+        const { standGuard } = await Promise.all(/* import() */[__nccwpck_require__.e(276), __nccwpck_require__.e(30), __nccwpck_require__.e(773), __nccwpck_require__.e(718), __nccwpck_require__.e(326), __nccwpck_require__.e(164), __nccwpck_require__.e(936), __nccwpck_require__.e(299)]).then(__nccwpck_require__.bind(__nccwpck_require__, 38299));
         await standGuard();
         break;
     }
     case 'post': {
-        const { post } = await Promise.all(/* import() */[__nccwpck_require__.e(773), __nccwpck_require__.e(92), __nccwpck_require__.e(164), __nccwpck_require__.e(23), __nccwpck_require__.e(718)]).then(__nccwpck_require__.bind(__nccwpck_require__, 27718));
+        const { post } = await Promise.all(/* import() */[__nccwpck_require__.e(773), __nccwpck_require__.e(92), __nccwpck_require__.e(164), __nccwpck_require__.e(23), __nccwpck_require__.e(337)]).then(__nccwpck_require__.bind(__nccwpck_require__, 27718));
         process.exitCode = await post(entry);
         break;
     }

@@ -15,7 +15,7 @@ export const modules = {
 /* harmony import */ var _reporter_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5622);
 /* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7294);
 /* harmony import */ var _target_staging_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(936);
-/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3742);
+/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5997);
 /* harmony import */ var _heal_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(326);
 /* harmony import */ var _notify_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5809);
 

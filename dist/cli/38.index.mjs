@@ -18,7 +18,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _mongo_leftovers_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8768);
 /* harmony import */ var _mongo_own_names_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6241);
 /* harmony import */ var _target_lock_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4386);
-/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3742);
+/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5997);
 /* harmony import */ var _heal_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(326);
 /* harmony import */ var _outage_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(3563);
 /** `cleanup`: lists what runs of ours have left behind, and removes it on request. */

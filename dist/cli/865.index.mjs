@@ -27,8 +27,8 @@ var archive_reader = __webpack_require__(2956);
 var mongo_catalog = __webpack_require__(3599);
 // EXTERNAL MODULE: ./src/mongo/failure.ts
 var mongo_failure = __webpack_require__(8450);
-// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
-var target_target = __webpack_require__(3742);
+// EXTERNAL MODULE: ./src/target/target.ts + 30 modules
+var target_target = __webpack_require__(5997);
 // EXTERNAL MODULE: ./src/archive/volume-reader.ts
 var volume_reader = __webpack_require__(1312);
 // EXTERNAL MODULE: ./src/mongo/databases.ts
@@ -120,7 +120,7 @@ async function copyCold(settings, context, target, cold, lock) {
     if (!lock)
         return { ...plan, archive: null, downtime: null };
     // Also of a run that died.
-    await cold.frozen?.discard();
+    await discard(cold, context);
     await cold.folder.ready(null);
     let downtime = null;
     const content = {
@@ -160,8 +160,12 @@ async function copyCold(settings, context, target, cold, lock) {
         return { ...plan, archive, downtime };
     }
     finally {
-        await cold.frozen?.discard().catch((error) => context.reporter.warn(notDiscarded(error)));
+        await discard(cold, context).catch((error) => context.reporter.warn(notDiscarded(error)));
     }
+}
+async function discard({ frozen }, { reporter }) {
+    for (const warning of (await frozen?.discard()) ?? [])
+        reporter.warn(warning);
 }
 /**
  * The stream is believed only when its files are those that the helper lists on the target's own machine, and nothing

@@ -314,7 +314,7 @@ async function archiveKind(file, key) {
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
 /* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9148);
-/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3742);
+/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5997);
 /** The service's own files of an archive, beside those that are in place now. */
 
 
@@ -497,8 +497,8 @@ function covers({ anyResource, db, collection }, database, wanted) {
 
 // EXTERNAL MODULE: ./src/target/lock.ts
 var target_lock = __webpack_require__(4386);
-// EXTERNAL MODULE: ./src/target/target.ts + 28 modules
-var target_target = __webpack_require__(3742);
+// EXTERNAL MODULE: ./src/target/target.ts + 30 modules
+var target_target = __webpack_require__(5997);
 // EXTERNAL MODULE: ./src/operations/archive-file.ts + 1 modules
 var archive_file = __webpack_require__(3882);
 // EXTERNAL MODULE: external "node:crypto"
@@ -537,7 +537,7 @@ var lib = __webpack_require__(4294);
  * @param client of a mongod that runs on the copy without `--replSet` and without access control.
  * @param wanted what it will be started as; null for a standalone, which does not mind.
  * @returns what was changed, a sentence; null where nothing was to be.
- * @throws BackupError `target-unsuitable` where set and standalone do not fit together.
+ * @throws BackupError `target-unsuitable` where set and standalone do not fit together, or its address is not known.
  */
 async function adaptReplicaSet(client, wanted) {
     if (wanted === null)
@@ -550,8 +550,11 @@ async function adaptReplicaSet(client, wanted) {
     if (name !== wanted.name)
         throw otherSet(name, wanted.name);
     const members = config.members;
-    if (members.length === 1 && members[0].host === wanted.host)
+    const hosts = members.map(({ host }) => host).join(', ');
+    if (members.length === 1 && (hosts === wanted.host || wanted.mayBe?.(hosts)))
         return null;
+    if (wanted.host === null)
+        throw unreachable(name, hosts);
     // Modes of write concern speak of members, by their tags.
     const { getLastErrorModes, ...settings } = config.settings ?? {};
     const changed = {
@@ -562,7 +565,6 @@ async function adaptReplicaSet(client, wanted) {
         settings,
     };
     await collection.replaceOne({ _id: config._id }, changed, { writeConcern: { w: 1, j: true } });
-    const hosts = members.map(({ host }) => host).join(', ');
     return `The replica set ${name} of the archive (${hosts}) becomes one of a single member, ${wanted.host}`;
 }
 function standalone(name) {
@@ -571,6 +573,14 @@ function standalone(name) {
         message: `the archive is of a standalone, and mongod here is started for the replica set ${name}`,
         cause: 'A data folder without the configuration of a set cannot be written to by its member',
         remedy: 'Start mongod without --replSet for the restore, or restore a hot archive',
+    });
+}
+function unreachable(name, hosts) {
+    return new errors/* BackupError */.hj({
+        code: 'target-unsuitable',
+        message: `the archive is of the replica set ${name} (${hosts}), and nothing says at which address mongod is its member here`,
+        cause: 'It does not run, so that it cannot be asked, and its workload has no serviceName',
+        remedy: 'Start mongod first, or restore a hot archive',
     });
 }
 function otherSet(found, wanted) {

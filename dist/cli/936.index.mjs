@@ -1388,12 +1388,15 @@ function mongoHost(live, connection, staging) {
 
 // EXTERNAL MODULE: ./src/target/kubernetes/helper-pod.ts
 var helper_pod = __webpack_require__(2610);
+// EXTERNAL MODULE: ./src/target/kubernetes/volume-release.ts
+var volume_release = __webpack_require__(3574);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/staging-namespace.ts
 /**
  * The namespace of a staging. It is known to be ours by two marks together, a label and the identity of the live release
  * that it was made after, and no other namespace is ever removed. One that is there for drills, which another label says,
  * is used where it is empty, and emptied of what is ours.
  */
+
 
 
 
@@ -1539,19 +1542,8 @@ class StagingNamespace {
     }
     /** A volume of a class that keeps what its claims leave holds a copy of live data: it goes too, where we may say so. */
     async #releaseVolumes() {
-        for (const { metadata, spec } of await this.#kubectl.list('persistentvolumeclaims', this.#selector)) {
-            if (spec.volumeName === undefined)
-                continue;
-            try {
-                await this.#kubectl.change('persistentvolumes', spec.volumeName, ({ spec: volume }) => volume.persistentVolumeReclaimPolicy === 'Delete' || volume.claimRef?.uid !== metadata.uid
-                    ? null
-                    : { spec: { persistentVolumeReclaimPolicy: 'Delete' } });
-            }
-            catch (error) {
-                if (!(error instanceof errors/* BackupError */.hj) || error.code !== 'not-permitted')
-                    throw error;
-            }
-        }
+        for (const claim of await this.#kubectl.list('persistentvolumeclaims', this.#selector))
+            await (0,volume_release/* releaseVolume */.s)(this.#kubectl, claim);
     }
     #find() {
         return this.#kubectl.get('namespaces', this.name);

@@ -1,16 +1,16 @@
-export const id = 89;
-export const ids = [89];
+export const id = 718;
+export const ids = [718];
 export const modules = {
 
-/***/ 24247:
+/***/ 4247:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   R: () => (/* binding */ countGarbage)
 /* harmony export */ });
-/* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(78877);
+/* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8877);
 /* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_v8__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_vm__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(30714);
+/* harmony import */ var node_vm__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(714);
 /* harmony import */ var node_vm__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_vm__WEBPACK_IMPORTED_MODULE_1__);
 /**
  * Frees large buffers soon after they have been used, at little cost.
@@ -51,7 +51,7 @@ function prepare() {
 
 /***/ }),
 
-/***/ 47880:
+/***/ 7880:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -76,14 +76,14 @@ function drained(stream) {
 
 /***/ }),
 
-/***/ 52570:
+/***/ 2570:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   $: () => (/* binding */ canonical),
 /* harmony export */   n: () => (/* binding */ canonicalIndexes)
 /* harmony export */ });
-/* harmony import */ var bson__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(93276);
+/* harmony import */ var bson__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3276);
 /** Values in words, to be compared. Without the driver: a `verify` needs none. */
 
 /** Canonical Extended JSON: equal for equal values, BSON types included. */
@@ -108,10 +108,10 @@ function canonicalIndexes(indexes) {
 /* harmony export */   uM: () => (/* binding */ readCatalog),
 /* harmony export */   vs: () => (/* binding */ catalogDifference)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(52570);
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(38450);
-/* harmony import */ var _own_names_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(96241);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2570);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8450);
+/* harmony import */ var _own_names_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6241);
 
 
 
@@ -208,7 +208,7 @@ function catalogDifference(before, after) {
 
 /***/ }),
 
-/***/ 68066:
+/***/ 8066:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -216,12 +216,12 @@ function catalogDifference(before, after) {
 /* harmony export */   wY: () => (/* binding */ parseUri)
 /* harmony export */ });
 /* unused harmony export atPrimary */
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(58500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(84294);
-/* harmony import */ var mongodb_connection_string_url__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(54424);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(83916);
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(38450);
+/* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4294);
+/* harmony import */ var mongodb_connection_string_url__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4424);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3916);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8450);
 /** Reaching a MongoDB and finding out what it is. */
 
 
@@ -358,7 +358,7 @@ function imitationName(build, hosts) {
 
 /***/ }),
 
-/***/ 27015:
+/***/ 7015:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -432,7 +432,7 @@ function crcHex(value) {
 
 /***/ }),
 
-/***/ 38450:
+/***/ 8450:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -442,8 +442,8 @@ function crcHex(value) {
 /* harmony export */   os: () => (/* binding */ oldest),
 /* harmony export */   pf: () => (/* binding */ mongoFailure)
 /* harmony export */ });
-/* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84294);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
+/* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4294);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
 /** What the driver, the network or the server refuse, as failures with cause and remedy. */
 
 
@@ -585,7 +585,7 @@ function losesOrder(value) {
 
 /***/ }),
 
-/***/ 58243:
+/***/ 8243:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -601,11 +601,11 @@ function losesOrder(value) {
 /* harmony export */   vL: () => (/* binding */ updateRecord),
 /* harmony export */   wP: () => (/* binding */ isWhole)
 /* harmony export */ });
-/* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84294);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
+/* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4294);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
 /* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3599);
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(38450);
-/* harmony import */ var _own_names_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(96241);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8450);
+/* harmony import */ var _own_names_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6241);
 /**
  * The journal of restores: one document for each, in the database that is restored, so that whoever reaches the
  * database can finish or reverse what another machine began.
@@ -723,7 +723,7 @@ function vanished({ _id }) {
 
 /***/ }),
 
-/***/ 96241:
+/***/ 6241:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -743,7 +743,7 @@ function isOurs(name) {
 
 /***/ }),
 
-/***/ 97399:
+/***/ 7399:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -754,14 +754,14 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __webpack_require__(77030);
+var external_node_net_ = __webpack_require__(7030);
 var external_node_net_default = /*#__PURE__*/__webpack_require__.n(external_node_net_);
 // EXTERNAL MODULE: ./node_modules/mongodb/lib/index.js
-var lib = __webpack_require__(84294);
+var lib = __webpack_require__(4294);
 // EXTERNAL MODULE: ./src/buffer-garbage.ts
-var buffer_garbage = __webpack_require__(24247);
+var buffer_garbage = __webpack_require__(4247);
 // EXTERNAL MODULE: ./src/mongo/raw-document.ts
-var raw_document = __webpack_require__(96886);
+var raw_document = __webpack_require__(6886);
 ;// CONCATENATED MODULE: ./src/mongo/wire-line.ts
 /**
  * A socket on which one command at a time is answered (OP_MSG of MongoDB's wire protocol), its replies read into
@@ -1021,15 +1021,15 @@ function asksForPlainCommands({ options }) {
 
 /***/ }),
 
-/***/ 49265:
+/***/ 9265:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   p: () => (/* binding */ RawCursor)
 /* harmony export */ });
-/* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84294);
-/* harmony import */ var _raw_channel_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(97399);
-/* harmony import */ var _raw_document_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(96886);
+/* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4294);
+/* harmony import */ var _raw_channel_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7399);
+/* harmony import */ var _raw_document_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6886);
 /** A server cursor read as raw BSON, its next batch asked for before this one is handed out. */
 
 
@@ -1148,7 +1148,7 @@ function compact(cursor, start, end) {
 
 /***/ }),
 
-/***/ 96886:
+/***/ 6886:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -1158,7 +1158,7 @@ function compact(cursor, start, end) {
 /* harmony export */   ZE: () => (/* binding */ elementsOf),
 /* harmony export */   uo: () => (/* binding */ documentsOf)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
 /** Looks into raw BSON documents no further than their top level, without decoding anything. */
 
 /** `_id` and its closing zero, read as a little-endian integer. */
@@ -1326,7 +1326,7 @@ function notBson() {
 
 /***/ }),
 
-/***/ 75675:
+/***/ 913:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -1334,8 +1334,8 @@ function notBson() {
 /* harmony export */   Js: () => (/* binding */ toolConfig),
 /* harmony export */   KJ: () => (/* binding */ configOption)
 /* harmony export */ });
-/* harmony import */ var mongodb_connection_string_url__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(54424);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(73190);
+/* harmony import */ var mongodb_connection_string_url__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4424);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3190);
 
 
 /** The option by which a tool reads its credentials; what it finds there is `toolConfig`. */
@@ -1375,7 +1375,7 @@ function toolConfig(uri, client) {
 
 /***/ }),
 
-/***/ 65809:
+/***/ 5809:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -1383,11 +1383,11 @@ function toolConfig(uri, client) {
 /* harmony export */   iu: () => (/* binding */ reportHealed),
 /* harmony export */   yb: () => (/* binding */ announced)
 /* harmony export */ });
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(48161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8161);
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_os__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(73190);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(27194);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3190);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7194);
 /** Tells stakeholders and automation that a deployment is about to be stopped, and whether it runs again. */
 
 
@@ -1539,7 +1539,7 @@ function untold(message, underlying) {
 
 /***/ }),
 
-/***/ 83563:
+/***/ 3563:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -1548,10 +1548,10 @@ function untold(message, underlying) {
 /* harmony export */   em: () => (/* binding */ healOutage),
 /* harmony export */   ho: () => (/* binding */ restoresIn)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(47294);
-/* harmony import */ var _notify_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(65809);
-/* harmony import */ var _overtaken_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(78923);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7294);
+/* harmony import */ var _notify_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5809);
+/* harmony import */ var _overtaken_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8923);
 /** Everything of a deployment stopped, something done meanwhile, and everything that ran runs again: whatever happens. */
 
 
@@ -1751,13 +1751,13 @@ async function finishExchange(cold, outage) {
 
 /***/ }),
 
-/***/ 78923:
+/***/ 8923:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ assertNotOvertaken)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
 /** On the way back, when a lock matters least: what was stopped has to run again. */
 
 /**
@@ -1778,7 +1778,7 @@ async function assertNotOvertaken(lock) {
 
 /***/ }),
 
-/***/ 65622:
+/***/ 5622:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -1790,23 +1790,23 @@ const silent = { phase() { }, progress() { }, info() { }, warn() { } };
 
 /***/ }),
 
-/***/ 57592:
+/***/ 7592:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   _: () => (/* binding */ openBridge)
 /* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(77030);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7030);
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_net__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(57075);
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9456);
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__webpack_require__.n(node_stream__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(38321);
+/* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8321);
 /* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__webpack_require__.n(node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(83916);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(73190);
-/* harmony import */ var _proc_net_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(59463);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3916);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3190);
+/* harmony import */ var _proc_net_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9463);
 /**
  * A way into a container that no network leads to: a port on this machine, each of whose connections is carried by
  * one exec and a program inside that connects its input and output to a port there.
@@ -1935,7 +1935,7 @@ async function isOurs({ remotePort, remoteAddress }) {
 
 /***/ }),
 
-/***/ 82808:
+/***/ 2808:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -1943,10 +1943,10 @@ async function isOurs({ remotePort, remoteAddress }) {
 /* harmony export */   Yr: () => (/* binding */ serviceSecret),
 /* harmony export */   cF: () => (/* binding */ connectionString)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(27194);
-/* harmony import */ var _settings_target_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(14487);
-/* harmony import */ var _docker_copy_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(44653);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7194);
+/* harmony import */ var _settings_target_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4487);
+/* harmony import */ var _docker_copy_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4653);
 /** The connection string of the project's service. */
 
 
@@ -2034,7 +2034,7 @@ function unreadable(container, path, underlying) {
 
 /***/ }),
 
-/***/ 57365:
+/***/ 7365:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -2042,9 +2042,9 @@ function unreadable(container, path, underlying) {
 /* harmony export */   ob: () => (/* binding */ direct),
 /* harmony export */   rp: () => (/* binding */ lookupAmong)
 /* harmony export */ });
-/* harmony import */ var node_dns__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(40610);
+/* harmony import */ var node_dns__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(610);
 /* harmony import */ var node_dns__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_dns__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
 /** The names by which the containers of a project know each other, for a process outside. */
 
 
@@ -2126,7 +2126,7 @@ function elsewhere({ name }, connection, names) {
 
 /***/ }),
 
-/***/ 88935:
+/***/ 8935:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -2135,10 +2135,10 @@ function elsewhere({ name }, connection, names) {
 /* harmony export */   tv: () => (/* binding */ unescaped),
 /* harmony export */   yN: () => (/* binding */ assertNotPaused)
 /* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(76760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
-/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(59148);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9148);
 /* harmony import */ var _docker_engine_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3786);
 /** A Docker Compose project: its files, its services, and their containers. */
 
@@ -2304,25 +2304,25 @@ function unescaped(environment) {
 
 /***/ }),
 
-/***/ 92487:
+/***/ 2487:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   S: () => (/* binding */ openRoute)
 /* harmony export */ });
-/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77030);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7030);
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
-/* harmony import */ var _mongo_connection_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(68066);
-/* harmony import */ var _container_tools_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(87108);
-/* harmony import */ var _docker_bridge_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(71657);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3916);
+/* harmony import */ var _mongo_connection_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8066);
+/* harmony import */ var _container_tools_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7108);
+/* harmony import */ var _docker_bridge_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1657);
 /* harmony import */ var _docker_engine_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3786);
-/* harmony import */ var _docker_reach_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(10385);
-/* harmony import */ var _credentials_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(82808);
-/* harmony import */ var _hosts_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(57365);
-/* harmony import */ var _project_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(88935);
+/* harmony import */ var _docker_reach_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(385);
+/* harmony import */ var _credentials_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(2808);
+/* harmony import */ var _hosts_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(7365);
+/* harmony import */ var _project_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(8935);
 /** The way to the project's mongod: by its container's address, else by a bridge into the container. */
 
 
@@ -2449,20 +2449,20 @@ function notRunning(service, project, container, side) {
 
 /***/ }),
 
-/***/ 52357:
+/***/ 2357:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   A: () => (/* binding */ ComposeService)
 /* harmony export */ });
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(58500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(27194);
-/* harmony import */ var _settings_target_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(14487);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7194);
+/* harmony import */ var _settings_target_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4487);
 /* harmony import */ var _docker_engine_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3786);
-/* harmony import */ var _health_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(33435);
-/* harmony import */ var _project_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(88935);
+/* harmony import */ var _health_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3435);
+/* harmony import */ var _project_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8935);
 /** The service that writes to the database, stopped and started by Compose. */
 
 
@@ -2654,17 +2654,17 @@ function causeOf(error) {
 
 /***/ }),
 
-/***/ 87108:
+/***/ 7108:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   p: () => (/* binding */ ContainerTools)
 /* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(73190);
-/* harmony import */ var _mongo_tools_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(75675);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3190);
+/* harmony import */ var _mongo_tools_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(913);
 /** The database tools inside a container, by `docker exec` or `kubectl exec`. */
 
 
@@ -2773,14 +2773,14 @@ class ContainerTools {
 
 /***/ }),
 
-/***/ 71657:
+/***/ 1657:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   _: () => (/* binding */ openBridge)
 /* harmony export */ });
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73190);
-/* harmony import */ var _bridge_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(57592);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3190);
+/* harmony import */ var _bridge_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7592);
 /** A bridge into a container of the engine, by `docker exec`. */
 
 
@@ -2801,15 +2801,15 @@ function openBridge(container, port, address) {
 
 /***/ }),
 
-/***/ 44653:
+/***/ 4653:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   G: () => (/* binding */ readContainerFile)
 /* harmony export */ });
-/* harmony import */ var tar__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(98697);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(73190);
+/* harmony import */ var tar__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8697);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3190);
 /** Single files out of containers, running or not. */
 
 
@@ -2869,8 +2869,8 @@ function noFile(shown, cause) {
 /* harmony export */   fv: () => (/* binding */ ourLabel),
 /* harmony export */   nx: () => (/* binding */ inside)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(73190);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3190);
 /** What is asked of a Docker engine, by the docker command: it knows contexts, remote engines and credentials. */
 
 
@@ -2982,7 +2982,7 @@ function explained(args, error) {
 
 /***/ }),
 
-/***/ 83868:
+/***/ 3868:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -2990,12 +2990,12 @@ function explained(args, error) {
 /* harmony export */   _f: () => (/* binding */ ourLabels),
 /* harmony export */   jQ: () => (/* binding */ quiet)
 /* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(78474);
+/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8474);
 /* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_events__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(73190);
-/* harmony import */ var _folder_helper_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(24844);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3190);
+/* harmony import */ var _folder_helper_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4844);
 /* harmony import */ var _engine_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3786);
 /**
  * A container of ours beside the deployment's: it reaches mongod's volumes and nothing else. It waits on a pipe that
@@ -3083,21 +3083,21 @@ class DockerHelpers {
 
 /***/ }),
 
-/***/ 80675:
+/***/ 675:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ DockerLock)
 /* harmony export */ });
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(48161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8161);
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_os__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(73190);
-/* harmony import */ var _holder_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(89339);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3916);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3190);
+/* harmony import */ var _holder_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9339);
 /* harmony import */ var _engine_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3786);
-/* harmony import */ var _helper_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(83868);
+/* harmony import */ var _helper_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3868);
 /**
  * The lock of a deployment on a Docker engine: a container by a name that can be taken once. It runs `cat` on a pipe
  * that this process holds, so the engine itself ends it when this process dies, SIGKILL and power loss included: no
@@ -3236,7 +3236,7 @@ async function remove(id) {
 
 /***/ }),
 
-/***/ 28474:
+/***/ 6093:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -3246,9 +3246,9 @@ async function remove(id) {
 /* harmony export */   ev: () => (/* binding */ usersOf)
 /* harmony export */ });
 /* unused harmony exports mountOf, mountsBelow */
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(76760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
 /* harmony import */ var _engine_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3786);
 /** Who mounts what. */
 
@@ -3319,13 +3319,13 @@ function assertExchangeable(container, inside) {
 
 /***/ }),
 
-/***/ 10385:
+/***/ 385:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   O: () => (/* binding */ reaches)
 /* harmony export */ });
-/* harmony import */ var _reach_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(48278);
+/* harmony import */ var _reach_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8278);
 /* harmony import */ var _engine_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3786);
 /** Can a container be reached by its address from here? */
 
@@ -3341,17 +3341,17 @@ function reaches(container, address, port) {
 
 /***/ }),
 
-/***/ 24844:
+/***/ 4844:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   j: () => (/* binding */ runScript),
 /* harmony export */   m: () => (/* binding */ helperFailed)
 /* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(73190);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3190);
 /**
  * Something of ours that runs beside mongod and reaches its data folder: a container, or a pod. What a cold backup and
  * a cold restore do in the folder is done by shell scripts in there, so that it is the same wherever mongod runs.
@@ -3411,19 +3411,19 @@ function helperFailed({ name, whereToLook }, ending) {
 
 /***/ }),
 
-/***/ 47294:
+/***/ 7294:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   T: () => (/* binding */ keepWatch),
 /* harmony export */   i: () => (/* binding */ startGuardian)
 /* harmony export */ });
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31421);
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1421);
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_child_process__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(78474);
+/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8474);
 /* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_events__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(73190);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3916);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3190);
 /**
  * A second process that outlives this one. While a service is stopped by us, the guardian waits at a pipe; when
  * this process ends without having dismissed it, SIGKILL included, it does what `heal` does.
@@ -3502,7 +3502,7 @@ async function keepWatch(input, output) {
 
 /***/ }),
 
-/***/ 33435:
+/***/ 3435:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -3510,17 +3510,17 @@ async function keepWatch(input, output) {
 /* harmony export */   ZA: () => (/* binding */ becomeHealthy),
 /* harmony export */   kA: () => (/* binding */ ask)
 /* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(37067);
+/* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7067);
 /* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_http__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(44708);
+/* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4708);
 /* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__webpack_require__.n(node_https__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(77030);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7030);
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__webpack_require__.n(node_net__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(58500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_4___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_4__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(83916);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3916);
 /** Whether a service that was started does its work. */
 
 
@@ -3591,7 +3591,7 @@ async function becomeHealthy(look, patience, lastWords = async () => '') {
 
 /***/ }),
 
-/***/ 89339:
+/***/ 9339:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -3600,9 +3600,9 @@ async function becomeHealthy(look, patience, lastWords = async () => '') {
 /* harmony export */   nT: () => (/* binding */ userName),
 /* harmony export */   sG: () => (/* binding */ describeHolder)
 /* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(48161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8161);
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
 /** Who holds a lock, and whether he is certainly no more. */
 
@@ -3678,10 +3678,11 @@ function exists(pid) {
 /* harmony export */   $M: () => (/* binding */ runBy),
 /* harmony export */   $t: () => (/* binding */ placeOf),
 /* harmony export */   AX: () => (/* binding */ firstPod),
+/* harmony export */   Iz: () => (/* binding */ securityIn),
 /* harmony export */   mX: () => (/* binding */ findClaim),
 /* harmony export */   w6: () => (/* binding */ saysUser)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
 /** On which claim mongod keeps its data, and how a pod of ours mounts it in the same way. */
 
 /** The user of the official image, where neither pod nor files can be asked. */
@@ -3734,29 +3735,30 @@ function placeOf(workloads, workload, pod) {
         image: container.image ?? '',
         ...(container.imagePullPolicy !== undefined && { pullPolicy: container.imagePullPolicy }),
         ...(made.spec.imagePullSecrets && { pullSecrets: made.spec.imagePullSecrets }),
-        security: securityOf(made.spec, container.securityContext),
+        security: securityIn(made, workloads),
         tolerations: made.spec.tolerations ?? [],
     };
 }
-/** @param user of whom mongod's files are, where its pod does not say who runs it. */
+/** @param user what is known of mongod's, where what the place was made from does not say who runs it. */
 function runBy(user, place) {
-    if (place.security.runAsUser !== undefined)
+    if (saysUser(place.security))
         return place;
     return { ...place, security: { ...place.security, ...(user ?? usualUser) } };
 }
-/** Does the pod say who mongod runs as? Else its entrypoint, which begins as root, has chosen. */
-function saysUser({ spec }, workloads) {
-    return securityOf(spec, workloads.mongoContainer(spec).securityContext).runAsUser !== undefined;
+/** Is it said who mongod runs as? Else its entrypoint, which begins as root, has chosen. */
+function saysUser({ runAsUser }) {
+    return runAsUser !== undefined && runAsUser !== 0;
 }
-function securityOf({ securityContext = {} }, own = {}) {
-    const both = { ...securityContext, ...own };
+/** What the pod says. */
+function securityIn({ spec }, workloads) {
+    const both = { ...spec.securityContext, ...workloads.mongoContainer(spec).securityContext };
     return Object.fromEntries(shared.filter((name) => name in both).map((name) => [name, both[name]]));
 }
 
 
 /***/ }),
 
-/***/ 83096:
+/***/ 3096:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -3764,10 +3766,10 @@ function securityOf({ securityContext = {} }, own = {}) {
 /* harmony export */   Yr: () => (/* binding */ serviceSecret),
 /* harmony export */   cF: () => (/* binding */ connectionString)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(27194);
-/* harmony import */ var _settings_target_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(14487);
-/* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(77779);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7194);
+/* harmony import */ var _settings_target_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4487);
+/* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7779);
 /** The connection string of the release's service. */
 
 
@@ -3854,13 +3856,13 @@ function trimmed({ value, secret }) {
 
 /***/ }),
 
-/***/ 77779:
+/***/ 7779:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   O: () => (/* binding */ Environment)
 /* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(76760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
 var _a;
 /** What a container finds in its environment, read from what defines it. */
@@ -3956,7 +3958,7 @@ _a = Environment;
 
 /***/ }),
 
-/***/ 91992:
+/***/ 1992:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -3964,7 +3966,7 @@ _a = Environment;
 /* harmony export */   go: () => (/* binding */ notPermitted),
 /* harmony export */   to: () => (/* binding */ explained)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
 /** What kubectl says where it fails, with cause and next step. */
 
 const forbidden = /cannot (\w+) resource "([^"]+)"(?: in API group "([^"]*)")?(?: in the namespace "([^"]+)"| at the cluster scope)?/;
@@ -4039,19 +4041,19 @@ function lacking([, verb, resource, group, where], words, namespace, underlying)
 
 /***/ }),
 
-/***/ 28787:
+/***/ 8787:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   w: () => (/* binding */ Forward)
 /* harmony export */ });
-/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(78474);
+/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8474);
 /* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_events__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(73190);
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(91992);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3916);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3190);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1992);
 /**
  * A way into a pod from outside the cluster: a port on this machine, which `kubectl port-forward` carries. Where that
  * breaks it is opened anew on the same port, as long as it is needed.
@@ -4177,7 +4179,7 @@ async function openTo(kubectl, pod, remote, local) {
 
 /***/ }),
 
-/***/ 52610:
+/***/ 2610:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -4187,10 +4189,10 @@ async function openTo(kubectl, pod, remote, local) {
 /* harmony export */   zT: () => (/* binding */ isHelper)
 /* harmony export */ });
 /* unused harmony export helperPod */
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
-/* harmony import */ var _objects_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(19618);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
+/* harmony import */ var _objects_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9618);
 /**
  * A pod of ours beside mongod's: it mounts mongod's claim as mongod does, runs as mongod's user, and reaches nothing
  * else. It satisfies the Pod Security level `restricted` wherever mongod does.
@@ -4376,14 +4378,14 @@ function onNode(node) {
 
 /***/ }),
 
-/***/ 69461:
+/***/ 9461:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   L: () => (/* binding */ serverIn)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/* harmony import */ var _objects_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(19618);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _objects_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9618);
 
 
 /** Where mongod listens, unless it is told otherwise. */
@@ -4438,18 +4440,18 @@ function endOf(text) {
 
 /***/ }),
 
-/***/ 75232:
+/***/ 5232:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   a: () => (/* binding */ said),
 /* harmony export */   b: () => (/* binding */ Kubectl)
 /* harmony export */ });
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(58500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(73190);
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(91992);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3190);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1992);
 /**
  * What is asked of a cluster, by the kubectl command: it knows kubeconfigs, contexts, proxies and the plugins that
  * fetch credentials, and people can run what we run.
@@ -4661,19 +4663,19 @@ function said(error, what) {
 
 /***/ }),
 
-/***/ 16464:
+/***/ 4083:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   z: () => (/* binding */ KubernetesLease)
 /* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
-/* harmony import */ var _holder_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(89339);
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(91992);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3916);
+/* harmony import */ var _holder_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9339);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1992);
 /**
  * The lock of a deployment in Kubernetes: a Lease, where every machine and user that can reach the deployment sees it.
  *
@@ -4874,7 +4876,7 @@ function microTime() {
 
 /***/ }),
 
-/***/ 19618:
+/***/ 9618:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -4912,7 +4914,7 @@ function replicasOf({ spec }) {
 
 /***/ }),
 
-/***/ 81322:
+/***/ 1322:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -4925,7 +4927,7 @@ function replicasOf({ spec }) {
 /* harmony export */   t8: () => (/* binding */ stagingRules),
 /* harmony export */   yK: () => (/* binding */ stagingNamespaceRules)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
 /**
  * Whether this user may do what is about to be done, asked before any of it is: a verb that is missed in the middle
  * leaves something stopped, or a helper pod.
@@ -5035,25 +5037,25 @@ function notPermitted({ namespace }, group, resource, verb, role) {
 
 /***/ }),
 
-/***/ 44711:
+/***/ 4711:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   S: () => (/* binding */ openRoute)
 /* harmony export */ });
-/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77030);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7030);
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
-/* harmony import */ var _mongo_connection_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(68066);
-/* harmony import */ var _compose_hosts_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(57365);
-/* harmony import */ var _container_tools_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(87108);
-/* harmony import */ var _reach_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(48278);
-/* harmony import */ var _credentials_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(83096);
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(91992);
-/* harmony import */ var _forward_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(28787);
-/* harmony import */ var _hosts_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(69461);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3916);
+/* harmony import */ var _mongo_connection_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8066);
+/* harmony import */ var _compose_hosts_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7365);
+/* harmony import */ var _container_tools_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7108);
+/* harmony import */ var _reach_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8278);
+/* harmony import */ var _credentials_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3096);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(1992);
+/* harmony import */ var _forward_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(8787);
+/* harmony import */ var _hosts_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(9461);
 /** The way to the release's mongod: by its pod's address, else by a port that kubectl forwards. */
 
 
@@ -5183,7 +5185,7 @@ async function notRunning(workloads, side) {
 
 /***/ }),
 
-/***/ 80824:
+/***/ 824:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -5196,10 +5198,10 @@ async function notRunning(workloads, side) {
 /* harmony export */   y_: () => (/* binding */ recordedReplicas),
 /* harmony export */   zR: () => (/* binding */ replicasAnnotation)
 /* harmony export */ });
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(58500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
-/* harmony import */ var _workloads_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(21956);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
+/* harmony import */ var _workloads_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1956);
 /**
  * A workload scaled to 0 and back. How many replicas it had is written on the workload itself, by the same change that
  * scales it: nobody ever finds the one without the other.
@@ -5308,7 +5310,39 @@ function stillThere({ metadata }, pods, patience) {
 
 /***/ }),
 
-/***/ 21956:
+/***/ 3574:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   s: () => (/* binding */ releaseVolume)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/** A volume that holds a copy of live data, and whose class keeps what its claims leave. */
+
+/**
+ * Before the claim is removed: its volume is to go with it.
+ * @returns the volume's name where this user may not say so, nor see whether it goes anyway; else null.
+ */
+async function releaseVolume(kubectl, { metadata, spec }) {
+    if (spec.volumeName === undefined)
+        return null;
+    try {
+        await kubectl.change('persistentvolumes', spec.volumeName, ({ spec: volume }) => volume.persistentVolumeReclaimPolicy === 'Delete' || volume.claimRef?.uid !== metadata.uid
+            ? null
+            : { spec: { persistentVolumeReclaimPolicy: 'Delete' } });
+        return null;
+    }
+    catch (error) {
+        if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj) || error.code !== 'not-permitted')
+            throw error;
+        return spec.volumeName;
+    }
+}
+
+
+/***/ }),
+
+/***/ 1956:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -5316,8 +5350,8 @@ function stillThere({ metadata }, pods, patience) {
 /* harmony export */   KU: () => (/* binding */ resourceOf),
 /* harmony export */   x: () => (/* binding */ Workloads)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/* harmony import */ var _objects_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(19618);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _objects_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9618);
 /** What of a namespace is the deployment: the workload that is mongod, the one that writes to it, and their pods. */
 
 
@@ -5538,7 +5572,7 @@ function names(objects) {
 
 /***/ }),
 
-/***/ 59463:
+/***/ 9463:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -5572,17 +5606,17 @@ function hexOf(byte) {
 
 /***/ }),
 
-/***/ 48278:
+/***/ 8278:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   R: () => (/* binding */ leadsTo)
 /* harmony export */ });
-/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(78474);
+/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8474);
 /* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_events__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(77030);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7030);
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_net__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _proc_net_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(59463);
+/* harmony import */ var _proc_net_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9463);
 /** Does an address lead to the container that is meant? */
 
 
@@ -5623,7 +5657,7 @@ async function leadsTo(address, port, runInside) {
 
 /***/ }),
 
-/***/ 43742:
+/***/ 5997:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -5634,19 +5668,19 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(83916);
+var errors = __webpack_require__(3916);
 // EXTERNAL MODULE: ./src/reporter.ts
-var reporter = __webpack_require__(65622);
+var reporter = __webpack_require__(5622);
 // EXTERNAL MODULE: ./src/secrets.ts
-var secrets = __webpack_require__(27194);
+var secrets = __webpack_require__(7194);
 // EXTERNAL MODULE: ./src/target/docker/lock.ts
-var lock = __webpack_require__(80675);
+var lock = __webpack_require__(675);
 // EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __webpack_require__(58500);
+var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./src/target/docker/engine.ts
 var engine = __webpack_require__(3786);
 // EXTERNAL MODULE: ./src/target/docker/helper.ts
-var helper = __webpack_require__(83868);
+var helper = __webpack_require__(3868);
 ;// CONCATENATED MODULE: ./src/target/docker/journal.ts
 /**
  * What is stopped by us, written down at the engine: a container that is created and never run, whose label holds it.
@@ -5699,11 +5733,11 @@ class DockerJournal {
 }
 
 // EXTERNAL MODULE: ./src/target/docker/mounts.ts
-var mounts = __webpack_require__(28474);
+var mounts = __webpack_require__(6093);
 // EXTERNAL MODULE: ./src/drained.ts
-var drained = __webpack_require__(47880);
+var drained = __webpack_require__(7880);
 // EXTERNAL MODULE: ./src/target/folder/helper.ts
-var folder_helper = __webpack_require__(24844);
+var folder_helper = __webpack_require__(4844);
 ;// CONCATENATED MODULE: ./src/target/folder/scripts.ts
 /**
  * What is done in a data folder, as shell scripts for a helper, which may be of busybox. Every script gets the folder
@@ -5784,9 +5818,9 @@ const recalling = `${enter}[ ! -f "${ours}/$2/note" ] || cat "${ours}/$2/note"`;
 const removing = `${enter}rm -rf "${ours}/$2\${3:+/$3}" && { rmdir ${ours} 2>/dev/null || :; }`;
 
 // EXTERNAL MODULE: ./src/mongo/connection.ts
-var mongo_connection = __webpack_require__(68066);
+var mongo_connection = __webpack_require__(8066);
 // EXTERNAL MODULE: ./src/target/bridge.ts
-var target_bridge = __webpack_require__(57592);
+var target_bridge = __webpack_require__(7592);
 ;// CONCATENATED MODULE: ./src/target/folder/staged-server.ts
 /** A mongod on a folder that is not live: no network, no replica set, no access control, ended with its input. */
 
@@ -6179,7 +6213,7 @@ function noMongod(image, flag) {
 }
 
 // EXTERNAL MODULE: ./src/target/compose/project.ts
-var compose_project = __webpack_require__(88935);
+var compose_project = __webpack_require__(8935);
 ;// CONCATENATED MODULE: ./src/target/compose/cold.ts
 /** A Compose project stopped and started for a copy or an exchange of mongod's data folder. */
 
@@ -6436,16 +6470,16 @@ function shared(others) {
 }
 
 // EXTERNAL MODULE: ./src/target/compose/credentials.ts
-var credentials = __webpack_require__(82808);
+var credentials = __webpack_require__(2808);
 // EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(76760);
+var external_node_path_ = __webpack_require__(6760);
 var external_node_path_default = /*#__PURE__*/__webpack_require__.n(external_node_path_);
 // EXTERNAL MODULE: ./src/files.ts
-var src_files = __webpack_require__(59148);
+var src_files = __webpack_require__(9148);
 // EXTERNAL MODULE: ./src/target/docker/copy.ts
-var copy = __webpack_require__(44653);
+var copy = __webpack_require__(4653);
 // EXTERNAL MODULE: external "node:fs/promises"
-var external_node_fs_promises_ = __webpack_require__(51455);
+var external_node_fs_promises_ = __webpack_require__(1455);
 ;// CONCATENATED MODULE: ./src/target/file-place.ts
 /** A file of the service on this machine. */
 
@@ -6821,9 +6855,9 @@ function notThere(role, named, folder) {
 }
 
 // EXTERNAL MODULE: ./src/target/compose/route.ts
-var route = __webpack_require__(92487);
+var route = __webpack_require__(2487);
 // EXTERNAL MODULE: ./src/target/compose/service.ts
-var service = __webpack_require__(52357);
+var service = __webpack_require__(2357);
 ;// CONCATENATED MODULE: ./src/target/compose/target.ts
 /** A Docker Compose project, as runbooks deploy it: one service is mongod, one writes to it. */
 
@@ -6930,11 +6964,11 @@ class ComposeTarget {
 }
 
 // EXTERNAL MODULE: ./src/exec.ts
-var exec = __webpack_require__(73190);
+var exec = __webpack_require__(3190);
 // EXTERNAL MODULE: ./src/mongo/tools.ts
-var tools = __webpack_require__(75675);
+var tools = __webpack_require__(913);
 // EXTERNAL MODULE: ./src/target/health.ts
-var health = __webpack_require__(33435);
+var health = __webpack_require__(3435);
 ;// CONCATENATED MODULE: ./src/target/direct.ts
 /** A MongoDB reached by its connection string; the service beside it is known by commands and a URL, if at all. */
 
@@ -7258,7 +7292,7 @@ function forgotten(claim, words = '') {
 }
 
 // EXTERNAL MODULE: ./src/target/kubernetes/helper-pod.ts
-var helper_pod = __webpack_require__(52610);
+var helper_pod = __webpack_require__(2610);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/meddlers.ts
 /** Labels and annotations by which those who keep a cluster as a repository has it know their objects. */
 const keepers = [
@@ -7279,11 +7313,42 @@ async function meddlersOf({ kind, metadata }, kubectl) {
 }
 
 // EXTERNAL MODULE: ./src/target/kubernetes/objects.ts
-var objects = __webpack_require__(19618);
+var objects = __webpack_require__(9618);
 // EXTERNAL MODULE: ./src/target/kubernetes/permissions.ts
-var permissions = __webpack_require__(81322);
+var permissions = __webpack_require__(1322);
+;// CONCATENATED MODULE: ./src/target/kubernetes/replica-member.ts
+
+/**
+ * A guess: port and domain are the usual ones, and only the pods of a StatefulSet have names of their own.
+ * @param name of the set.
+ */
+function memberOf(name, workload, namespace) {
+    const { serviceName: service } = workload.spec;
+    if (!service)
+        return { name, host: null, mayBe: (host) => isIn(namespace, labelsOf(host)) };
+    const pod = (0,kubernetes_claim/* firstPod */.AX)(workload).metadata.name;
+    return {
+        name,
+        host: `${pod}.${service}.${namespace}.svc.cluster.local:27017`,
+        mayBe(host) {
+            const labels = labelsOf(host);
+            const isElsewhere = labels[1] === service && labels[2] !== undefined && labels[2] !== namespace;
+            return labels[0] === pod && !isElsewhere && isIn(namespace, labels);
+        },
+    };
+}
+function labelsOf(host) {
+    return host.replace(/:\d+$/, '').split('.');
+}
+/** Does no other namespace stand in the name? */
+function isIn(namespace, labels) {
+    const at = labels.indexOf('svc');
+    return at < 1 || labels[at - 1] === namespace;
+}
+
 ;// CONCATENATED MODULE: ./src/target/kubernetes/cold-preflight.ts
 /** What can be known of a release before anything is stopped: whether its data can be copied, and exchanged. */
+
 
 
 
@@ -7323,10 +7388,9 @@ async function inspectRelease({ settings, workloads, service, place, look }, nee
         image: container.image ?? '',
         flag: '--mongo-workload',
     }, needed);
-    const host = `${(0,kubernetes_claim/* firstPod */.AX)(workload).metadata.name}.${workload.spec.serviceName}.${kubectl.namespace}.svc.cluster.local:27017`;
     return {
         ...facts,
-        replicaSet: replicaSet === null ? null : { name: replicaSet, host },
+        replicaSet: replicaSet === null ? null : memberOf(replicaSet, workload, kubectl.namespace),
         ...(await servicesOf(workloads, settings)),
         warnings: [...(await meddlersOf(workload, kubectl)), ...((await service.warnings?.()) ?? [])],
     };
@@ -7431,6 +7495,7 @@ function cold_preflight_shared(others) {
 
 
 
+
 /** How long a claim may take to be bound or to be gone, milliseconds. */
 const bindings_patience = 180_000;
 const pause = 250;
@@ -7483,6 +7548,23 @@ class Bindings {
     async delete(name) {
         await this.#kubectl.delete(claims, [name], { wait: bindings_patience });
     }
+    /** Likewise. @throws BackupError `target-failed` where it lacks these labels, which all that we make has. */
+    async deleteOwn(name, labels) {
+        const found = await this.#kubectl.get(claims, name);
+        if (found && !(0,objects/* matches */.cK)(labels, found.metadata.labels))
+            throw notOurs(name);
+        await this.delete(name);
+    }
+    /** Is it one of these claims that has the volume, or had it last, or none at all? */
+    async isOf(volume, names) {
+        const found = await this.#kubectl.get(volumes, volume);
+        if (!found)
+            return false;
+        const { claimRef } = found.spec;
+        if (!claimRef)
+            return true;
+        return claimRef.namespace === this.#kubectl.namespace && names.includes(claimRef.name ?? '');
+    }
     /** From here on the volume outlives its claim. @throws BackupError `target-failed` where something sets it back. */
     async keep(volume) {
         await this.setPolicy(volume, 'Retain');
@@ -7514,6 +7596,14 @@ function unbound(claim) {
         remedy: `Look at kubectl describe persistentvolumeclaim ${claim}`,
     });
 }
+function notOurs(claim) {
+    return new errors/* BackupError */.hj({
+        code: 'target-failed',
+        message: `the claim ${claim} was made by no restore, and is left alone`,
+        cause: 'It lacks the labels that a restore gives its claims; somebody else has made it, or has taken them off',
+        remedy: 'Find out who did, and give it another name, or remove the ConfigMap that names it',
+    });
+}
 function elsewhere(claim, found, meant) {
     return new errors/* BackupError */.hj({
         code: 'target-failed',
@@ -7524,6 +7614,11 @@ function elsewhere(claim, found, meant) {
 }
 
 ;// CONCATENATED MODULE: ./src/target/kubernetes/volume-plan.ts
+/**
+ * A fresh volume that is to take the place of the one that mongod has, written down in a ConfigMap: what is bound to
+ * what, and how far the exchange has come. Claims and bindings are only ever changed as it says.
+ */
+
 
 
 class VolumePlans {
@@ -7537,9 +7632,10 @@ class VolumePlans {
     get labels() {
         return { 'app.kubernetes.io/managed-by': 'issuer-backup', ...this.#labels };
     }
+    /** @throws BackupError `target-failed` where one of them names what no restore of its name has made. */
     async all() {
         const maps = await this.#kubectl.list('configmaps', (0,objects/* selectorText */.nM)(this.#labels));
-        return maps.map(({ data }) => JSON.parse(data.plan));
+        return maps.map(planIn);
     }
     async find(id) {
         return (await this.all()).find((plan) => plan.id === id) ?? null;
@@ -7576,6 +7672,33 @@ function stateOf({ phase }) {
 /** Of the ConfigMap, and of the claim that holds the fresh volume. */
 function nameOf(id) {
     return `issuer-backup-${id.toLowerCase()}`;
+}
+/** Of the claim that holds the old one. */
+function nameBefore(id) {
+    return `${nameOf(id)}-before`;
+}
+/** Claims are removed by what it says, and who may write a ConfigMap is not who may remove a claim. */
+function planIn({ metadata: { name }, data = {} }) {
+    let plan;
+    try {
+        plan = JSON.parse(data.plan ?? '');
+        const { id, fresh, old } = plan;
+        if (name === nameOf(id) && fresh.claim === name && old.claim === nameBefore(id))
+            return plan;
+    }
+    catch (underlying) {
+        throw volume_plan_notOurs(name, underlying);
+    }
+    throw volume_plan_notOurs(name);
+}
+function volume_plan_notOurs(name, underlying) {
+    return new errors/* BackupError */.hj({
+        code: 'target-failed',
+        message: `the ConfigMap ${name} is not what a restore onto a fresh volume has written; nothing was done by it`,
+        cause: 'Somebody else has made it, or has changed it',
+        remedy: `Find out who did, then remove it: kubectl delete configmap ${name}`,
+        ...(underlying !== undefined && { underlying }),
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/target/kubernetes/fresh-volume.ts
@@ -7627,7 +7750,7 @@ class FreshVolumes {
         const name = nameOf(id);
         const old = {
             volume: volumeName,
-            claim: `${name}-before`,
+            claim: nameBefore(id),
             policy: await this.#bindings.policyOf(volumeName),
         };
         const claim = { metadata: plain(live), spec };
@@ -7637,7 +7760,9 @@ class FreshVolumes {
             fresh: { volume: '', claim: name, policy: old.policy },
         };
         await this.#plans.create(plan);
-        await this.#bindings.create({ metadata: { name, labels: this.#plans.labels }, spec });
+        // Not what mongod's claim was once filled from: it is to be empty.
+        const { dataSource: _, dataSourceRef: _ref, ...empty } = spec;
+        await this.#bindings.create({ metadata: { name, labels: this.#plans.labels }, spec: empty });
         const sink = await this.#folder(name).stage(id, signal);
         const volume = await this.#bindings.bound(name);
         const fresh = { volume, claim: name, policy: await this.#bindings.policyOf(volume) };
@@ -7691,6 +7816,7 @@ class FreshVolumes {
             : ['rolling-back', 'rolled-back'];
         if (plan.phase === done)
             return;
+        await this.#assertOwn(plan);
         const [arriving, leaving] = direction === 'restore' ? [plan.fresh, plan.old] : [plan.old, plan.fresh];
         if (plan.phase !== during) {
             if ((await this.#live(plan)) !== leaving.volume)
@@ -7721,9 +7847,10 @@ class FreshVolumes {
         const kept = new Set(others.flatMap(({ fresh, old }) => [fresh.volume, old.volume]));
         for (const { volume, claim, policy } of [plan.fresh, plan.old]) {
             // What a later restore has replaced is its own to keep.
-            if (volume !== '' && !kept.has(volume))
+            const isOurs = volume !== '' && !kept.has(volume) && (await this.#isOwn(volume, plan));
+            if (isOurs)
                 await this.#bindings.setPolicy(volume, policy);
-            await this.#bindings.delete(claim);
+            await this.#bindings.deleteOwn(claim, this.#plans.labels);
         }
         await this.#plans.remove(id);
     }
@@ -7735,8 +7862,8 @@ class FreshVolumes {
             if (present && present.spec.volumeName !== leaving.volume)
                 throw foreign(name);
             await this.#options.assertQuiet();
+            await this.#bindings.deleteOwn(arriving.claim, this.#plans.labels);
             await this.#bindings.delete(name);
-            await this.#bindings.delete(arriving.claim);
             await this.#bindings.bind(claim, arriving.volume);
         }
         else
@@ -7745,6 +7872,21 @@ class FreshVolumes {
         const held = await this.#kubectl.get(fresh_volume_claims, leaving.claim);
         if (held?.spec.volumeName !== leaving.volume)
             await this.#bindings.bind(aside, leaving.volume);
+    }
+    /**
+     * A plan is a ConfigMap, and volumes are of the whole cluster.
+     * @throws BackupError `target-failed` where it is of another claim than mongod's, or a volume is somebody else's.
+     */
+    async #assertOwn(plan) {
+        const { name } = plan.claim.metadata;
+        if (name !== this.#options.claim)
+            throw stray(plan.id, `the claim ${name}`);
+        for (const { volume } of [plan.fresh, plan.old])
+            if (!(await this.#isOwn(volume, plan)))
+                throw stray(plan.id, `the volume ${volume}`);
+    }
+    #isOwn(volume, { fresh, old }) {
+        return this.#bindings.isOf(volume, [this.#options.claim, fresh.claim, old.claim]);
     }
     /** The volume that mongod has; null where it has none. */
     async #live({ claim }) {
@@ -7773,6 +7915,15 @@ function plain({ metadata: { name, labels = {}, annotations = {} }, }) {
     const own = Object.entries(annotations).filter(([key]) => !/^(pv|volume(\.beta)?)\.kubernetes\.io\//.test(key) && !key.startsWith('kubectl.kubernetes.io/'));
     return { name, labels, annotations: Object.fromEntries(own) };
 }
+/** @param what that it would exchange. */
+function stray(id, what) {
+    return new errors/* BackupError */.hj({
+        code: 'target-failed',
+        message: `${what} is none that the restore ${id} has to do with; nothing was exchanged`,
+        cause: `Somebody has changed the ConfigMap ${nameOf(id)}, or has removed what it names`,
+        remedy: `Look at kubectl get persistentvolumes, and at what ${nameOf(id)} says`,
+    });
+}
 /** Before anything has begun. */
 function moved({ claim }, { volume }) {
     return new errors/* BackupError */.hj({
@@ -7793,7 +7944,7 @@ function foreign(claim) {
 }
 
 // EXTERNAL MODULE: ./src/target/kubernetes/workloads.ts
-var workloads = __webpack_require__(21956);
+var workloads = __webpack_require__(1956);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/outage-journal.ts
 /**
  * What is stopped by us, written down in an annotation of the workloads that are scaled: mongod's first, which is read
@@ -7857,8 +8008,36 @@ function parse(text, { metadata }) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/target/kubernetes/mongo-user.ts
+
+
+
+
+
+/**
+ * @returns null where the workload says it, or nothing is known.
+ * @throws BackupError `target-failed` where its pod does not answer.
+ */
+async function mongoUser({ dataPath }, workloads, { workload, pod, place }) {
+    if ((0,kubernetes_claim/* saysUser */.w6)((0,kubernetes_claim/* securityIn */.Iz)((0,kubernetes_claim/* firstPod */.AX)(workload), workloads)))
+        return null;
+    const said = pod && (0,kubernetes_claim/* securityIn */.Iz)(pod, workloads);
+    // Written on the pod by what admits pods here, and asked of a helper too.
+    if (said && (0,kubernetes_claim/* saysUser */.w6)(said))
+        return said;
+    if (!pod || !(0,objects/* isReady */.i_)(pod))
+        return (await new OutageJournal(workloads).read())?.user ?? null;
+    const running = { pod: pod.metadata.name, container: workloads.mongoContainer(pod.spec).name };
+    const now = async () => ({ node: null, running });
+    const host = new helper_pod/* PodHelpers */.d6(workloads.kubectl, place.deployment, async () => place, now);
+    const script = `stat -c '%u %g' "$1/WiredTiger" 2>/dev/null || stat -c '%u %g' "$1"`;
+    const owner = await (0,folder_helper/* runScript */.j)(host, (await host.present()), script, { args: [dataPath] });
+    const [runAsUser, runAsGroup] = owner.trim().split(' ').map(Number);
+    return { ...said, runAsUser: runAsUser, runAsGroup: runAsGroup };
+}
+
 // EXTERNAL MODULE: ./src/target/kubernetes/scale.ts
-var scale = __webpack_require__(80824);
+var scale = __webpack_require__(824);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/start-mongo.ts
 /** Mongod scaled back, and waited for. */
 
@@ -7920,12 +8099,15 @@ function notStarted({ metadata }, words, cause, underlying) {
 }
 
 // EXTERNAL MODULE: ./src/target/kubernetes/kubectl.ts
-var kubernetes_kubectl = __webpack_require__(75232);
+var kubernetes_kubectl = __webpack_require__(5232);
+// EXTERNAL MODULE: ./src/target/kubernetes/volume-release.ts
+var volume_release = __webpack_require__(3574);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/volume-snapshot.ts
 /**
  * A copy of mongod's volume that its storage makes in an instant, through the snapshot API of CSI: all runs again while
  * the archive is made of a claim that is filled from it.
  */
+
 
 
 
@@ -7999,7 +8181,7 @@ class VolumeSnapshots {
     async discard() {
         await this.#folder?.release();
         this.#folder = undefined;
-        await discardFrozen(this.#kubectl, this.#options.place.deployment);
+        return (await discardFrozen(this.#kubectl, this.#options.place.deployment)).left;
     }
     #metadata() {
         const { deployment, owner } = this.#options.place;
@@ -8028,19 +8210,29 @@ class VolumeSnapshots {
 }
 /**
  * Removes what a backup by snapshot has made, of whatever run.
- * @returns whether there was anything.
+ * @returns whether there was anything, and what may be left of it, a sentence each.
  */
 async function discardFrozen(kubectl, deployment) {
     const selector = (0,objects/* selectorText */.nM)({ [helper_pod/* kindLabel */.tf]: 'frozen', [helper_pod/* deploymentLabel */.gP]: deployment });
-    let found = false;
-    for (const resource of [volume_snapshot_claims, snapshots]) {
-        const names = (await listed(kubectl, resource, selector)).map(({ metadata }) => metadata.name);
-        if (names.length === 0)
-            continue;
-        found = true;
-        await kubectl.delete(resource, names, { wait: removePatience });
+    const [filled, cut] = [
+        await listed(kubectl, volume_snapshot_claims, selector),
+        await listed(kubectl, snapshots, selector),
+    ];
+    const left = [];
+    for (const claim of filled) {
+        const volume = await (0,volume_release/* releaseVolume */.s)(kubectl, claim);
+        if (volume !== null)
+            left.push(maybeKept(volume));
     }
-    return found;
+    for (const [resource, found] of [
+        [volume_snapshot_claims, filled],
+        [snapshots, cut],
+    ])
+        await kubectl.delete(resource, found.map(({ metadata }) => metadata.name), { wait: removePatience });
+    return { found: filled.length + cut.length > 0, left };
+}
+function maybeKept(volume) {
+    return `The volume ${volume} holds a copy of the data, and stays where its class retains volumes, which this user may neither see nor change: the role issuer-backup-snapshot-volume of deploy/kubernetes/role-cold.yaml allows it`;
 }
 /** Nothing where the cluster does not know of such things, or this user may not see them: then he has made none. */
 async function listed(kubectl, resource, selector) {
@@ -8065,6 +8257,7 @@ function notMade(words) {
 
 ;// CONCATENATED MODULE: ./src/target/kubernetes/cold.ts
 /** A release scaled to nothing for a copy or an exchange of mongod's data folder, and scaled back. */
+
 
 
 
@@ -8135,10 +8328,11 @@ class KubernetesCold {
         const workload = await workloads.mongoAsFound();
         const pod = await presentPod(workloads, workload);
         const { command = [], args = [] } = workloads.mongoContainer(workload.spec.template.spec);
+        const place = (0,kubernetes_claim/* placeOf */.$t)(workloads, workload, pod);
         return new KubernetesCold(settings, workloads, service, {
-            place: (0,kubernetes_claim/* placeOf */.$t)(workloads, workload, pod),
+            place,
             command: [...command, ...args],
-            user: () => userOf(settings, workloads, workload, pod),
+            user: () => mongoUser(settings, workloads, { workload, pod, place }),
         });
     }
     /** Null where the data is on no claim, and nothing was ever stopped by us. */
@@ -8184,9 +8378,9 @@ class KubernetesCold {
             if (!(error instanceof errors/* BackupError */.hj) || error.code !== 'not-permitted')
                 throw error;
         });
-        const found = await discardFrozen(this.#workloads.kubectl, this.#place.deployment);
+        const { found, left } = await discardFrozen(this.#workloads.kubectl, this.#place.deployment);
         return found
-            ? ['Removed the snapshot of a cold backup that died, and the claim that was filled from it']
+            ? ['Removed the snapshot of a cold backup that died, and the claim that was filled from it', ...left]
             : [];
     }
     async release() {
@@ -8278,18 +8472,6 @@ class KubernetesCold {
 async function presentPod(workloads, workload) {
     return ((await workloads.podsOf(workload)).find((pod) => pod.metadata.deletionTimestamp === undefined) ?? null);
 }
-/** Who mongod's files belong to, where no pod spec says who runs it. */
-async function userOf({ dataPath }, workloads, workload, pod) {
-    if ((0,kubernetes_claim/* saysUser */.w6)(pod ?? (0,kubernetes_claim/* firstPod */.AX)(workload), workloads))
-        return null;
-    if (!pod || !(0,objects/* isReady */.i_)(pod))
-        return (await new OutageJournal(workloads).read())?.user ?? null;
-    const { name } = workloads.mongoContainer(pod.spec);
-    const script = `stat -c '%u %g' "$1/WiredTiger" 2>/dev/null || stat -c '%u %g' "$1"`;
-    const said = await workloads.kubectl.exec(pod.metadata.name, name, ['sh', '-c', script, 'sh', dataPath]);
-    const [runAsUser, runAsGroup] = said.trim().split(' ').map(Number);
-    return runAsUser === undefined || runAsGroup === undefined ? null : { runAsUser, runAsGroup };
-}
 function scaledUp(workload) {
     return new errors/* BackupError */.hj({
         code: 'source-changed',
@@ -8300,7 +8482,7 @@ function scaledUp(workload) {
 }
 
 // EXTERNAL MODULE: ./src/target/kubernetes/credentials.ts
-var kubernetes_credentials = __webpack_require__(83096);
+var kubernetes_credentials = __webpack_require__(3096);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/config-map.ts
 /** A file of the service that is a key of a ConfigMap. */
 
@@ -8392,9 +8574,9 @@ function isText(content) {
 }
 
 // EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __webpack_require__(57975);
+var external_node_util_ = __webpack_require__(7975);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __webpack_require__(38815);
+var dist = __webpack_require__(8815);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/secret.ts
 /** The Secret of the release as an archive holds it, and its place in the namespace. */
 
@@ -8645,15 +8827,15 @@ function noSecret({ secretName }, { kubectl }) {
 }
 
 // EXTERNAL MODULE: ./src/target/kubernetes/lease.ts
-var lease = __webpack_require__(16464);
+var lease = __webpack_require__(4083);
 // EXTERNAL MODULE: ./src/target/kubernetes/route.ts
-var kubernetes_route = __webpack_require__(44711);
+var kubernetes_route = __webpack_require__(4711);
 // EXTERNAL MODULE: ./src/settings/target.ts + 1 modules
-var target = __webpack_require__(14487);
+var target = __webpack_require__(4487);
 // EXTERNAL MODULE: ./src/target/reach.ts
-var target_reach = __webpack_require__(48278);
+var target_reach = __webpack_require__(8278);
 // EXTERNAL MODULE: ./src/target/kubernetes/forward.ts
-var kubernetes_forward = __webpack_require__(28787);
+var kubernetes_forward = __webpack_require__(8787);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/service.ts
 /** The workload that writes to the database, scaled to 0 and back. */
 
