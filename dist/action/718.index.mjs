@@ -7816,13 +7816,13 @@ class FreshVolumes {
             : ['rolling-back', 'rolled-back'];
         if (plan.phase === done)
             return;
-        await this.#assertOwn(plan);
         const [arriving, leaving] = direction === 'restore' ? [plan.fresh, plan.old] : [plan.old, plan.fresh];
         if (plan.phase !== during) {
             if ((await this.#live(plan)) !== leaving.volume)
                 throw moved(plan, leaving);
             await this.#options.assertQuiet();
         }
+        await this.#assertOwn(plan);
         if (plan.phase === 'staged') {
             // Up to where mongod looks for it, on a volume that holds nothing else.
             const folder = this.#folder(nameOf(id));

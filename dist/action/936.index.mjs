@@ -1431,12 +1431,13 @@ class StagingNamespace {
     /** Nobody else has it, and this user may make, use and remove it. @throws BackupError `target-unsuitable`; `not-permitted`. */
     async assertFree() {
         const found = await this.#find();
-        const forIt = found && isGiven(found) ? [] : (0,permissions/* stagingNamespaceRules */.yK)(this.name);
-        await (0,permissions/* assertPermitted */.X5)(this.#kubectl, [...permissions/* stagingRules */.t8, ...forIt], 'role-drill.yaml');
-        if (!found || this.#isOurs(found))
-            return;
-        if (!isGiven(found))
+        const given = found !== null && isGiven(found);
+        if (found && !given && !this.#isOurs(found))
             throw this.#foreign(found);
+        const forIt = given ? [] : (0,permissions/* stagingNamespaceRules */.yK)(this.name);
+        await (0,permissions/* assertPermitted */.X5)(this.#kubectl, [...permissions/* stagingRules */.t8, ...forIt], 'role-drill.yaml');
+        if (!given)
+            return;
         await this.#marked();
         const inIt = await this.#kubectl.list(occupying);
         const ours = inIt.filter(({ metadata }) => metadata.labels?.[staging_object_stagingLabel] === this.name);

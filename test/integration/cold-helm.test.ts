@@ -318,6 +318,8 @@ describe('the cold side of a release', needs('kube', 'openssl'), () => {
 
   // In a cluster of our own scripts/tools/cluster-snapshots.ts stands for the driver of the storage and its controller.
   test('a snapshot is what is archived, all runs again meanwhile, and nothing of it stays', async () => {
+    // Of the restores before.
+    await site.cleanup()
     const meanwhile = at('snapshot opened', async () => {
       assert.deepEqual(await site.running(), site.services)
       await site.fill('archived')

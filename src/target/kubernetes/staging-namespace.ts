@@ -51,10 +51,11 @@ export class StagingNamespace {
   /** Nobody else has it, and this user may make, use and remove it. @throws BackupError `target-unsuitable`; `not-permitted`. */
   async assertFree(): Promise<void> {
     const found = await this.#find()
-    const forIt = found && isGiven(found) ? [] : stagingNamespaceRules(this.name)
+    const given = found !== null && isGiven(found)
+    if (found && !given && !this.#isOurs(found)) throw this.#foreign(found)
+    const forIt = given ? [] : stagingNamespaceRules(this.name)
     await assertPermitted(this.#kubectl, [...stagingRules, ...forIt], 'role-drill.yaml')
-    if (!found || this.#isOurs(found)) return
-    if (!isGiven(found)) throw this.#foreign(found)
+    if (!given) return
     await this.#marked()
     const inIt = await this.#kubectl.list<KubeObject>(occupying)
     const ours = inIt.filter(({ metadata }) => metadata.labels?.[stagingLabel] === this.name)
