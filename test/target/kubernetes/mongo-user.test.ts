@@ -8,8 +8,9 @@ import { mongoUser } from '../../../src/target/kubernetes/mongo-user.ts'
 import type { Pod } from '../../../src/target/kubernetes/objects.ts'
 import { OutageJournal } from '../../../src/target/kubernetes/outage-journal.ts'
 import { Workloads } from '../../../src/target/kubernetes/workloads.ts'
-import { apply, kubeImages, makeNamespace, kubectl as run } from '../../testbed/kube.ts'
+import { apply, getObject, kubeImages, makeNamespace, kubectl as run } from '../../testbed/kube.ts'
 import { needs } from '../../testbed/needs.ts'
+import { eventually } from '../../testbed/reach.ts'
 import { putOnPath } from '../../testbed/tools.ts'
 
 describe('who mongod runs as', needs('kube'), () => {
@@ -17,6 +18,9 @@ describe('who mongod runs as', needs('kube'), () => {
   before(async () => {
     putOnPath('kubectl')
     namespace = await makeNamespace('baseline')
+    await eventually('pods are admitted', () =>
+      getObject('--namespace', namespace.name, 'serviceaccount/default'),
+    )
   })
   after(() => namespace?.remove())
 
