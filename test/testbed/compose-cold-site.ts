@@ -100,10 +100,16 @@ export class ComposeColdSite extends ColdSite {
   /** Runs a script as root, with mongod's own mounts. */
   async inFolder(script: string): Promise<string> {
     const mounts = ['--volumes-from', await this.container('mongo')]
-    return docker(
-      ...['run', '--rm', '--network', 'none', '--user', '0:0', ...mounts],
-      ...['--entrypoint', 'sh', images.mongo, '-c', `cd /data/db && ${script}`],
-    )
+    const name = `look-${randomBytes(4).toString('hex')}`
+    try {
+      return await docker(
+        ...['run', '--name', name, '--network', 'none', '--user', '0:0', ...mounts],
+        ...['--entrypoint', 'sh', images.mongo, '-c', `cd /data/db && ${script}`],
+      )
+    } finally {
+      // One that goes by itself goes late, and until then it shares the data folder.
+      await docker('rm', '--force', name)
+    }
   }
 
   /** Content, owner and mode of all that is not ours. */
