@@ -176,14 +176,15 @@ export async function clearStaged(
  */
 export async function restoresIn(
   folder: DataFolder,
-  { info }: Pick<Reporter, 'info'>,
+  { info, warn }: Pick<Reporter, 'info' | 'warn'>,
 ): Promise<Map<string, FolderState>> {
   try {
     return await folder.states()
   } catch (error) {
-    const passable = error instanceof BackupError && ['not-permitted', 'target-failed'].includes(error.code)
-    if (!passable) throw error
-    info(`What cold restores may have left is not looked at: ${error.message}`)
+    if (!(error instanceof BackupError)) throw error
+    const say = { 'not-permitted': info, 'target-failed': warn }[error.code as string]
+    if (!say) throw error
+    say(`What cold restores may have left is not looked at: ${error.message}`)
     return new Map()
   }
 }
