@@ -282,8 +282,8 @@ var canonical = __webpack_require__(52570);
 var mongo_catalog = __webpack_require__(3599);
 // EXTERNAL MODULE: ./src/exec.ts
 var exec = __webpack_require__(73190);
-// EXTERNAL MODULE: ./src/mongo/archive-reader.ts
-var archive_reader = __webpack_require__(92956);
+// EXTERNAL MODULE: ./src/mongo/archive-reader.ts + 1 modules
+var archive_reader = __webpack_require__(32510);
 // EXTERNAL MODULE: ./src/mongo/crc64.ts + 1 modules
 var crc64 = __webpack_require__(27015);
 ;// CONCATENATED MODULE: ./src/mongo/dump.ts

@@ -1682,15 +1682,17 @@ async function clearStaged(target, lock, { reporter }) {
  * What cold restores have left, by their ids. Whoever may not look there, or cannot, as in an image without a shell, has
  * made none, and goes on: what is half exchanged is told by what is written down.
  */
-async function restoresIn(folder, { info }) {
+async function restoresIn(folder, { info, warn }) {
     try {
         return await folder.states();
     }
     catch (error) {
-        const passable = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj && ['not-permitted', 'target-failed'].includes(error.code);
-        if (!passable)
+        if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj))
             throw error;
-        info(`What cold restores may have left is not looked at: ${error.message}`);
+        const say = { 'not-permitted': info, 'target-failed': warn }[error.code];
+        if (!say)
+            throw error;
+        say(`What cold restores may have left is not looked at: ${error.message}`);
         return new Map();
     }
 }

@@ -21,8 +21,8 @@ var signature = __webpack_require__(3764);
 var errors = __webpack_require__(3916);
 // EXTERNAL MODULE: ./src/files.ts
 var src_files = __webpack_require__(9148);
-// EXTERNAL MODULE: ./src/mongo/archive-reader.ts
-var archive_reader = __webpack_require__(2956);
+// EXTERNAL MODULE: ./src/mongo/archive-reader.ts + 1 modules
+var archive_reader = __webpack_require__(2510);
 // EXTERNAL MODULE: ./src/mongo/catalog.ts
 var mongo_catalog = __webpack_require__(3599);
 // EXTERNAL MODULE: ./src/mongo/failure.ts

@@ -635,7 +635,7 @@ async function newestIn(folder, database) {
 /* harmony import */ var _archive_reader_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1083);
 /* harmony import */ var _archive_volume_reader_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1312);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3916);
-/* harmony import */ var _mongo_archive_reader_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2956);
+/* harmony import */ var _mongo_archive_reader_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2510);
 /* harmony import */ var _mongo_canonical_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2570);
 /* harmony import */ var _mongo_crc64_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7015);
 /* harmony import */ var _mongo_own_names_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6241);

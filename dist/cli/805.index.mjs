@@ -1,5 +1,5 @@
-export const id = 413;
-export const ids = [413];
+export const id = 805;
+export const ids = [805];
 export const modules = {
 
 /***/ 6477:
@@ -1739,20 +1739,109 @@ function encodeEnd(database, collection, crc) {
 
 /***/ }),
 
-/***/ 2956:
+/***/ 2510:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   c: () => (/* binding */ MongoArchiveReader),
-/* harmony export */   q: () => (/* binding */ largestPrelude)
-/* harmony export */ });
-/* harmony import */ var bson__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3276);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
-/* harmony import */ var _nesting_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8237);
-/* harmony import */ var _archive_format_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2496);
-/* harmony import */ var _crc64_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7015);
-/** Reads a mongodump archive stream as it arrives and believes nothing of it. */
 
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  c: () => (/* binding */ MongoArchiveReader),
+  q: () => (/* binding */ largestPrelude)
+});
+
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __webpack_require__(3916);
+// EXTERNAL MODULE: ./src/mongo/archive-format.ts
+var archive_format = __webpack_require__(2496);
+// EXTERNAL MODULE: ./node_modules/bson/lib/bson.node.mjs
+var bson_node = __webpack_require__(3276);
+// EXTERNAL MODULE: ./src/nesting.ts
+var nesting = __webpack_require__(8237);
+;// CONCATENATED MODULE: ./src/mongo/archive-prelude.ts
+/** What the items of a mongodump archive say that are not documents of a collection: the prelude, above all. */
+
+
+
+
+/** @param what the item is, for the error. @throws BackupError `archive-damaged`. */
+function parseBson(item, what) {
+    try {
+        return bson_node/* deserialize */.iu(item, { useBigInt64: true });
+    }
+    catch (underlying) {
+        throw damaged(`${what} is not BSON`, underlying);
+    }
+}
+/** The prelude's first item. @throws BackupError `archive-damaged`, `archive-newer`. */
+function parsePreludeHeader(document) {
+    const { version, concurrent_collections: concurrent, server_version: server, tool_version: tool } = document;
+    if (typeof version !== 'string')
+        throw damaged('the prelude lacks its version');
+    if (version !== archive_format/* archiveVersion */.N9) {
+        throw new errors/* BackupError */.hj({
+            code: 'archive-newer',
+            message: `the dump has format version ${version}, known is ${archive_format/* archiveVersion */.N9}`,
+            remedy: 'Use the mongorestore that belongs to the mongodump which made it',
+        });
+    }
+    return {
+        concurrentCollections: typeof concurrent === 'number' ? concurrent : 1,
+        serverVersion: archive_prelude_text(server),
+        toolVersion: archive_prelude_text(tool),
+    };
+}
+/** One of those that follow it, one for each collection. @throws BackupError `archive-damaged`. */
+function parseMetadata(document) {
+    const { db, collection, metadata, type } = document;
+    if (typeof db !== 'string' || typeof collection !== 'string' || typeof metadata !== 'string') {
+        throw damaged('the prelude lacks the name of a collection');
+    }
+    let parsed;
+    try {
+        // mongodump may leave the metadata empty.
+        parsed = metadata === '' ? {} : bson_node/* EJSON */.On.parse(metadata, { relaxed: false });
+    }
+    catch (underlying) {
+        throw damaged(`the metadata of ${collection} is not JSON`, underlying);
+    }
+    if (!isDocument(parsed))
+        throw damaged(`the metadata of ${collection} is no document`);
+    const { options = {}, indexes = [], uuid, type: stated } = parsed;
+    if (!isDocument(options) || !Array.isArray(indexes) || !indexes.every(isDocument)) {
+        throw damaged(`the options or indexes of ${collection} are no documents`);
+    }
+    if ((0,nesting/* nestsTooDeep */.q)(parsed))
+        throw damaged(`the metadata of ${collection} nests deeper than a server takes`);
+    return {
+        database: db,
+        collection,
+        type: archive_prelude_text(type) || archive_prelude_text(stated) || 'collection',
+        options,
+        indexes,
+        uuid: typeof uuid === 'string' ? uuid : null,
+    };
+}
+function archive_prelude_text(value) {
+    return typeof value === 'string' ? value : '';
+}
+function isDocument(value) {
+    return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+/** The dump is damaged, in the way that `message` says. */
+function damaged(message, underlying) {
+    return new errors/* BackupError */.hj({
+        code: 'archive-damaged',
+        message: `the dump is damaged: ${message}`,
+        cause: 'It was altered, or broken while it was made or copied',
+        remedy: 'Use another archive',
+        underlying,
+    });
+}
+
+// EXTERNAL MODULE: ./src/mongo/crc64.ts + 1 modules
+var crc64 = __webpack_require__(7015);
+;// CONCATENATED MODULE: ./src/mongo/archive-reader.ts
+/** Reads a mongodump archive stream as it arrives and believes nothing of it. */
 
 
 
@@ -1802,7 +1891,7 @@ class MongoArchiveReader {
     /** The stream has ended: is it whole? Returns every namespace, in the prelude's order. */
     end() {
         if (this.#state !== 'between' || this.#carried > 0) {
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
+            throw new errors/* BackupError */.hj({
                 code: 'archive-incomplete',
                 message: 'the dump stops in the middle',
                 cause: 'The dump was cut off while it was made or copied',
@@ -1811,7 +1900,7 @@ class MongoArchiveReader {
         }
         const open = this.#metadata.filter((metadata) => !this.#find(metadata)?.closed);
         if (open.length > 0) {
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
+            throw new errors/* BackupError */.hj({
                 code: 'archive-incomplete',
                 message: `the dump never closes ${open.map((metadata) => metadata.collection).join(', ')}`,
                 cause: 'The dump was cut off while it was made or copied',
@@ -1905,8 +1994,8 @@ class MongoArchiveReader {
         }
         switch (this.#state) {
             case 'magic':
-                if (!item.equals(_archive_format_js__WEBPACK_IMPORTED_MODULE_2__/* .magic */ .GE)) {
-                    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
+                if (!item.equals(archive_format/* magic */.GE)) {
+                    throw new errors/* BackupError */.hj({
                         code: 'archive-foreign',
                         message: 'this is not a mongodump archive',
                         cause: 'The file holds something else, or a dump made without --archive',
@@ -1983,7 +2072,7 @@ class MongoArchiveReader {
             throw damaged(`the closing block of ${namespace.collection} holds documents`);
         let crc = this.#crcs.get(namespace);
         if (!crc)
-            this.#crcs.set(namespace, (crc = new _crc64_js__WEBPACK_IMPORTED_MODULE_3__/* .Crc64 */ .V()));
+            this.#crcs.set(namespace, (crc = new crc64/* Crc64 */.V()));
         crc.update(run);
         namespace.documents += count;
         namespace.bytes += run.length;
@@ -1995,7 +2084,7 @@ class MongoArchiveReader {
         this.#state = 'between';
         if (!last)
             return undefined;
-        const found = (this.#crcs.get(namespace) ?? new _crc64_js__WEBPACK_IMPORTED_MODULE_3__/* .Crc64 */ .V()).value();
+        const found = (this.#crcs.get(namespace) ?? new crc64/* Crc64 */.V()).value();
         this.#crcs.delete(namespace);
         if (found !== crc)
             throw damaged(`the documents of ${namespace.collection} do not match their checksum`);
@@ -2011,78 +2100,8 @@ function dataName(metadata) {
     return metadata.type === 'timeseries' ? `system.buckets.${metadata.collection}` : metadata.collection;
 }
 function checkLength(length) {
-    if (length < 5 || length > _archive_format_js__WEBPACK_IMPORTED_MODULE_2__/* .maxDocument */ .Ud)
+    if (length < 5 || length > archive_format/* maxDocument */.Ud)
         throw damaged(`a document claims ${length} bytes`);
-}
-function parseBson(item, what) {
-    try {
-        return bson__WEBPACK_IMPORTED_MODULE_0__/* .deserialize */ .iu(item, { useBigInt64: true });
-    }
-    catch (underlying) {
-        throw damaged(`${what} is not BSON`, underlying);
-    }
-}
-function parsePreludeHeader(document) {
-    const { version, concurrent_collections: concurrent, server_version: server, tool_version: tool } = document;
-    if (typeof version !== 'string')
-        throw damaged('the prelude lacks its version');
-    if (version !== _archive_format_js__WEBPACK_IMPORTED_MODULE_2__/* .archiveVersion */ .N9) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
-            code: 'archive-newer',
-            message: `the dump has format version ${version}, known is ${_archive_format_js__WEBPACK_IMPORTED_MODULE_2__/* .archiveVersion */ .N9}`,
-            remedy: 'Use the mongorestore that belongs to the mongodump which made it',
-        });
-    }
-    return {
-        concurrentCollections: typeof concurrent === 'number' ? concurrent : 1,
-        serverVersion: text(server),
-        toolVersion: text(tool),
-    };
-}
-function parseMetadata(document) {
-    const { db, collection, metadata, type } = document;
-    if (typeof db !== 'string' || typeof collection !== 'string' || typeof metadata !== 'string') {
-        throw damaged('the prelude lacks the name of a collection');
-    }
-    let parsed;
-    try {
-        // mongodump may leave the metadata empty.
-        parsed = metadata === '' ? {} : bson__WEBPACK_IMPORTED_MODULE_0__/* .EJSON */ .On.parse(metadata, { relaxed: false });
-    }
-    catch (underlying) {
-        throw damaged(`the metadata of ${collection} is not JSON`, underlying);
-    }
-    if (!isDocument(parsed))
-        throw damaged(`the metadata of ${collection} is no document`);
-    const { options = {}, indexes = [], uuid, type: stated } = parsed;
-    if (!isDocument(options) || !Array.isArray(indexes) || !indexes.every(isDocument)) {
-        throw damaged(`the options or indexes of ${collection} are no documents`);
-    }
-    if ((0,_nesting_js__WEBPACK_IMPORTED_MODULE_4__/* .nestsTooDeep */ .q)(parsed))
-        throw damaged(`the metadata of ${collection} nests deeper than a server takes`);
-    return {
-        database: db,
-        collection,
-        type: text(type) || text(stated) || 'collection',
-        options,
-        indexes,
-        uuid: typeof uuid === 'string' ? uuid : null,
-    };
-}
-function text(value) {
-    return typeof value === 'string' ? value : '';
-}
-function isDocument(value) {
-    return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
-function damaged(message, underlying) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
-        code: 'archive-damaged',
-        message: `the dump is damaged: ${message}`,
-        cause: 'It was altered, or broken while it was made or copied',
-        remedy: 'Use another archive',
-        underlying,
-    });
 }
 
 
