@@ -1,6 +1,9 @@
 /** Small files that must be whole or absent, and must not take another one's place. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { access, link, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { BackupError } from './errors.ts'
 
 /**
@@ -117,4 +120,11 @@ export function writeFailure(file: string, underlying: NodeJS.ErrnoException): B
         underlying,
       })
   }
+}
+
+/** Of all that a file holds, hexadecimal. @throws what reading it throws. */
+export async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash)
+  return hash.digest('hex')
 }

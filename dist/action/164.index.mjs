@@ -504,6 +504,7 @@ function missing(command, underlying) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Bj: () => (/* binding */ sha256Of),
 /* harmony export */   EU: () => (/* binding */ writeFailure),
 /* harmony export */   S0: () => (/* binding */ writeNewFile),
 /* harmony export */   Yw: () => (/* binding */ syncFolder),
@@ -511,12 +512,21 @@ function missing(command, underlying) {
 /* harmony export */   mk: () => (/* binding */ publish),
 /* harmony export */   t2: () => (/* binding */ exists)
 /* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(73024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(51455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(76760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_3__);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(46466);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_4___default = /*#__PURE__*/__webpack_require__.n(node_stream_promises__WEBPACK_IMPORTED_MODULE_4__);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(83916);
 /** Small files that must be whole or absent, and must not take another one's place. */
+
+
+
 
 
 
@@ -528,7 +538,7 @@ async function writeNewFile(file, content, mode) {
     const partial = `${file}.${process.pid}.partial`;
     let created = false;
     try {
-        const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(partial, 'wx', mode);
+        const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.open)(partial, 'wx', mode);
         created = true;
         try {
             await handle.chmod(mode);
@@ -546,9 +556,9 @@ async function writeNewFile(file, content, mode) {
     finally {
         // One of that name that was there before belongs to the same process id in another container.
         if (created)
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(partial, { force: true });
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(partial, { force: true });
     }
-    await syncFolder(node_path__WEBPACK_IMPORTED_MODULE_1___default().dirname(file));
+    await syncFolder(node_path__WEBPACK_IMPORTED_MODULE_3___default().dirname(file));
 }
 /**
  * Replaces a file as a whole, keeping its mode and owner: a reader finds the old one or the new one, never a part.
@@ -558,8 +568,8 @@ async function replaceFile(file, content) {
     const partial = `${file}.${process.pid}.partial`;
     let created = false;
     try {
-        const { mode, uid, gid } = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)(file);
-        const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(partial, 'wx', mode & 0o777);
+        const { mode, uid, gid } = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.stat)(file);
+        const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.open)(partial, 'wx', mode & 0o777);
         created = true;
         try {
             await handle.chown(uid, gid);
@@ -570,7 +580,7 @@ async function replaceFile(file, content) {
         finally {
             await handle.close();
         }
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rename)(partial, file);
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rename)(partial, file);
     }
     catch (underlying) {
         throw writeFailure(file, underlying);
@@ -578,30 +588,30 @@ async function replaceFile(file, content) {
     finally {
         // One of that name that was there before belongs to the same process id in another container.
         if (created)
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(partial, { force: true });
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(partial, { force: true });
     }
-    await syncFolder(node_path__WEBPACK_IMPORTED_MODULE_1___default().dirname(file));
+    await syncFolder(node_path__WEBPACK_IMPORTED_MODULE_3___default().dirname(file));
 }
 /** Gives a file its final name, which must be free. */
 async function publish(partial, file) {
     try {
         // Unlike a rename, a link never replaces.
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.link)(partial, file);
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.link)(partial, file);
     }
     catch (error) {
         const { code = '' } = error;
         // File systems without hard links, such as exFAT and some network shares.
         if (!['EPERM', 'ENOTSUP', 'ENOSYS'].includes(code) || (await exists(file)))
             throw error;
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rename)(partial, file);
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rename)(partial, file);
     }
 }
 async function exists(file) {
-    return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.access)(file).then(() => true, () => false);
+    return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.access)(file).then(() => true, () => false);
 }
 /** Makes a new name in the folder survive a power loss. */
 async function syncFolder(folder) {
-    const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(folder, 'r');
+    const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.open)(folder, 'r');
     try {
         await handle.sync();
     }
@@ -614,14 +624,14 @@ function writeFailure(file, underlying) {
     switch (underlying.code) {
         case 'ENOSPC':
         case 'EDQUOT':
-            return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
+            return new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .BackupError */ .hj({
                 code: 'disk-full',
                 message: `No space left to write ${file}`,
                 remedy: 'Free some space, or choose another folder',
                 underlying,
             });
         case 'EEXIST':
-            return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
+            return new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .BackupError */ .hj({
                 code: 'not-writable',
                 message: `${file} exists already`,
                 cause: 'Nothing is overwritten',
@@ -629,7 +639,7 @@ function writeFailure(file, underlying) {
                 underlying,
             });
         default:
-            return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
+            return new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .BackupError */ .hj({
                 code: 'not-writable',
                 message: `Cannot write ${file}: ${underlying.code ?? underlying.message}`,
                 cause: 'The folder does not exist, or this user may not write to it',
@@ -637,6 +647,12 @@ function writeFailure(file, underlying) {
                 underlying,
             });
     }
+}
+/** Of all that a file holds, hexadecimal. @throws what reading it throws. */
+async function sha256Of(file) {
+    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
+    await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_4__.pipeline)((0,node_fs__WEBPACK_IMPORTED_MODULE_1__.createReadStream)(file), hash);
+    return hash.digest('hex');
 }
 
 

@@ -6,29 +6,19 @@ export const modules = {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Bj: () => (/* binding */ sha256Of),
-/* harmony export */   nb: () => (/* binding */ fetchTogether),
-/* harmony export */   q4: () => (/* binding */ longestSidecar)
+/* harmony export */   n: () => (/* binding */ fetchTogether),
+/* harmony export */   q: () => (/* binding */ longestSidecar)
 /* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(73024);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(51455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(76760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(46466);
-/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_4___default = /*#__PURE__*/__webpack_require__.n(node_stream_promises__WEBPACK_IMPORTED_MODULE_4__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(83916);
-/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(59148);
-/* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(49365);
-/* harmony import */ var _sidecar_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(15217);
-/* harmony import */ var _signature_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(93764);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(59148);
+/* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(49365);
+/* harmony import */ var _sidecar_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(15217);
+/* harmony import */ var _signature_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(93764);
 /** An archive from elsewhere into a folder, with what belongs beside it: all of it, or nothing. */
-
-
-
 
 
 
@@ -45,25 +35,25 @@ const longestSidecar = 16 * 1024 * 1024;
  * file of such a name is in the folder; `disk-full`; as the source throws.
  */
 async function fetchTogether(name, source, folder) {
-    if (name !== node_path__WEBPACK_IMPORTED_MODULE_3___default().basename(name))
+    if (name !== node_path__WEBPACK_IMPORTED_MODULE_1___default().basename(name))
         throw damaged(`${name} is no name of a file`);
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdir)(folder, { recursive: true }).catch((error) => {
-        throw (0,_files_js__WEBPACK_IMPORTED_MODULE_6__/* .writeFailure */ .EU)(folder, error);
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(folder, { recursive: true }).catch((error) => {
+        throw (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .writeFailure */ .EU)(folder, error);
     });
-    const work = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdtemp)(node_path__WEBPACK_IMPORTED_MODULE_3___default().join(folder, '.download-')).catch((error) => {
-        throw (0,_files_js__WEBPACK_IMPORTED_MODULE_6__/* .writeFailure */ .EU)(folder, error);
+    const work = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)(node_path__WEBPACK_IMPORTED_MODULE_1___default().join(folder, '.download-')).catch((error) => {
+        throw (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .writeFailure */ .EU)(folder, error);
     });
     const take = async (file, expected = source.digestOf(file)) => {
         if (!source.has(file))
             return null;
-        const to = node_path__WEBPACK_IMPORTED_MODULE_3___default().join(folder, file);
+        const to = node_path__WEBPACK_IMPORTED_MODULE_1___default().join(folder, file);
         // A folder, or what may not be read, is another file in any case.
-        const present = (await (0,_files_js__WEBPACK_IMPORTED_MODULE_6__/* .exists */ .t2)(to)) ? await sha256Of(to).catch(() => null) : undefined;
+        const present = (await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .exists */ .t2)(to)) ? await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .sha256Of */ .Bj)(to).catch(() => null) : undefined;
         if (typeof present === 'string' && present === expected)
             return { from: to, to, sha256: present };
         if (present !== undefined && expected !== undefined)
             throw taken(to);
-        const from = node_path__WEBPACK_IMPORTED_MODULE_3___default().join(work, file);
+        const from = node_path__WEBPACK_IMPORTED_MODULE_1___default().join(work, file);
         const sha256 = await source.download(file, from);
         if (present === undefined)
             return { from, to, sha256 };
@@ -72,13 +62,13 @@ async function fetchTogether(name, source, folder) {
         return { from: to, to, sha256 };
     };
     try {
-        const sidecar = await take((0,_sidecar_js__WEBPACK_IMPORTED_MODULE_8__/* .sidecarPath */ .n8)(name));
+        const sidecar = await take((0,_sidecar_js__WEBPACK_IMPORTED_MODULE_5__/* .sidecarPath */ .n8)(name));
         // It is small, and says whether the archive that is there already is the one that is wanted.
         const told = sidecar && (await toldBy(sidecar.from));
         const archive = (await take(name, told ?? undefined));
         if (told !== null && archive.sha256 !== told)
             throw damaged(`${name} is not the file that its sidecar describes: their SHA-256 differ`);
-        const signature = sidecar && (await take((0,_signature_js__WEBPACK_IMPORTED_MODULE_9__/* .signaturePath */ .oY)((0,_sidecar_js__WEBPACK_IMPORTED_MODULE_8__/* .sidecarPath */ .n8)(name))));
+        const signature = sidecar && (await take((0,_signature_js__WEBPACK_IMPORTED_MODULE_6__/* .signaturePath */ .oY)((0,_sidecar_js__WEBPACK_IMPORTED_MODULE_5__/* .sidecarPath */ .n8)(name))));
         // What has a sidecar is complete.
         await placed([archive, signature, sidecar].filter((one) => one !== null), folder);
         return {
@@ -89,13 +79,13 @@ async function fetchTogether(name, source, folder) {
         };
     }
     finally {
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(work, { recursive: true, force: true }).catch(() => { });
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(work, { recursive: true, force: true }).catch(() => { });
     }
 }
 async function toldBy(sidecar) {
-    if ((await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.stat)(sidecar)).size > longestSidecar)
-        throw damaged(`${node_path__WEBPACK_IMPORTED_MODULE_3___default().basename(sidecar)} is too large to be a sidecar`);
-    return (0,_manifest_js__WEBPACK_IMPORTED_MODULE_7__/* .parseSidecar */ .L0)(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(sidecar)).sha256;
+    if ((await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)(sidecar)).size > longestSidecar)
+        throw damaged(`${node_path__WEBPACK_IMPORTED_MODULE_1___default().basename(sidecar)} is too large to be a sidecar`);
+    return (0,_manifest_js__WEBPACK_IMPORTED_MODULE_4__/* .parseSidecar */ .L0)(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(sidecar)).sha256;
 }
 async function placed(files, folder) {
     const ours = [];
@@ -104,21 +94,21 @@ async function placed(files, folder) {
             if (from === to)
                 continue;
             await synced(from);
-            await (0,_files_js__WEBPACK_IMPORTED_MODULE_6__/* .publish */ .mk)(from, to).catch((error) => {
-                throw (0,_files_js__WEBPACK_IMPORTED_MODULE_6__/* .writeFailure */ .EU)(to, error);
+            await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .publish */ .mk)(from, to).catch((error) => {
+                throw (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .writeFailure */ .EU)(to, error);
             });
             ours.push(to);
         }
-        await (0,_files_js__WEBPACK_IMPORTED_MODULE_6__/* .syncFolder */ .Yw)(folder);
+        await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .syncFolder */ .Yw)(folder);
     }
     catch (error) {
         for (const file of ours)
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(file, { force: true }).catch(() => { });
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(file, { force: true }).catch(() => { });
         throw error;
     }
 }
 async function synced(file) {
-    const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.open)(file, 'r');
+    const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(file, 'r');
     try {
         await handle.sync();
     }
@@ -126,14 +116,8 @@ async function synced(file) {
         await handle.close();
     }
 }
-/** Hexadecimal. */
-async function sha256Of(file) {
-    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
-    await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_4__.pipeline)((0,node_fs__WEBPACK_IMPORTED_MODULE_1__.createReadStream)(file), hash);
-    return hash.digest('hex');
-}
 function taken(file) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .BackupError */ .hj({
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
         code: 'not-writable',
         message: `${file} exists already, and is another file`,
         cause: 'Nothing is overwritten',
@@ -141,7 +125,7 @@ function taken(file) {
     });
 }
 function damaged(message) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .BackupError */ .hj({
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
         code: 'archive-damaged',
         message,
         cause: 'The archive was damaged or replaced where it is kept, or the two are of different backups',
@@ -292,7 +276,7 @@ async function fetchFromRelease(request, context) {
         digestOf: (file) => digestOf(assetOf(file)),
         download: (file, to) => download(api, assetOf(file), to, context),
     };
-    return { ...(await (0,_archive_fetched_js__WEBPACK_IMPORTED_MODULE_4__/* .fetchTogether */ .nb)(name, source, request.folder)), tag };
+    return { ...(await (0,_archive_fetched_js__WEBPACK_IMPORTED_MODULE_4__/* .fetchTogether */ .n)(name, source, request.folder)), tag };
 }
 /** By name: those of the place's release, or of all; the first one where two releases have the same name. */
 async function shelved(api) {
@@ -340,7 +324,7 @@ function nothing(message, cause) {
     });
 }
 async function readSidecarAsset(api, asset) {
-    if (asset.size > _archive_fetched_js__WEBPACK_IMPORTED_MODULE_4__/* .longestSidecar */ .q4) {
+    if (asset.size > _archive_fetched_js__WEBPACK_IMPORTED_MODULE_4__/* .longestSidecar */ .q) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_8__/* .BackupError */ .hj({ code: 'archive-damaged', message: `${asset.name} is too large to be a sidecar` });
     }
     const content = await api.patiently(async () => {

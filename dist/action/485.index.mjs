@@ -178,6 +178,8 @@ var external_node_crypto_ = __webpack_require__(77598);
 var external_node_fs_ = __webpack_require__(73024);
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __webpack_require__(46466);
+// EXTERNAL MODULE: ./src/files.ts
+var files = __webpack_require__(59148);
 ;// CONCATENATED MODULE: ./src/vault/form.ts
 /** A file as the only part of a form, as browsers upload one: multipart/form-data, RFC 7578, in a stream. */
 
@@ -202,6 +204,7 @@ function formOf(field, name, file) {
 
 ;// CONCATENATED MODULE: ./src/vault/release-upload.ts
 /** One file on its way to its asset: uploaded, compared, and put in the place of another one where that is asked for. */
+
 
 
 
@@ -325,7 +328,9 @@ class Upload {
             : { body: bytes, contentType: 'application/octet-stream' };
     }
     async #ownDigest() {
-        this.#file.sha256 ??= await sha256Of(this.#file.path);
+        this.#file.sha256 ??= await (0,files/* sha256Of */.Bj)(this.#file.path).catch((error) => {
+            throw unreadable(this.#file.path, error);
+        });
         return this.#file.sha256;
     }
     /** The SHA-256 of what the server has: by its own word, else by what it hands out. */
@@ -361,12 +366,6 @@ async function* chunksOf(file) {
     catch (error) {
         throw unreadable(file, error);
     }
-}
-async function sha256Of(file) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    for await (const chunk of chunksOf(file))
-        hash.update(chunk);
-    return hash.digest('hex');
 }
 function unreadable(file, underlying) {
     return new errors/* BackupError */.hj({

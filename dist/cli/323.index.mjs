@@ -249,12 +249,22 @@ function unsupportedIdentity(from, reason, remedy) {
 /* harmony export */   mk: () => (/* binding */ publish),
 /* harmony export */   t2: () => (/* binding */ exists)
 /* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3916);
+/* unused harmony export sha256Of */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_3__);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6466);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_4___default = /*#__PURE__*/__webpack_require__.n(node_stream_promises__WEBPACK_IMPORTED_MODULE_4__);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3916);
 /** Small files that must be whole or absent, and must not take another one's place. */
+
+
+
 
 
 
@@ -266,7 +276,7 @@ async function writeNewFile(file, content, mode) {
     const partial = `${file}.${process.pid}.partial`;
     let created = false;
     try {
-        const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(partial, 'wx', mode);
+        const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.open)(partial, 'wx', mode);
         created = true;
         try {
             await handle.chmod(mode);
@@ -284,9 +294,9 @@ async function writeNewFile(file, content, mode) {
     finally {
         // One of that name that was there before belongs to the same process id in another container.
         if (created)
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(partial, { force: true });
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(partial, { force: true });
     }
-    await syncFolder(node_path__WEBPACK_IMPORTED_MODULE_1___default().dirname(file));
+    await syncFolder(node_path__WEBPACK_IMPORTED_MODULE_3___default().dirname(file));
 }
 /**
  * Replaces a file as a whole, keeping its mode and owner: a reader finds the old one or the new one, never a part.
@@ -296,8 +306,8 @@ async function replaceFile(file, content) {
     const partial = `${file}.${process.pid}.partial`;
     let created = false;
     try {
-        const { mode, uid, gid } = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)(file);
-        const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(partial, 'wx', mode & 0o777);
+        const { mode, uid, gid } = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.stat)(file);
+        const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.open)(partial, 'wx', mode & 0o777);
         created = true;
         try {
             await handle.chown(uid, gid);
@@ -308,7 +318,7 @@ async function replaceFile(file, content) {
         finally {
             await handle.close();
         }
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rename)(partial, file);
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rename)(partial, file);
     }
     catch (underlying) {
         throw writeFailure(file, underlying);
@@ -316,30 +326,30 @@ async function replaceFile(file, content) {
     finally {
         // One of that name that was there before belongs to the same process id in another container.
         if (created)
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(partial, { force: true });
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(partial, { force: true });
     }
-    await syncFolder(node_path__WEBPACK_IMPORTED_MODULE_1___default().dirname(file));
+    await syncFolder(node_path__WEBPACK_IMPORTED_MODULE_3___default().dirname(file));
 }
 /** Gives a file its final name, which must be free. */
 async function publish(partial, file) {
     try {
         // Unlike a rename, a link never replaces.
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.link)(partial, file);
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.link)(partial, file);
     }
     catch (error) {
         const { code = '' } = error;
         // File systems without hard links, such as exFAT and some network shares.
         if (!['EPERM', 'ENOTSUP', 'ENOSYS'].includes(code) || (await exists(file)))
             throw error;
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rename)(partial, file);
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rename)(partial, file);
     }
 }
 async function exists(file) {
-    return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.access)(file).then(() => true, () => false);
+    return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.access)(file).then(() => true, () => false);
 }
 /** Makes a new name in the folder survive a power loss. */
 async function syncFolder(folder) {
-    const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(folder, 'r');
+    const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.open)(folder, 'r');
     try {
         await handle.sync();
     }
@@ -352,14 +362,14 @@ function writeFailure(file, underlying) {
     switch (underlying.code) {
         case 'ENOSPC':
         case 'EDQUOT':
-            return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
+            return new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .BackupError */ .hj({
                 code: 'disk-full',
                 message: `No space left to write ${file}`,
                 remedy: 'Free some space, or choose another folder',
                 underlying,
             });
         case 'EEXIST':
-            return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
+            return new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .BackupError */ .hj({
                 code: 'not-writable',
                 message: `${file} exists already`,
                 cause: 'Nothing is overwritten',
@@ -367,7 +377,7 @@ function writeFailure(file, underlying) {
                 underlying,
             });
         default:
-            return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .BackupError */ .hj({
+            return new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .BackupError */ .hj({
                 code: 'not-writable',
                 message: `Cannot write ${file}: ${underlying.code ?? underlying.message}`,
                 cause: 'The folder does not exist, or this user may not write to it',
@@ -375,6 +385,12 @@ function writeFailure(file, underlying) {
                 underlying,
             });
     }
+}
+/** Of all that a file holds, hexadecimal. @throws what reading it throws. */
+async function sha256Of(file) {
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(file), hash);
+    return hash.digest('hex');
 }
 
 

@@ -2,11 +2,12 @@
 import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Artifact, ArtifactClient, FindOptions } from '@actions/artifact'
-import { type Fetched, fetchTogether, sha256Of } from '../archive/fetched.ts'
+import { type Fetched, fetchTogether } from '../archive/fetched.ts'
 import { parseSidecar } from '../archive/manifest.ts'
 import { isArchive, newestArchive, type Shelf } from '../archive/newest.ts'
 import { sidecarPath } from '../archive/sidecar.ts'
 import { BackupError } from '../errors.ts'
+import { sha256Of } from '../files.ts'
 import type { Context } from '../operations/context.ts'
 import { artifactClient, assertArtifacts, downloaded, type Environment, failed } from './artifact-service.ts'
 

@@ -1,11 +1,8 @@
 /** An archive from elsewhere into a folder, with what belongs beside it: all of it, or nothing. */
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { mkdir, mkdtemp, open, readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { BackupError } from '../errors.ts'
-import { exists, publish, syncFolder, writeFailure } from '../files.ts'
+import { exists, publish, sha256Of, syncFolder, writeFailure } from '../files.ts'
 import { parseSidecar } from './manifest.ts'
 import { sidecarPath } from './sidecar.ts'
 import { signaturePath } from './signature.ts'
@@ -123,13 +120,6 @@ async function synced(file: string): Promise<void> {
   } finally {
     await handle.close()
   }
-}
-
-/** Hexadecimal. */
-export async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
-  return hash.digest('hex')
 }
 
 function taken(file: string): BackupError {

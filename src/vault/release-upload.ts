@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { BackupError } from '../errors.ts'
+import { sha256Of } from '../files.ts'
 import type { Reporter } from '../reporter.ts'
 import { formOf } from './form.ts'
 import type { Body } from './http.ts'
@@ -148,7 +149,9 @@ export class Upload {
   }
 
   async #ownDigest(): Promise<string> {
-    this.#file.sha256 ??= await sha256Of(this.#file.path)
+    this.#file.sha256 ??= await sha256Of(this.#file.path).catch((error) => {
+      throw unreadable(this.#file.path, error)
+    })
     return this.#file.sha256
   }
 
@@ -190,12 +193,6 @@ async function* chunksOf(file: string): AsyncGenerator<Buffer> {
   } catch (error) {
     throw unreadable(file, error as Error)
   }
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of chunksOf(file)) hash.update(chunk)
-  return hash.digest('hex')
 }
 
 export function unreadable(file: string, underlying: Error): BackupError {
