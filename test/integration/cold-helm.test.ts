@@ -13,7 +13,7 @@ import { openCold } from '../testbed/cold-archive.ts'
 import { context } from '../testbed/cold-site.ts'
 import { HelmColdSite } from '../testbed/helm-cold-site.ts'
 import { kubeImages } from '../testbed/kube.ts'
-import { restartApiServer } from '../testbed/kube-outage.ts'
+import { startApiServer } from '../testbed/kube-outage.ts'
 import { throughKubectl } from '../testbed/kubectl-wrapper.ts'
 import { needs } from '../testbed/needs.ts'
 
@@ -268,13 +268,19 @@ describe('the cold side of a release', needs('kube', 'openssl'), () => {
     assert.equal(await site.which(), 'live')
   })
 
-  test('an API server that is restarted meanwhile leaves a good archive or none, and all runs again', async () => {
-    await backedUp(at('copying', restartApiServer)).catch((error) =>
-      assert.ok(error instanceof BackupError, error),
-    )
-    await site.takeNewArchives()
-    assert.equal(await site.which(), 'live')
-  })
+  test(
+    'an API server that is restarted meanwhile leaves a good archive or none, and all runs again',
+    needs('own-kube'),
+    async (t) => {
+      const server = await startApiServer()
+      t.after(() => server.stop())
+      await backedUp(at('copying', server.restart), { kubeconfig: server.kubeconfig }).catch((error) =>
+        assert.ok(error instanceof BackupError, error),
+      )
+      await site.takeNewArchives()
+      assert.equal(await site.which(), 'live')
+    },
+  )
 
   test('a claim that is deleted when its pod is scaled away is refused, and nothing stops', async () => {
     const policy = (whenScaled: string) =>

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { run, start as startProgram } from '../../src/exec.ts'
@@ -139,6 +140,34 @@ function findLack(): string | undefined {
   const missing = imagesMissingOn(JSON.parse(stdout).items)
   if (missing.length > 0) return `needs the images ${missing.join(', ')} in the cluster`
   return undefined
+}
+
+/** Why there is no API server beside which a test could start one, if so. */
+export function lackOfOwnKube(): string | undefined {
+  return apiServerHere() === undefined ? 'needs a cluster whose API server runs on this machine' : undefined
+}
+
+/** The API server that `$KUBECONFIG` leads to, where it runs on this machine: its process, with its command. */
+export function apiServerHere(): { pid: number; words: string[]; port: string } | undefined {
+  if (lackOfKube() !== undefined) return undefined
+  const view = ['config', 'view', '--minify', '--output=jsonpath={.clusters[0].cluster.server}']
+  const server = spawnSync(tool('kubectl'), view, { encoding: 'utf8' })
+  const { hostname, port } = new URL(server.stdout)
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const words = commandOf(pid)
+    // Other clusters of this machine have the same port, each in a network of its own.
+    if (/kube-apiserver$/.test(words[0] ?? '') && [hostname, port].every((word) => words.includes(word)))
+      return { pid: Number(pid), words, port }
+  }
+  return undefined
+}
+
+function commandOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean)
+  } catch {
+    return [] // it has ended
+  }
 }
 
 /** Holds, separated by commas, the images that `npm test` has put on a node: the kubelet takes minutes to list them. */

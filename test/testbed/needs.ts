@@ -1,13 +1,14 @@
 /** What a test needs of the machine, and what becomes of it where the machine has not got it. */
 import type { TestOptions } from 'node:test'
 import { lackOfDocker } from './docker.ts'
-import { lackOfKube } from './kube.ts'
+import { lackOfKube, lackOfOwnKube } from './kube.ts'
 import { findProgram, findTool, type Program } from './tools.ts'
 
 /**
  * A need: a program (mongodump and age stand for their pair too), to run as root, or `docker`: an engine that answers,
  * with Compose and the images of docker.ts. `dockerd`: what `npm test` starts one with. `kube`: a cluster that answers,
- * with kubectl, helm and the images of kube.ts. `kube-apiserver`: what `npm test` starts one with.
+ * with kubectl, helm and the images of kube.ts. `own-kube`: that it runs on this machine. `kube-apiserver`: what `npm test`
+ * starts one with.
  */
 export type Need =
   | 'mongod'
@@ -27,6 +28,7 @@ export type Need =
   | 'docker'
   | 'dockerd'
   | 'kube'
+  | 'own-kube'
   | 'kube-apiserver'
   | 'kubectl'
   | 'helm'
@@ -65,6 +67,7 @@ const machine = {
   root: () => (process.getuid?.() === 0 ? undefined : 'needs root'),
   docker: lackOfDocker,
   kube: lackOfKube,
+  'own-kube': lackOfOwnKube,
   dockerd: () => (findProgram('dockerd') === undefined ? 'needs dockerd' : undefined),
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { Kubectl } from '../../../src/target/kubernetes/kubectl.ts'
 import { apply, makeNamespace, kubectl as run } from '../../testbed/kube.ts'
-import { restartApiServer } from '../../testbed/kube-outage.ts'
+import { startApiServer } from '../../testbed/kube-outage.ts'
 import { needs } from '../../testbed/needs.ts'
 import { putOnPath } from '../../testbed/tools.ts'
 
@@ -13,13 +13,12 @@ describe('kubectl', needs('kube'), () => {
   before(async () => {
     putOnPath('kubectl')
     namespace = await makeNamespace()
-    kubectl = new Kubectl({
-      kubeconfig: process.env.KUBECONFIG,
-      context: undefined,
-      namespace: namespace.name,
-    })
+    kubectl = kubectlFor(process.env.KUBECONFIG)
   })
   after(() => namespace?.remove())
+
+  const kubectlFor = (kubeconfig: string | undefined) =>
+    new Kubectl({ kubeconfig, context: undefined, namespace: namespace.name })
 
   /** @param finalizers while it has any, what is deleted is still there. */
   const made = (name: string, finalizers: string[] = []) =>
@@ -51,17 +50,22 @@ describe('kubectl', needs('kube'), () => {
     assert.equal(await found('held'), null)
   })
 
-  test('waits for an API server that is away for a while', async () => {
+  test('waits for an API server that is away for a while', needs('own-kube'), async (t) => {
     await made('away')
     await made('away-too')
-    await restartApiServer()
-    await kubectl.delete('configmaps', ['away'])
+    const server = await startApiServer()
+    t.after(() => server.stop())
+    const through = kubectlFor(server.kubeconfig)
+    // Only what has answered before is waited for.
+    assert.notEqual(await through.get('configmaps', 'away'), null)
+    await server.restart()
+    await through.delete('configmaps', ['away'])
     assert.equal(await found('away'), null)
-    await restartApiServer()
-    await kubectl.delete('configmaps', ['away-too'], { wait: 60_000 })
+    await server.restart()
+    await through.delete('configmaps', ['away-too'], { wait: 60_000 })
     assert.equal(await found('away-too'), null)
-    await restartApiServer()
+    await server.restart()
     const path = `/api/v1/namespaces/${namespace.name}`
-    assert.equal(JSON.parse(await kubectl.getRaw(path)).metadata.name, namespace.name)
+    assert.equal(JSON.parse(await through.getRaw(path)).metadata.name, namespace.name)
   })
 })
