@@ -22,6 +22,12 @@ export interface NewClaim {
 const patience = 180_000
 const pause = 250
 
+/** How long a claim of a named volume may take before the cluster is reminded of it, milliseconds. */
+const remindAfter = 1_000
+
+/** What reminds of it. */
+const reminder = 'issuer-backup.io/waiting'
+
 const claims = 'persistentvolumeclaims'
 const volumes = 'persistentvolumes'
 
@@ -62,14 +68,25 @@ export class Bindings {
    */
   async bound(name: string, volume?: string): Promise<string> {
     const end = performance.now() + patience
-    for (;;) {
-      const { spec, status } = await findClaim(this.#kubectl, name)
+    for (let remindAt = performance.now() + remindAfter; ; await sleep(pause)) {
+      const { metadata, spec, status } = await findClaim(this.#kubectl, name)
       const { volumeName } = spec
       if (volume && volumeName && volumeName !== volume) throw elsewhere(name, volumeName, volume)
-      if (status?.phase === 'Bound' && volumeName) return volumeName
+      if (status?.phase === 'Bound' && volumeName) {
+        if (metadata.annotations?.[reminder] !== undefined) await this.#remind(name, null)
+        return volumeName
+      }
       if (performance.now() > end) throw unbound(name)
-      await sleep(pause)
+      // The controller's two workers, on claim and volume, get into each other's way; whoever loses waits for the next
+      // round, which is up to 15 s later. A change of the claim has it look at once.
+      if (!volumeName || performance.now() < remindAt) continue
+      await this.#remind(name, new Date().toISOString())
+      remindAt = performance.now() + remindAfter
     }
+  }
+
+  async #remind(name: string, value: string | null): Promise<void> {
+    await this.#kubectl.patch<Claim>(claims, name, { metadata: { annotations: { [reminder]: value } } })
   }
 
   /** Returns when the claim is gone: a pod that still mounts it holds it. */

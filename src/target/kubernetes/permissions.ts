@@ -35,8 +35,7 @@ export const coldRules: readonly Rule[] = [
 ]
 
 export const freshVolumeRules: readonly Rule[] = [
-  { group: '', resources: ['persistentvolumeclaims'], verbs: all },
-  { group: '', resources: ['configmaps'], verbs: [...all, 'patch'] },
+  { group: '', resources: ['persistentvolumeclaims', 'configmaps'], verbs: [...all, 'patch'] },
   { group: '', resources: ['persistentvolumes'], verbs: ['get', 'patch'] },
 ]
 

@@ -112,6 +112,11 @@ describe('a fresh volume', needs('kube'), () => {
     await fresh.assertReversible('plain-1')
     await rolledBack(fresh, 'plain-1')
     assert.deepEqual([await volumeOf('plain'), await volumeOf('issuer-backup-plain-1')], [old, made])
+    const { annotations } = (await claimOf('plain')).metadata
+    assert.deepEqual(
+      Object.keys(annotations).filter((name) => /issuer-backup/.test(name)),
+      [],
+    )
     await fresh.remove('plain-1')
     assert.equal(await policyOf(old), 'Delete')
     assert.deepEqual([...(await fresh.states())], [])
