@@ -1,15 +1,20 @@
 /** Builds the indexes of loaded collections. */
-import type { Db } from 'mongodb'
+import { type Db, MongoServerError } from 'mongodb'
 import { BackupError } from '../errors.ts'
 import type { Connection } from './connection.ts'
-import { duplicateKey, withoutValues } from './load.ts'
+import { contentRefused } from './failure.ts'
+import { duplicateKey } from './load.ts'
 import type { StagedCollection } from './staging.ts'
+
+/** MongoDB's error code where a role is lacking. */
+const unauthorized = 13
 
 /**
  * All indexes of a collection in one command, so that its documents are read once, one collection after the other:
  * each build may take 200 MB of the server's memory. Needs the action createIndex.
  *
- * @throws BackupError `archive-unsuitable` where the documents do not fit an index; else what the driver throws.
+ * @throws BackupError `archive-unsuitable` where the documents do not fit an index, `target-failed` or `disk-full` where
+ * the server fails; else what the driver throws.
  */
 export async function buildIndexes(
   { client, facts }: Connection,
@@ -43,8 +48,11 @@ async function build(
 }
 
 function explain(error: unknown, collection: string): unknown {
-  if (!(error instanceof Error && 'code' in error)) return error
-  const { code, message } = error
+  // A lost connection says nothing of the documents, nor does a missing privilege.
+  if (!(error instanceof MongoServerError)) return error
+  const { message } = error
+  const code = Number(error.code)
+  if (code === unauthorized) return error
   if (code === duplicateKey) {
     const index = / index: (\S+)/.exec(message)?.[1]
     return new BackupError({
@@ -57,11 +65,8 @@ function explain(error: unknown, collection: string): unknown {
       remedy: 'Use another archive',
     })
   }
-  // What the server answers itself, as opposed to a lost connection or a missing privilege.
-  if (typeof code !== 'number' || code === 13) return error
-  return new BackupError({
-    code: 'archive-unsuitable',
-    message: `the indexes of ${collection} cannot be built: ${withoutValues(message)}`,
+  return contentRefused({ code, message }, `building the indexes of ${collection}`, {
+    message: `the indexes of ${collection} cannot be built`,
     cause: 'The archive comes from a server of another version, or its documents do not fit the index',
     remedy: 'Restore into a server of the version that the archive names, or use another archive',
   })

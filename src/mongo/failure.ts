@@ -1,6 +1,6 @@
 /** What the driver, the network or the server refuse, as failures with cause and remedy. */
-import { MongoError, MongoNetworkError, type MongoServerError, MongoServerSelectionError } from 'mongodb'
-import { BackupError, type ErrorCode } from '../errors.ts'
+import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb'
+import { BackupError, type ErrorCode, type Failure } from '../errors.ts'
 
 /** Which side of an operation a server is on: it decides how its failures are called. */
 export type Side = 'source' | 'target'
@@ -24,6 +24,61 @@ export function unsuitable(message: string, cause: string, remedy: string): Back
 export function isServerError(error: unknown, ...codes: number[]): error is MongoServerError {
   // Where values are not promoted, the code of an error is an Int32 too.
   return error instanceof Error && 'code' in error && codes.includes(Number(error.code))
+}
+
+/** MongoDB's error code for a full disk (OutOfDiskSpace). Mostly a server answers 8 instead, and errno's words. */
+const outOfDiskSpace = 14031
+const noSpace = /no space left on device/i
+
+function isDiskFull(error: Error): boolean {
+  // Of this machine's disk others speak.
+  if (!(error instanceof MongoServerError)) return false
+  return Number(error.code) === outOfDiskSpace || noSpace.test(error.message)
+}
+
+/** Does the server fail itself, whatever it was given: without room, on its way down, as a primary no more? */
+export function failsItself(error: MongoServerError): boolean {
+  // InternalError, UnknownError, and what interrupts an operation.
+  const codes = [1, 8, 50, 189, 10107, 11601, 11602, 13435]
+  const transient = error.hasErrorLabel('RetryableWriteError')
+  return transient || isDiskFull(error) || isOutOfReach(error) || isServerError(error, ...codes)
+}
+
+/**
+ * Error codes by which a server says of what it was given that it cannot be stored or indexed, the same in all versions:
+ * names and values of fields, sizes, validation, what an index is defined as, and values that one does not take. Any other
+ * it may answer since it fails itself: on a disk that is full or broken, while it shuts down, as a primary no more.
+ */
+const ofContent = new Set([
+  ...[2, 9, 14, 15, 16, 22, 52, 53, 54, 55, 56, 57, 72, 73, 116, 121, 357, 378, 10003, 10334, 17280],
+  ...[67, 85, 86, 171, 197, 201],
+  // Of values: geographic, hashed and text indexes.
+  ...[13026, 13027, 16755, 16766, 16804, 17261, 17262],
+])
+
+/**
+ * What to throw where a server does not take what an archive holds. Its words may quote a document: those are cut.
+ * @param doing in the failure of a server that fails itself.
+ * @param refused in that of an archive that is not for this server.
+ */
+export function contentRefused(
+  { code, message }: { code: number; message: string },
+  doing: string,
+  refused: Pick<Failure, 'message' | 'cause' | 'remedy'>,
+): BackupError {
+  const words = `${withoutValues(message)} (code ${code})`
+  // That it has no room it may say behind what was cut.
+  const full = isDiskFull(new MongoServerError({ message, code }))
+  if (full || !ofContent.has(code)) {
+    const failure = new MongoServerError({ message: words, code: full ? outOfDiskSpace : code })
+    return mongoFailure(failure, 'target', doing) as BackupError
+  }
+  return new BackupError({ code: 'archive-unsuitable', ...refused, message: `${refused.message}: ${words}` })
+}
+
+/** A server's message without the key or document that it quotes. */
+function withoutValues(message: string): string {
+  return message.replace(/\s*(dup key|found value|object to insert|document)?:?\s*\{.*$/s, '')
 }
 
 /** The set that the connection string names where the driver has dismissed every server as not of it, else null. */
@@ -93,6 +148,15 @@ export function mongoFailure(error: unknown, side: Side, doing: string): unknown
       underlying: error,
     })
   }
+  if (side === 'target' && isDiskFull(error)) {
+    return new BackupError({
+      code: 'disk-full',
+      message: `${doing} failed: the server's disk is full`,
+      cause: `The server says: ${message}`,
+      remedy: 'Free space on the disk of MongoDB, see that mongod runs, then run this again',
+      underlying: error,
+    })
+  }
   if (isOutOfReach(error)) {
     const set = strangeSet(error)
     return new BackupError({
@@ -112,5 +176,10 @@ export function mongoFailure(error: unknown, side: Side, doing: string): unknown
       underlying: error,
     })
   }
-  return new BackupError({ code: failed, message: `${doing} failed: ${message}`, underlying: error })
+  return new BackupError({
+    code: failed,
+    message: `${doing} failed: ${message}`,
+    ...(error instanceof MongoServerError && { remedy: 'Look at the log of mongod, then run this again' }),
+    underlying: error,
+  })
 }

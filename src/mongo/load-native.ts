@@ -5,14 +5,7 @@ import type { StreamNamespace } from './archive-reader.ts'
 import type { Connection } from './connection.ts'
 import { mongoFailure } from './failure.ts'
 import { upsertLiterally } from './literal-upsert.ts'
-import {
-  type Destination,
-  diskFull,
-  isDiskFull,
-  type Loader,
-  type LoadTarget,
-  refusedDocument,
-} from './load.ts'
+import { type Destination, type Loader, type LoadTarget, refusedDocument } from './load.ts'
 import { documentsOf, pieces, stretches } from './raw-document.ts'
 import { assertTaken, rawWrite } from './raw-write.ts'
 
@@ -139,7 +132,6 @@ export class NativeLoader implements Loader {
       }
     } catch (error) {
       if (error instanceof BackupError) throw error
-      if (isDiskFull(error)) throw diskFull(target.name)
       throw mongoFailure(error, 'target', `loading ${target.name}`)
     }
   }

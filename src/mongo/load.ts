@@ -2,6 +2,7 @@
 import { BackupError } from '../errors.ts'
 import type { Prelude } from './archive-format.ts'
 import type { StreamNamespace, StreamVisitor } from './archive-reader.ts'
+import { contentRefused } from './failure.ts'
 
 /** A collection that takes documents. It exists already, with its options and without indexes but `_id`'s. */
 export interface LoadTarget {
@@ -39,15 +40,11 @@ export interface Loader extends Required<StreamVisitor> {
 /** MongoDB's error code for a duplicate key. */
 export const duplicateKey = 11000
 
-/** MongoDB's error code for a full disk (OutOfDiskSpace). */
-const outOfDiskSpace = 14031
-
-/** What to throw where the server does not take a document. Its words may quote the document: those are cut. */
+/** What to throw where the server does not take a document. */
 export function refusedDocument(
   collection: string,
   { code, errmsg }: { code: number; errmsg: string },
 ): BackupError {
-  if (code === outOfDiskSpace) return diskFull(collection)
   if (code === duplicateKey) {
     return new BackupError({
       code: 'archive-unsuitable',
@@ -57,27 +54,9 @@ export function refusedDocument(
       remedy: 'Use another archive',
     })
   }
-  return new BackupError({
-    code: 'archive-unsuitable',
-    message: `the server refuses a document of ${collection}: ${withoutValues(errmsg)} (code ${code})`,
+  return contentRefused({ code, message: errmsg }, `loading ${collection}`, {
+    message: `the server refuses a document of ${collection}`,
     cause: 'The archive comes from a server of another version, which took what this one does not',
     remedy: 'Restore into a server of the version that the archive names',
   })
-}
-
-export function diskFull(collection: string): BackupError {
-  return new BackupError({
-    code: 'disk-full',
-    message: `the server's disk is full: ${collection} does not fit`,
-    remedy: 'Free space on the disk of MongoDB and run the restore again',
-  })
-}
-
-export function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === outOfDiskSpace
-}
-
-/** A server's message without the key or document that it quotes. */
-export function withoutValues(message: string): string {
-  return message.replace(/\s*(dup key|found value|object to insert|document)?:?\s*\{.*$/s, '')
 }

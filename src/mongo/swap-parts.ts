@@ -2,6 +2,7 @@
 import { BSON, type Db, MongoServerError } from 'mongodb'
 import { canonical } from './canonical.ts'
 import { listAll } from './catalog.ts'
+import { failsItself } from './failure.ts'
 import type { RestoreRecord } from './journal.ts'
 
 /** Tests stop the swap at each of its steps by this; nobody else listens. */
@@ -39,8 +40,8 @@ export async function setViews(
     try {
       await db.command({ create: name, ...options, writeConcern: { w: 'majority' } })
     } catch (error) {
-      // What the server answers itself; a lost connection is for whoever comes next.
-      if (!(error instanceof MongoServerError) || error.hasErrorLabel('RetryableWriteError')) throw error
+      // A lost connection is for whoever comes next, and so is a server that fails.
+      if (!(error instanceof MongoServerError) || failsItself(error)) throw error
       refused.push(`${name} (${error.message})`)
     }
     await onStep?.(`view ${name} created`)

@@ -1,6 +1,7 @@
 /** Whether the server takes the views of an archive: found out beside the live ones, before anything is stopped. */
 import { BSON, type Db, MongoServerError } from 'mongodb'
 import { BackupError } from '../errors.ts'
+import { failsItself } from './failure.ts'
 import { longestNamespace, type StagingPlan } from './staging.ts'
 
 /** Where a pipeline names a collection or view to read from. */
@@ -39,8 +40,8 @@ export async function tryViews(
         })
       } catch (error) {
         tried.pop()
-        // What the server answers itself; a lost connection says nothing of the view.
-        if (!(error instanceof MongoServerError) || error.hasErrorLabel('RetryableWriteError')) throw error
+        // A lost connection says nothing of the view, nor does a server that fails.
+        if (!(error instanceof MongoServerError) || failsItself(error)) throw error
         refused.push(`${view.name} (${error.message})`)
       }
     }

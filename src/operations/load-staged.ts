@@ -12,6 +12,7 @@ import type { Loader } from '../mongo/load.ts'
 import { MongorestoreLoader } from '../mongo/load-mongorestore.ts'
 import { NativeLoader } from '../mongo/load-native.ts'
 import { proveCatalog, proveContents } from '../mongo/prove.ts'
+import { serverProcess, unlessRestarted } from '../mongo/server-process.ts'
 import { createCollections, destinationOf, planStaging, type StagingPlan } from '../mongo/staging.ts'
 import { tryViews } from '../mongo/try-views.ts'
 import type { Reporter } from '../reporter.ts'
@@ -50,9 +51,9 @@ const mostScripts = 4 * 1024 * 1024
  */
 export async function loadAndProve(request: LoadRequest, context: Context): Promise<Loaded> {
   const { route, database, file, key } = request
-  const { reporter, signal } = context
-  const db = route.connection.client.db(database)
+  const { reporter } = context
   const load = new Load(request, reporter)
+  const loadedBy = await serverProcess(route.connection)
   reporter.phase(`Loading ${database}`)
   let read: ReadDump
   try {
@@ -64,6 +65,22 @@ export async function loadAndProve(request: LoadRequest, context: Context): Prom
   }
   await context.onStep?.('loaded')
   const { plan, scripts } = load
+  try {
+    await buildAndProve(request, context, read, load)
+  } catch (error) {
+    throw await unlessRestarted(route.connection, loadedBy, error)
+  }
+  return { ...read, plan, scripts }
+}
+
+async function buildAndProve(
+  { route, database }: LoadRequest,
+  { reporter, signal, onStep }: Context,
+  read: ReadDump,
+  load: Load,
+): Promise<void> {
+  const db = route.connection.client.db(database)
+  const { plan } = load
   reporter.phase('Building indexes and comparing with the archive')
   const totals = { totalDocuments: read.documents, totalBytes: read.bytes }
   // Side by side: a build keeps the server busy where a comparison waits for it, and neither changes a document.
@@ -74,7 +91,7 @@ export async function loadAndProve(request: LoadRequest, context: Context): Prom
       onProgress: (done) => reporter.progress({ ...done, ...totals }),
     }),
   )
-  await context.onStep?.('indexes built')
+  await onStep?.('indexes built')
   await proveCatalog(
     db,
     plan.collections.map(({ name, original, options, indexes, recorded }) => ({
@@ -84,8 +101,7 @@ export async function loadAndProve(request: LoadRequest, context: Context): Prom
       indexes: [...recorded.indexes.filter(({ name }) => name === '_id_'), ...indexes],
     })),
   )
-  await context.onStep?.('proved')
-  return { ...read, plan, scripts }
+  await onStep?.('proved')
 }
 
 /** Waits for both, whatever becomes of either: what is dropped after a failure must not be at work any more. */

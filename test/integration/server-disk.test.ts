@@ -91,7 +91,7 @@ test(
 )
 
 test(
-  'a disk that fills up while a restore loads takes mongod down: exit code 4, and nothing is left after a heal',
+  'a disk that fills up while a restore loads is told of the server: exit code 4, and nothing is left after a heal',
   needs('mongod', 'root'),
   async (t) => {
     const at = await scene(t)
@@ -107,8 +107,10 @@ test(
     run.signal('SIGCONT')
     const { code, stderr } = await run.ended
     assert.equal(code, 4, stderr)
-    assert.match(stderr, /server is down[\s\S]*mongod runs/)
+    // Mostly mongod aborts at once; where the insert is first to fail, it still answers that.
+    assert.match(stderr, /server is down[\s\S]*mongod runs|server's disk is full[\s\S]*mongod runs/)
     await at.leave(100_000_000)
+    await mongod.kill()
     await mongod.restart()
     const healed = await site.run(['heal', '--database', database])
     assert.equal(healed.code, 0, healed.stderr)
