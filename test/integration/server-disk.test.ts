@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Db, MongoClient } from 'mongodb'
 import { type Workplace, workplace } from '../testbed/cli.ts'
 import { oursIn, stateOf } from '../testbed/database-state.ts'
+import { failingRestore } from '../testbed/failing-restore.ts'
 import { type Mongod, startMongod } from '../testbed/mongod.ts'
 import { needs } from '../testbed/needs.ts'
 import { shell } from '../testbed/shell.ts'
@@ -24,8 +25,11 @@ interface Scene {
   leave(bytes: number): Promise<void>
 }
 
-/** A server on a disk of its own, with 40 MB that no compression makes smaller, and an archive of it. */
-async function scene(t: TestContext): Promise<Scene> {
+/**
+ * A server on a disk of its own, with 40 MB that no compression makes smaller, and an archive of it.
+ * @param keys values that an index has of each document, 40 bytes each.
+ */
+async function scene(t: TestContext, keys = 0): Promise<Scene> {
   const disk = await mkdtemp(path.join(tmpdir(), 'disk-'))
   await shell(`mount -t tmpfs -o size=800m tmpfs '${disk}'`, '/')
   const { TMPDIR } = process.env
@@ -43,10 +47,15 @@ async function scene(t: TestContext): Promise<Scene> {
     await rm(disk, { recursive: true })
   })
   const db = client.db(database)
-  for (const name of ['more', 'noise'])
-    await db
-      .collection(name)
-      .insertMany(Array.from({ length: 1000 }, (_, i) => ({ _id: i as never, noise: randomBytes(20_000) })))
+  for (const name of ['more', 'noise']) {
+    const documents = Array.from({ length: 1000 }, (_, i) => ({
+      _id: i as never,
+      noise: randomBytes(20_000),
+      keys: Array.from({ length: keys }, () => randomBytes(40)),
+    }))
+    await db.collection(name).insertMany(documents)
+    if (keys > 0) await db.collection(name).createIndex({ keys: 1 })
+  }
   return {
     mongod,
     db,
@@ -109,7 +118,7 @@ test(
     assert.equal(code, 4, stderr)
     // Mostly mongod aborts at once; where the insert is first to fail, it still answers that.
     assert.match(stderr, /server is down[\s\S]*mongod runs|server's disk is full[\s\S]*mongod runs/)
-    await at.leave(100_000_000)
+    await at.leave(300_000_000)
     await mongod.kill()
     await mongod.restart()
     const healed = await site.run(['heal', '--database', database])
@@ -117,5 +126,31 @@ test(
     assert.deepEqual(await oursIn(db), [])
     assert.deepEqual(await stateOf(db), live)
     assert.doesNotMatch((await readdir(site.folder)).join(), /stopped/)
+  },
+)
+
+test(
+  'a disk that is full before the indexes are built is told of the server: exit code 4, and nothing is left after a heal',
+  needs('mongod', 'root'),
+  async (t) => {
+    const at = await scene(t, 100)
+    const { db, site, mongod } = at
+    await db.collection('noise').deleteMany({ _id: { $gt: 500 as never } })
+    const live = await stateOf(db)
+    const mongoUri = `${mongod.uri}&serverSelectionTimeoutMS=1500`
+    const error = await failingRestore({ ...at, mongoUri, database }, 'loaded', () => at.leave(1_000_000))
+    assert.equal(error.exitCode, 4, error.message)
+    // Mostly mongod says so and runs on; where it has to write a checkpoint just then it aborts.
+    assert.match(
+      `${error.message} ${error.likelyCause}`,
+      /^building the indexes of \S+ failed: the server's disk is full|server is down/,
+    )
+    await at.leave(300_000_000)
+    await mongod.kill()
+    await mongod.restart()
+    const healed = await site.run(['heal', '--database', database])
+    assert.equal(healed.code, 0, healed.stderr)
+    assert.deepEqual(await oursIn(db), [])
+    assert.deepEqual(await stateOf(db), live)
   },
 )

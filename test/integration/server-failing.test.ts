@@ -3,11 +3,9 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type Db, MongoClient } from 'mongodb'
 import { refusedDocument } from '../../src/mongo/load.ts'
-import { restore } from '../../src/operations/restore.ts'
-import { silent } from '../../src/reporter.ts'
-import { restoreSettings } from '../../src/settings/resolve.ts'
 import { type Workplace, workplace } from '../testbed/cli.ts'
 import { oursIn, stateOf } from '../testbed/database-state.ts'
+import { failingRestore } from '../testbed/failing-restore.ts'
 import { type Mongod, startMongod } from '../testbed/mongod.ts'
 import { needs } from '../testbed/needs.ts'
 
@@ -35,27 +33,8 @@ describe('a restore from a server that fails', needs('mongod'), () => {
     await site?.remove()
   })
 
-  /** Restores, and lets something happen at a step. @returns what it throws. */
-  async function failing(step: string, happens: () => Promise<unknown>): Promise<Error> {
-    const options = { mongoUri: mongod.uri, database, identity: site.identity, output: site.vault }
-    const request = {
-      ...{ archive, fromDatabase: undefined, inPlace: false, dryRun: false, withConfig: false },
-      ...{ withSecret: false, seedReplay: false, withUsers: false, extractSecret: undefined },
-      noSafetyBackup: undefined,
-    }
-    return restore(await restoreSettings(options, request, {}), {
-      reporter: silent,
-      signal: new AbortController().signal,
-      confirm: async () => true,
-      guardian: null,
-      onStep: async (met) => {
-        if (met === step) await happens()
-      },
-    }).then(
-      () => assert.fail('it ended well'),
-      (error) => error,
-    )
-  }
+  const failing = (step: string, happens: () => Promise<unknown>) =>
+    failingRestore({ site, archive, mongoUri: mongod.uri, database }, step, happens)
 
   const failPoint = (name: string, mode: object | string, data = {}) =>
     client.db('admin').command({ configureFailPoint: name, mode, data })
@@ -79,7 +58,7 @@ describe('a restore from a server that fails', needs('mongod'), () => {
       const error = await failing('loaded', () =>
         failPoint('failCommand', { times: 1 }, { failCommands: ['createIndexes'], errorCode }),
       )
-      assert.deepEqual(pick(error), [code, 4], error.message)
+      assert.deepEqual([error.code, error.exitCode], [code, 4], error.message)
       assert.match(error.message, /^building the indexes of issuers failed: /)
       assert.deepEqual(await oursIn(db), [])
       assert.deepEqual(await stateOf(db), live)
@@ -90,7 +69,7 @@ describe('a restore from a server that fails', needs('mongod'), () => {
     const error = await failing('restore noted', () => failPoint('failAllInserts', 'alwaysOn')).finally(() =>
       failPoint('failAllInserts', 'off'),
     )
-    assert.deepEqual(pick(error), ['target-failed', 4], error.message)
+    assert.deepEqual([error.code, error.exitCode], ['target-failed', 4], error.message)
     assert.match(error.message, /^loading __restore_\S+ failed: /)
   })
 
@@ -100,21 +79,16 @@ describe('a restore from a server that fails', needs('mongod'), () => {
       await mongod.restart()
       await lose()
     })
-    assert.deepEqual(pick(error), ['target-failed', 4], error.message)
+    assert.deepEqual([error.code, error.exitCode], ['target-failed', 4], error.message)
     assert.match(error.message, /restarted.*issuers is not as in the archive: it holds 2 documents/)
     assert.deepEqual(await oursIn(db), [])
   })
 
   test('and runs all the while, and lost a document: that somebody else writes is the likely cause', async () => {
     const error = await failing('loaded', lose)
-    assert.deepEqual(pick(error), ['check-failed', 5], error.message)
+    assert.deepEqual([error.code, error.exitCode], ['check-failed', 5], error.message)
   })
 })
-
-function pick(error: Error): unknown[] {
-  const { code, exitCode } = error as Error & { code: unknown; exitCode: unknown }
-  return [code, exitCode]
-}
 
 test('the words of a full disk are not those of a document that is refused', () => {
   const refusals: [number, string, string][] = [
