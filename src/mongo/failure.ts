@@ -36,12 +36,13 @@ function isDiskFull(error: Error): boolean {
   return Number(error.code) === outOfDiskSpace || noSpace.test(error.message)
 }
 
+/** Answers of a member that is the primary no more, or about to be so. */
+const notPrimary = [189, 10107, 11602, 13435]
+
 /** Does the server fail itself, whatever it was given: without room, on its way down, as a primary no more? */
 export function failsItself(error: MongoServerError): boolean {
-  // InternalError, UnknownError, and what interrupts an operation.
-  const codes = [1, 8, 50, 189, 10107, 11601, 11602, 13435]
-  const transient = error.hasErrorLabel('RetryableWriteError')
-  return transient || isDiskFull(error) || isOutOfReach(error) || isServerError(error, ...codes)
+  const passing = error.hasErrorLabel('RetryableWriteError') || isServerError(error, ...notPrimary)
+  return passing || isDiskFull(error) || isOutOfReach(error)
 }
 
 /**

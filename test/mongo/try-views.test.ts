@@ -15,7 +15,7 @@ describe('the views of an archive', needs('mongod'), () => {
   let client: MongoClient
   let db: Db
   before(async () => {
-    mongod = await startMongod({ replicaSet: true })
+    mongod = await startMongod({ replicaSet: true, args: ['--setParameter', 'enableTestCommands=1'] })
     client = await MongoClient.connect(mongod.uri)
     db = client.db('d')
   })
@@ -33,6 +33,21 @@ describe('the views of an archive', needs('mongod'), () => {
   async function standing(): Promise<string[]> {
     const names = (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name)
     return names.filter((name) => name !== 'system.views').sort()
+  }
+
+  for (const [what, errorCode] of [
+    ['is on its way down', 11600],
+    ['has no room', 14031],
+    ['is the primary no more', 10107],
+  ] as const) {
+    test(`are not refused by a server that ${what}`, async () => {
+      await client.db('admin').command({
+        configureFailPoint: 'failCommand',
+        mode: { times: 1 },
+        data: { failCommands: ['create'], errorCode },
+      })
+      await assert.rejects(trying({ view: { viewOn: 'live', pipeline: [] } }), { code: errorCode })
+    })
   }
 
   test('that the server takes leave nothing behind', async () => {
