@@ -69,6 +69,7 @@ async function withAllStopped<T>(
     context.guardian && (await startGuardian(context.guardian, { target: settings, token: null }))
   try {
     await step('journal to be opened')
+    await lock.assertHeld()
     await cold.open(outage)
   } catch (error) {
     await guardian?.dismiss()

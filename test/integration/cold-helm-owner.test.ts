@@ -64,6 +64,37 @@ describe('the cold side of a release, and its owner', needs('kube', 'openssl'), 
     assert.equal(await site.takeNewArchives(), 2)
   })
 
+  /** What a run may not touch once another has taken over. */
+  const changeable = async () =>
+    JSON.parse(await site.deployed.kubectl('get', 'statefulsets,deployments', '--output=json')).items.map(
+      ({ metadata: { annotations, generation } }: KubeObject) => [
+        generation,
+        Object.entries(annotations ?? {}).filter(([name]) => name.startsWith('issuer-backup.io/')),
+      ],
+    )
+
+  test('a run that was suspended so long that another has taken over changes nothing when it wakes up', async () => {
+    const lease = `lease/issuer-backup-${site.deployed.names.mongo}`
+    const heldBy = (holderIdentity: string | null) => {
+      const patch = JSON.stringify({ spec: { holderIdentity } })
+      return site.deployed.kubectl('patch', lease, '--type=merge', `--patch=${patch}`)
+    }
+    const stopping = [`${app} to be stopped`, `${mongo} to be stopped`]
+    for (const step of ['journal to be opened', ...stopping, 'services to be started', 'services started']) {
+      let before: unknown
+      const overtaken = at(step, async () => {
+        await heldBy('another')
+        before = await changeable()
+      })
+      await assert.rejects(backedUp(overtaken), { code: 'locked' }, step)
+      assert.deepEqual(await changeable(), before, step)
+      await heldBy(null)
+      await site.heal()
+      assert.ok(await site.settled(site.services), step)
+    }
+    await site.takeNewArchives()
+  })
+
   test('a service that its owner scales to 0 before a hot restore stops it stays there', async () => {
     const request = { kind: 'hot', dryRun: false, sidecar: undefined } as const
     const { archive } = await backup(await backupSettings(site.options, request, {}), context)

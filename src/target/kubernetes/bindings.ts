@@ -33,16 +33,19 @@ const volumes = 'persistentvolumes'
 
 export class Bindings {
   readonly #kubectl: Kubectl
+  readonly #assertHeld: () => Promise<void>
 
-  constructor(kubectl: Kubectl) {
+  /** @param assertHeld is called directly in front of each change. @throws BackupError `locked`. */
+  constructor(kubectl: Kubectl, assertHeld: () => Promise<void>) {
     this.#kubectl = kubectl
+    this.#assertHeld = assertHeld
   }
 
   /** Makes a claim of this name on a volume that no claim has. @throws BackupError as {@link bound}. */
   async bind({ metadata, spec }: NewClaim, volume: string): Promise<void> {
     const claimRef = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: this.#kubectl.namespace }
     // Without the identity of the claim before, which is gone.
-    await this.#kubectl.change<Volume>(volumes, volume, ({ spec: { claimRef: present } }) =>
+    await this.#change(volume, ({ spec: { claimRef: present } }) =>
       present?.name === metadata.name && present.uid === undefined
         ? null
         : { spec: { claimRef: { ...claimRef, name: metadata.name, uid: null, resourceVersion: null } } },
@@ -52,6 +55,7 @@ export class Bindings {
   }
 
   async create({ metadata, spec }: NewClaim): Promise<void> {
+    await this.#assertHeld()
     await this.#kubectl.create<Claim>({
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
@@ -86,19 +90,36 @@ export class Bindings {
   }
 
   async #remind(name: string, value: string | null): Promise<void> {
-    await this.#kubectl.patch<Claim>(claims, name, { metadata: { annotations: { [reminder]: value } } })
+    const annotations = { [reminder]: value }
+    await this.#kubectl.change<Claim>(claims, name, () => ({ metadata: { annotations } }))
   }
 
-  /** Returns when the claim is gone: a pod that still mounts it holds it. */
-  async delete(name: string): Promise<void> {
-    await this.#kubectl.delete(claims, [name], { wait: patience })
+  /**
+   * Returns when the claim is gone: a pod that still mounts it holds it. One that somebody makes under its name meanwhile
+   * is not it, and stays.
+   * @param check is shown the claim that would be removed, and throws where it is not to be.
+   * @throws BackupError `target-failed` where it is still there after a while.
+   */
+  async delete(name: string, check: (claim: Claim) => void): Promise<void> {
+    const end = performance.now() + patience
+    let removed: string | undefined
+    for (;;) {
+      const found = await this.#kubectl.get<Claim>(claims, name)
+      if (!found || (removed !== undefined && found.metadata.uid !== removed)) return
+      if (performance.now() > end) throw notGone(name)
+      if (removed === undefined) {
+        check(found)
+        await this.#assertHeld()
+        if (await this.#kubectl.deleteAsRead(claims, found)) removed = found.metadata.uid
+      } else await sleep(pause)
+    }
   }
 
   /** Likewise. @throws BackupError `target-failed` where it lacks these labels, which all that we make has. */
   async deleteOwn(name: string, labels: Readonly<Record<string, string>>): Promise<void> {
-    const found = await this.#kubectl.get<Claim>(claims, name)
-    if (found && !matches(labels, found.metadata.labels)) throw notOurs(name)
-    await this.delete(name)
+    await this.delete(name, ({ metadata }) => {
+      if (!matches(labels, metadata.labels)) throw notOurs(name)
+    })
   }
 
   /** Is it one of these claims that has the volume, or had it last, or none at all? */
@@ -124,7 +145,7 @@ export class Bindings {
   }
 
   async setPolicy(volume: string, policy: string): Promise<void> {
-    await this.#kubectl.change<Volume>(volumes, volume, ({ spec }) =>
+    await this.#change(volume, ({ spec }) =>
       spec.persistentVolumeReclaimPolicy === policy
         ? null
         : { spec: { persistentVolumeReclaimPolicy: policy } },
@@ -135,6 +156,10 @@ export class Bindings {
     const found = await this.#kubectl.get<Volume>(volumes, volume)
     return found?.spec.persistentVolumeReclaimPolicy ?? 'Delete'
   }
+
+  async #change(volume: string, change: (present: Volume) => object | null): Promise<void> {
+    await this.#kubectl.change<Volume>(volumes, volume, change, { assertHeld: this.#assertHeld })
+  }
 }
 
 export function unbound(claim: string): BackupError {
@@ -143,6 +168,15 @@ export function unbound(claim: string): BackupError {
     message: `the claim ${claim} is not bound to a volume`,
     cause: 'Its storage class makes none, or has no room',
     remedy: `Look at kubectl describe persistentvolumeclaim ${claim}`,
+  })
+}
+
+function notGone(claim: string): BackupError {
+  return new BackupError({
+    code: 'target-failed',
+    message: `the claim ${claim} is not gone after ${patience / 1000} s`,
+    cause: 'A pod still mounts it, or a finalizer of somebody else holds it',
+    remedy: `Look at kubectl describe persistentvolumeclaim ${claim}, then run issuer-backup heal`,
   })
 }
 

@@ -6,14 +6,23 @@ import type { FreshVolumes } from './fresh-volume.ts'
 export class ClaimFolder implements DataFolder {
   readonly #beside: HelperDataFolder
   readonly #fresh: FreshVolumes
-
   readonly #exists: () => Promise<boolean>
+  readonly #assertHeld: () => Promise<void>
 
-  /** @param exists is mongod's claim there? */
-  constructor(beside: HelperDataFolder, fresh: FreshVolumes, exists: () => Promise<boolean>) {
+  /**
+   * @param exists is mongod's claim there?
+   * @param assertHeld is called directly in front of an exchange. @throws BackupError `locked`.
+   */
+  constructor(
+    beside: HelperDataFolder,
+    fresh: FreshVolumes,
+    exists: () => Promise<boolean>,
+    assertHeld: () => Promise<void>,
+  ) {
     this.#beside = beside
     this.#fresh = fresh
     this.#exists = exists
+    this.#assertHeld = assertHeld
   }
 
   look(script: string): Promise<string> {
@@ -67,7 +76,9 @@ export class ClaimFolder implements DataFolder {
   }
 
   async exchange(exchange: Exchange): Promise<void> {
-    await (await this.#of(exchange.id)).exchange(exchange)
+    const folder = await this.#of(exchange.id)
+    await this.#assertHeld()
+    await folder.exchange(exchange)
   }
 
   /** While an exchange of volumes is under way, there may be nothing to be looked at. */

@@ -77,9 +77,15 @@ export class KubernetesCold implements Cold {
       claim: place.claim,
       unmount: () => beside.release(),
       assertQuiet: () => this.#assertQuiet(),
+      assertHeld: () => workloads.assertHeld(),
       folderOn,
     })
-    this.folder = new ClaimFolder(beside, this.#fresh, () => this.#claimExists())
+    this.folder = new ClaimFolder(
+      beside,
+      this.#fresh,
+      () => this.#claimExists(),
+      () => workloads.assertHeld(),
+    )
     const { snapshot, snapshotClass } = settings
     this.frozen =
       snapshot === 'csi' ? new VolumeSnapshots(workloads.kubectl, { place, snapshotClass, folderOn }) : null

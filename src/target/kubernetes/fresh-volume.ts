@@ -26,6 +26,8 @@ export interface FreshVolumeOptions {
   unmount(): Promise<void>
   /** @throws BackupError `source-changed` where mongod is to run, or a pod that is not ours has its claim. */
   assertQuiet(): Promise<void>
+  /** Called directly in front of each change of a claim, a volume or a plan. @throws BackupError `locked`. */
+  assertHeld(): Promise<void>
 }
 
 export class FreshVolumes {
@@ -38,8 +40,9 @@ export class FreshVolumes {
   constructor(kubectl: Kubectl, options: FreshVolumeOptions) {
     this.#kubectl = kubectl
     this.#options = options
-    this.#plans = new VolumePlans(kubectl, options.deployment)
-    this.#bindings = new Bindings(kubectl)
+    const assertHeld = () => options.assertHeld()
+    this.#plans = new VolumePlans(kubectl, options.deployment, assertHeld)
+    this.#bindings = new Bindings(kubectl, assertHeld)
   }
 
   async release(): Promise<void> {
@@ -180,10 +183,13 @@ export class FreshVolumes {
     const { name } = claim.metadata
     const present = await this.#kubectl.get<Claim>(claims, name)
     if (present?.spec.volumeName !== arriving.volume) {
-      if (present && present.spec.volumeName !== leaving.volume) throw foreign(name)
+      const assertLeaving = ({ spec }: Claim) => {
+        if (spec.volumeName !== leaving.volume) throw foreign(name)
+      }
+      if (present) assertLeaving(present)
       await this.#options.assertQuiet()
       await this.#bindings.deleteOwn(arriving.claim, this.#plans.labels)
-      await this.#bindings.delete(name)
+      await this.#bindings.delete(name, assertLeaving)
       await this.#bindings.bind(claim, arriving.volume)
     } else await this.#bindings.bound(name, arriving.volume)
     const aside = { metadata: { name: leaving.claim, labels: this.#plans.labels }, spec: claim.spec }

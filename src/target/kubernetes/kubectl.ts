@@ -17,6 +17,16 @@ const patience = 60_000
 /** Between two tries, milliseconds. */
 const pause = 500
 
+export interface ChangeOptions {
+  /** `strategic` merges lists such as the variables of a container by their names. */
+  type?: 'merge' | 'strategic'
+  /**
+   * Asked between the look at the object and the change of it, at each try: whoever was suspended in between, and
+   * overtaken, changes nothing that was changed meanwhile. What it throws ends the change.
+   */
+  assertHeld?: () => Promise<void>
+}
+
 /** Of one request; nothing that is asked for takes longer. */
 const requestTimeout = '--request-timeout=30s'
 
@@ -138,7 +148,7 @@ export class Kubectl {
     resource: string,
     name: string,
     change: (present: T) => object | null,
-    type: 'merge' | 'strategic' = 'merge',
+    { type = 'merge', assertHeld }: ChangeOptions = {},
   ): Promise<T | null> {
     const end = performance.now() + patience
     for (;;) {
@@ -147,6 +157,7 @@ export class Kubectl {
       if (!present || !patch) return present
       const { resourceVersion } = present.metadata
       const { metadata = {} } = patch as { metadata?: object }
+      await assertHeld?.()
       try {
         const guarded = { ...patch, metadata: { ...metadata, resourceVersion } }
         const changed = await this.patch<T>(resource, name, guarded, type)
@@ -187,6 +198,26 @@ export class Kubectl {
         if (performance.now() > end) throw error
         await sleep(pause)
       }
+    }
+  }
+
+  /**
+   * Removes an object of the core API as it was read: never another of its name, which somebody has made since. That it
+   * is gone is not waited for.
+   * @returns false where it has changed since, or is gone.
+   * @throws BackupError as {@link run}.
+   */
+  async deleteAsRead(resource: string, { metadata }: KubeObject): Promise<boolean> {
+    const { name, uid, resourceVersion } = metadata
+    const words = ['delete', '--raw', `/api/v1/namespaces/${this.namespace}/${resource}/${name}`]
+    const preconditions = { uid, resourceVersion }
+    const input = JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions', preconditions })
+    try {
+      await this.#ask([...words, '--filename', '-'], { input })
+      return true
+    } catch (error) {
+      if (said(error, /\(Conflict\)|\(NotFound\)/)) return false
+      throw error
     }
   }
 

@@ -6,7 +6,7 @@ import { BackupError } from '../../errors.ts'
 import type { Outage } from '../cold.ts'
 import type { PodPlace } from './helper-pod.ts'
 import type { Workload } from './objects.ts'
-import { resourceOf, type Workloads } from './workloads.ts'
+import type { Workloads } from './workloads.ts'
 
 export const outageAnnotation = 'issuer-backup.io/outage'
 
@@ -52,8 +52,7 @@ export class OutageJournal {
   }
 
   async #annotate(workload: Workload, text: string | null): Promise<void> {
-    const { kubectl } = this.#workloads
-    await kubectl.change<Workload>(resourceOf(workload), workload.metadata.name, ({ metadata }) =>
+    await this.#workloads.change(workload, ({ metadata }) =>
       (metadata.annotations?.[outageAnnotation] ?? null) === text
         ? null
         : { metadata: { annotations: { [outageAnnotation]: text } } },

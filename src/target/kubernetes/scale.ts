@@ -26,10 +26,10 @@ export function usualReplicas(workload: Workload): number {
 /**
  * Writes down how many replicas it has, and scales it to 0. Where it is there already nothing is written, and by
  * {@link scaleUp} it stays so: that was its owner.
- * @throws BackupError as `Kubectl.run`.
+ * @throws BackupError as `Workloads.change`.
  */
-export async function scaleDown(workload: Workload, { kubectl }: Workloads): Promise<void> {
-  await kubectl.change<Workload>(resourceOf(workload), workload.metadata.name, (present) => {
+export async function scaleDown(workload: Workload, workloads: Workloads): Promise<void> {
+  await workloads.change(workload, (present) => {
     const { replicas = 1 } = present.spec
     // What a run that died has written down is not what it found at 0.
     if (replicas === 0) return null
@@ -40,11 +40,11 @@ export async function scaleDown(workload: Workload, { kubectl }: Workloads): Pro
 /**
  * Scales it to the number that was written down, and takes that off. Where none was, we have not scaled it down.
  * @param more changes besides, by the same patch.
- * @throws BackupError `not-started` where it has been removed.
+ * @throws BackupError `not-started` where it has been removed; else as `Workloads.change`.
  */
 export async function scaleUp(
   workload: Workload,
-  { kubectl }: Workloads,
+  workloads: Workloads,
   more: (present: Workload) => { annotations?: object; spec?: object } | null = () => null,
 ): Promise<void> {
   const { name } = workload.metadata
@@ -57,7 +57,7 @@ export async function scaleUp(
       spec: { ...besides?.spec, ...(replicas !== null && { replicas }) },
     }
   }
-  if (await kubectl.change<Workload>(resourceOf(workload), name, change, 'strategic')) return
+  if (await workloads.change(workload, change, 'strategic')) return
   throw new BackupError({
     code: 'not-started',
     message: `${name} has been removed, so it cannot be scaled up`,

@@ -19,7 +19,7 @@ import {
   untilGone,
   usualReplicas,
 } from './scale.ts'
-import { resourceOf, type Workloads } from './workloads.ts'
+import type { Workloads } from './workloads.ts'
 
 /** What the variable of the seed was before, as JSON; `null`: it was not there. */
 const seedAnnotation = 'issuer-backup.io/seed-before'
@@ -58,7 +58,8 @@ export class KubernetesService implements Service {
       await untilGone(app, this.#workloads, this.#settings.stopTimeout, signal)
     } catch (underlying) {
       signal.throwIfAborted()
-      if (!(underlying instanceof BackupError) || underlying.code === 'not-permitted') throw underlying
+      if (!(underlying instanceof BackupError) || ['not-permitted', 'locked'].includes(underlying.code))
+        throw underlying
       throw new BackupError({
         code: 'target-failed',
         message: `the service could not be stopped: ${underlying.message}; live data is as it was`,
@@ -76,7 +77,8 @@ export class KubernetesService implements Service {
       if (how === 'seeding') await this.#seed(app)
       else await scaleUp(app, this.#workloads, (present) => this.#unseeded(present))
     } catch (underlying) {
-      if (!(underlying instanceof BackupError) || underlying.code === 'not-started') throw underlying
+      if (!(underlying instanceof BackupError) || ['not-started', 'locked'].includes(underlying.code))
+        throw underlying
       throw new BackupError({
         code: 'not-started',
         message: `the service could not be started: ${underlying.message}`,
@@ -90,7 +92,6 @@ export class KubernetesService implements Service {
 
   /** One pod alone, so that only one imports. How it was stays written on the workload until `anew`. */
   async #seed(app: Workload): Promise<void> {
-    const { kubectl } = this.#workloads
     const change = (present: Workload) => {
       const { annotations = {} } = present.metadata
       // Its owner has stopped it.
@@ -107,7 +108,7 @@ export class KubernetesService implements Service {
         spec: { replicas: 1, ...this.#template(present, { name: seedVariable, value: 'true' }) },
       }
     }
-    await kubectl.change<Workload>(resourceOf(app), app.metadata.name, change, 'strategic')
+    await this.#workloads.change(app, change, 'strategic')
   }
 
   /** Takes back what seeding has changed; null where nothing was. */

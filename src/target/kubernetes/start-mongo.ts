@@ -19,7 +19,8 @@ export async function startMongo(workload: Workload, workloads: Workloads, patie
   try {
     await scaleUp(workload, workloads)
   } catch (underlying) {
-    if (!(underlying instanceof BackupError) || underlying.code === 'not-started') throw underlying
+    if (!(underlying instanceof BackupError) || ['not-started', 'locked'].includes(underlying.code))
+      throw underlying
     throw notStarted(workload, underlying.message, underlying.likelyCause, underlying)
   }
   const end = performance.now() + Math.max(patience, leastPatience)

@@ -49,7 +49,9 @@ export class HelmTarget implements Target {
   async lock(operation: string, reporter: Reporter): Promise<TargetLock> {
     await assertOnMongo(this.#settings, this.#workloads)
     const { metadata } = await this.#workloads.mongoAsFound()
-    return KubernetesLease.take(this.#workloads.kubectl, metadata.name, operation, reporter)
+    const lock = await KubernetesLease.take(this.#workloads.kubectl, metadata.name, operation, reporter)
+    this.#workloads.lock = lock
+    return lock
   }
 
   async route(side: Side, context: RouteContext): Promise<Route> {

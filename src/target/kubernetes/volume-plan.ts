@@ -30,10 +30,13 @@ export interface VolumePlan {
 
 export class VolumePlans {
   readonly #kubectl: Kubectl
+  readonly #assertHeld: () => Promise<void>
   readonly #labels: Readonly<Record<string, string>>
 
-  constructor(kubectl: Kubectl, deployment: string) {
+  /** @param assertHeld is called in front of each change. @throws BackupError `locked`. */
+  constructor(kubectl: Kubectl, deployment: string, assertHeld: () => Promise<void>) {
     this.#kubectl = kubectl
+    this.#assertHeld = assertHeld
     this.#labels = { [kindLabel]: 'volume', [deploymentLabel]: deployment }
   }
 
@@ -55,6 +58,7 @@ export class VolumePlans {
   async create(plan: VolumePlan): Promise<void> {
     const metadata = { name: nameOf(plan.id), labels: this.labels }
     const data = { plan: JSON.stringify(plan) }
+    await this.#assertHeld()
     await this.#kubectl.create<ConfigMap>({
       apiVersion: 'v1',
       kind: 'ConfigMap',
@@ -67,13 +71,17 @@ export class VolumePlans {
   async update(plan: VolumePlan, changes: Partial<VolumePlan>): Promise<VolumePlan> {
     const changed = { ...plan, ...changes }
     const text = JSON.stringify(changed)
-    await this.#kubectl.change<ConfigMap>('configmaps', nameOf(plan.id), ({ data }) =>
-      data?.plan === text ? null : { data: { plan: text } },
+    await this.#kubectl.change<ConfigMap>(
+      'configmaps',
+      nameOf(plan.id),
+      ({ data }) => (data?.plan === text ? null : { data: { plan: text } }),
+      { assertHeld: this.#assertHeld },
     )
     return changed
   }
 
   async remove(id: string): Promise<void> {
+    await this.#assertHeld()
     await this.#kubectl.delete('configmaps', [nameOf(id)])
   }
 }

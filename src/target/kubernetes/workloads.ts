@@ -1,7 +1,8 @@
 /** What of a namespace is the deployment: the workload that is mongod, the one that writes to it, and their pods. */
 import { BackupError } from '../../errors.ts'
 import type { HelmTarget } from '../../settings/types.ts'
-import type { Kubectl } from './kubectl.ts'
+import type { TargetLock } from '../target.ts'
+import type { ChangeOptions, Kubectl } from './kubectl.ts'
 import {
   type Container,
   isReady,
@@ -38,6 +39,8 @@ export interface MongoPod {
 
 export class Workloads {
   readonly kubectl: Kubectl
+  /** Of the deployment, once this process has it; whoever only looks has none. */
+  lock: Pick<TargetLock, 'assertHeld'> | null = null
   readonly #settings: Settings
   readonly #found = new Map<Role, Workload>()
   /** Of the first look, which finds both. */
@@ -46,6 +49,21 @@ export class Workloads {
   constructor(settings: Settings, kubectl: Kubectl) {
     this.kubectl = kubectl
     this.#settings = settings
+  }
+
+  /** In front of each change that must not be made beside another run. @throws BackupError `locked`. */
+  async assertHeld(): Promise<void> {
+    await this.lock?.assertHeld()
+  }
+
+  /** Changes one of them, as {@link Kubectl.change}. @throws BackupError `locked` where another run has taken over. */
+  change(
+    workload: Workload,
+    change: (present: Workload) => object | null,
+    type?: ChangeOptions['type'],
+  ): Promise<Workload | null> {
+    const options = { ...(type && { type }), assertHeld: () => this.assertHeld() }
+    return this.kubectl.change<Workload>(resourceOf(workload), workload.metadata.name, change, options)
   }
 
   /** As it is now. @throws BackupError `target-unsuitable` where there is none, or several could be meant. */

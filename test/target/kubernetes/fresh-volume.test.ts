@@ -39,6 +39,24 @@ class Disturbed extends Kubectl {
   }
 }
 
+/** In which each change is noted, and somebody else acts right before a claim is removed. */
+class Watched extends Kubectl {
+  readonly notes: string[] = []
+  beforeDelete: (name: string) => Promise<void> = async () => {}
+
+  override run(...[words, options]: Parameters<typeof Kubectl.prototype.run>): Promise<string> {
+    if (/^(patch|create|delete)$/.test(words[0]!)) this.notes.push('changed')
+    return super.run(words, options)
+  }
+
+  override async deleteAsRead(
+    ...[resource, object]: Parameters<typeof Kubectl.prototype.deleteAsRead>
+  ): Promise<boolean> {
+    await this.beforeDelete(object.metadata.name)
+    return super.deleteAsRead(resource, object)
+  }
+}
+
 /** In which a claim was filled from another, which not every storage can do. */
 class Filled extends Kubectl {
   override async get<T extends KubeObject>(
@@ -91,7 +109,7 @@ describe('a fresh volume', needs('kube'), () => {
   })
   const optionsFor = (live: string) => ({
     ...{ deployment: live, claim: live, folderOn: () => folder },
-    ...{ unmount: async () => {}, assertQuiet: async () => {} },
+    ...{ unmount: async () => {}, assertQuiet: async () => {}, assertHeld: async () => {} },
   })
 
   function opened(live: string, assertQuiet = async () => {}) {
@@ -130,6 +148,59 @@ describe('a fresh volume', needs('kube'), () => {
     assert.deepEqual([spec.dataSource, spec.dataSourceRef], [undefined, undefined])
     assert.deepEqual((await planOf('filled-1')).claim.spec.dataSource, dataSource)
     await fresh.remove('filled-1')
+  })
+
+  for (const direction of ['restore', 'rollback'] as const)
+    test(`asks for the lock in front of each change of a ${direction}, and goes on where another was overtaken`, async () => {
+      const [name, id] = [`asking-${direction}`, `asking-${direction}-1`]
+      const { fresh: first, old, made } = await staged(name, id)
+      if (direction === 'rollback') await restored(first, id)
+      const kubectl = new Watched(cluster())
+      const { notes } = kubectl
+      const overtaken = new BackupError({ code: 'locked', message: 'overtaken' })
+      let left = 0
+      const assertHeld = async () => {
+        notes.push(left > 0 ? 'held' : 'overtaken')
+        if (left-- === 0) throw overtaken
+      }
+      const fresh = new FreshVolumes(kubectl, { ...optionsFor(name), assertHeld })
+      let times = 0
+      for (let isDone = false; !isDone; times++) {
+        left = 1
+        notes.length = 0
+        const ended = fresh.exchange({ id, direction }).then(() => true)
+        isDone = await ended.catch((error) => {
+          assert.equal(error, overtaken)
+          return false
+        })
+        // One change each time, and none behind the loss of the lock.
+        assert.match(notes.join(' '), isDone ? /^held changed$|^$/ : /^held changed overtaken$/)
+      }
+      assert.ok(times > 7, `${times} changes`)
+      const [live, aside] = direction === 'restore' ? [made, old] : [old, made]
+      assert.equal(await volumeOf(name), live)
+      const kept = direction === 'restore' ? `issuer-backup-${id}-before` : `issuer-backup-${id}`
+      assert.deepEqual([await volumeOf(kept), await policyOf(aside)], [aside, 'Retain'])
+    })
+
+  test('leaves a claim alone that somebody makes of the same name while the one before is to be removed', async () => {
+    const { old, made } = await staged('remade', 'remade-1')
+    const kubectl = new Watched(cluster())
+    let theirs: string | undefined
+    kubectl.beforeDelete = async (name) => {
+      if (name !== 'remade' || theirs !== undefined) return
+      await remove(name)
+      await makeClaim(name)
+      theirs = (await claimOf(name)).metadata.uid
+    }
+    const fresh = new FreshVolumes(kubectl, optionsFor('remade'))
+    await assert.rejects(restored(fresh, 'remade-1'), { message: /made anew by somebody else/ })
+    assert.equal((await claimOf('remade')).metadata.uid, theirs)
+    assert.equal((await claimOf('remade')).metadata.deletionTimestamp, undefined)
+    assert.deepEqual([await policyOf(old), await policyOf(made)], ['Retain', 'Retain'])
+    await remove('remade')
+    await restored(fresh, 'remade-1')
+    assert.equal(await volumeOf('remade'), made)
   })
 
   test('is not given to a mongod that runs: no claim is removed, and nothing has begun', async () => {

@@ -20,7 +20,7 @@ class OneMap extends Kubectl {
 }
 
 const plansOf = (name: string, data: Readonly<Record<string, string>> | undefined) =>
-  new VolumePlans(new OneMap(name, data), 'mongo').all()
+  new VolumePlans(new OneMap(name, data), 'mongo', async () => {}).all()
 
 const aside = (claim: string) => ({ volume: 'pv-1', claim, policy: 'Delete' })
 const name = 'issuer-backup-20261123t164923z-ab12'
