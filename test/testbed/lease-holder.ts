@@ -1,4 +1,7 @@
-/** A process that holds the Lease of a deployment until its stdin ends. Its task comes as JSON in $TASK. */
+/**
+ * A process that holds the Lease of a deployment until its stdin ends, and says then whether it still has it. Its task comes
+ * as JSON in $TASK.
+ */
 import { text } from 'node:stream/consumers'
 import { silent } from '../../src/reporter.ts'
 import { Kubectl } from '../../src/target/kubernetes/kubectl.ts'
@@ -15,4 +18,9 @@ const kubectl = new Kubectl({ kubeconfig: process.env.KUBECONFIG, context: undef
 const lease = await KubernetesLease.take(kubectl, deployment, 'backup', silent, pace)
 process.stdout.write('held\n')
 await text(process.stdin)
+const verdict = await lease.assertHeld().then(
+  () => 'still held',
+  ({ code }) => code,
+)
+process.stdout.write(verdict)
 await lease.release()

@@ -47,13 +47,21 @@ export function explained(error: unknown, namespace: string): unknown {
       underlying: error,
     })
   }
-  if (!unreachable.test(words)) return error
+  return unreachable.test(words) ? unreached(words, error) : error
+}
+
+/** What to throw in the place of the end of a kubectl that has not answered within so many milliseconds. */
+export function unanswered(limit: number, underlying: unknown): BackupError {
+  return unreached(`context deadline exceeded: kubectl has not answered within ${limit / 1000} s`, underlying)
+}
+
+function unreached(words: string, underlying: unknown): BackupError {
   return new BackupError({
     code: 'target-failed',
     message: 'the Kubernetes cluster cannot be reached',
     cause: words,
     remedy: 'Try kubectl get pods; name the cluster with --kubeconfig and --context',
-    underlying: error,
+    underlying,
   })
 }
 

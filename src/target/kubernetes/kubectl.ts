@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupError } from '../../errors.ts'
 import { type Child, commandFailed, type RunOptions, run, type StartOptions, start } from '../../exec.ts'
 import type { HelmTarget } from '../../settings/types.ts'
-import { explained, isUnreachable } from './failure.ts'
+import { explained, isUnreachable, unanswered } from './failure.ts'
 import type { KubeObject } from './objects.ts'
 
 export type Cluster = Pick<HelmTarget, 'kubeconfig' | 'context' | 'namespace'>
@@ -34,12 +34,19 @@ export class Kubectl {
   readonly namespace: string
   /** Is this process a pod of that cluster? */
   readonly inside: boolean
+  readonly #cluster: Cluster
+  /** How long each command may take, milliseconds. */
+  readonly #limit: number | undefined
   readonly #options: readonly string[]
   /** Inside a pod none: given the flag, kubectl does not find its own cluster any more. */
   readonly #timeout: readonly string[]
   #answered = false
 
-  constructor({ kubeconfig, context, namespace }: Cluster) {
+  /** @param limit how long each command may take, milliseconds; then it has not been answered. */
+  constructor(cluster: Cluster, limit?: number) {
+    const { kubeconfig, context, namespace } = cluster
+    this.#cluster = cluster
+    this.#limit = limit
     this.namespace = namespace
     this.inside = kubeconfig === undefined && context === undefined
     this.#timeout = this.inside ? [] : [requestTimeout]
@@ -51,23 +58,34 @@ export class Kubectl {
   }
 
   /**
+   * The same cluster, for what is of no use any more when it comes too late: kubectl, or what fetches its credentials,
+   * may hang for ever. Nothing is asked twice there.
+   * @param limit milliseconds.
+   */
+  within(limit: number): Kubectl {
+    return new Kubectl(this.#cluster, limit)
+  }
+
+  /**
    * Runs one kubectl command to its end. Never give it a secret among its words.
    * @throws BackupError `tool-missing` without kubectl; `not-permitted` where a role lacks a verb; `target-failed` where
    * the cluster cannot be reached or says no.
    */
-  async run(words: readonly string[], options?: RunOptions): Promise<string> {
+  async run(words: readonly string[], options: RunOptions = {}): Promise<string> {
+    const limited = this.#limit === undefined ? undefined : AbortSignal.timeout(this.#limit)
     try {
-      const { stdout } = await run('kubectl', [...this.#options, ...words], options)
+      const bounded = limited ? { ...options, signal: limited } : options
+      const { stdout } = await run('kubectl', [...this.#options, ...words], bounded)
       this.#answered = true
       return stdout
     } catch (error) {
-      throw explained(error, this.namespace)
+      throw limited?.aborted ? unanswered(this.#limit!, error) : explained(error, this.namespace)
     }
   }
 
   /** For what may be asked twice: an API server that is restarted is waited for. */
   async #ask(words: readonly string[], options?: RunOptions): Promise<string> {
-    const end = performance.now() + patience
+    const end = this.#limit === undefined ? performance.now() + patience : 0
     for (;;) {
       try {
         return await this.run([...words, ...this.#timeout], options)

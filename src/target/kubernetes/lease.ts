@@ -24,6 +24,11 @@ interface Pace {
 
 const usualPace: Pace = { beatInterval: 5_000, deadAfter: 30_000 }
 
+/** Parts of {@link Pace.deadAfter}: what one question of a beat may take, so that there is time for the next beat. */
+const beatLimit = 1 / 3
+/** And how old a beat may be for the word that it gave: whoever waits for us to be dead has waited no longer. */
+const sureFor = 1 / 2
+
 /** How long the API server may be away, and how often it is asked meanwhile, milliseconds. */
 const awayPatience = 60_000
 const awayPause = 500
@@ -54,16 +59,21 @@ interface Word {
 
 export class KubernetesLease implements TargetLock {
   readonly #kubectl: Kubectl
+  /** For beats, none of which is to hang for as long as the Lease lasts. */
+  readonly #quick: Kubectl
   readonly #name: string
   readonly #token: string
   readonly #timer: NodeJS.Timeout
+  readonly #sureFor: number
   #version: string
   #lost = false
   /** One after the other: each follows the version that the last one made. */
-  #beating: Promise<void> = Promise.resolve()
+  #beating: Promise<unknown> = Promise.resolve()
 
-  private constructor(kubectl: Kubectl, lease: Lease, token: string, { beatInterval }: Pace) {
+  private constructor(kubectl: Kubectl, lease: Lease, token: string, { beatInterval, deadAfter }: Pace) {
     this.#kubectl = kubectl
+    this.#quick = kubectl.within(deadAfter * beatLimit)
+    this.#sureFor = deadAfter * sureFor
     this.#name = lease.metadata.name
     this.#token = token
     this.#version = lease.metadata.resourceVersion!
@@ -100,13 +110,16 @@ export class KubernetesLease implements TargetLock {
     }
   }
 
-  /** An API server that is away for a while takes nobody's lock: whether it is still ours, it says when it is back. */
+  /**
+   * An API server that is away for a while takes nobody's lock: whether it is still ours, it says when it is back. What it
+   * has said to a process that was suspended before it heard that is asked again.
+   */
   async assertHeld(): Promise<void> {
     const end = performance.now() + awayPatience
     for (;;) {
       try {
-        await this.#beat()
-        break
+        const begun = await this.#beat()
+        if (this.#lost || since(begun) < this.#sureFor) break
       } catch (error) {
         if (!isUnreachable(error) || performance.now() > end) throw error
         await sleep(awayPause)
@@ -136,30 +149,51 @@ export class KubernetesLease implements TargetLock {
     await this.#kubectl.change<Lease>(resource, this.#name, free).catch(() => {})
   }
 
-  #beat(): Promise<void> {
-    this.#beating = this.#beating.catch(() => {}).then(() => this.#renew())
-    return this.#beating
+  #beat(): Promise<Moment> {
+    const beat = this.#beating.catch(() => {}).then(() => this.#renew())
+    this.#beating = beat
+    return beat
   }
 
-  async #renew(): Promise<void> {
-    if (this.#lost) return
-    const renewal = (resourceVersion: string) =>
-      this.#kubectl.patch<Lease>(resource, this.#name, {
+  /** @returns when the last question was asked. */
+  async #renew(): Promise<Moment> {
+    let begun = moment()
+    if (this.#lost) return begun
+    const renewal = (resourceVersion: string) => {
+      begun = moment()
+      return this.#quick.patch<Lease>(resource, this.#name, {
         metadata: { resourceVersion },
         spec: { renewTime: microTime() },
       })
+    }
     let renewed = await renewal(this.#version)
     while (!renewed) {
       // An answer of the cluster's may have been lost on its way.
-      const present = await this.#kubectl.get<Lease>(resource, this.#name)
+      const present = await this.#quick.get<Lease>(resource, this.#name)
       if (present?.spec?.holderIdentity !== this.#token) {
         this.#lost = true
-        return
+        return begun
       }
       renewed = await renewal(present.metadata.resourceVersion!)
     }
     this.#version = renewed.metadata.resourceVersion!
+    return begun
   }
+}
+
+/** By two clocks, milliseconds: the one may be set, and the other stands still while a machine sleeps. */
+interface Moment {
+  steady: number
+  wall: number
+}
+
+function moment(): Moment {
+  return { steady: performance.now(), wall: Date.now() }
+}
+
+/** Milliseconds, by the clock that says more. */
+function since({ steady, wall }: Moment): number {
+  return Math.max(performance.now() - steady, Date.now() - wall)
 }
 
 /** @returns null where somebody else was faster. */

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { silent } from '../../../src/reporter.ts'
 import { Kubectl } from '../../../src/target/kubernetes/kubectl.ts'
 import { KubernetesLease } from '../../../src/target/kubernetes/lease.ts'
+import type { KubeObject } from '../../../src/target/kubernetes/objects.ts'
 import { apply, getObject, makeNamespace, kubectl as run } from '../../testbed/kube.ts'
 import { throughKubectl } from '../../testbed/kubectl-wrapper.ts'
 import type { LeaseTask } from '../../testbed/lease-holder.ts'
@@ -20,6 +22,50 @@ import { putOnPath } from '../../testbed/tools.ts'
 /** Quick enough for tests, and slow enough for a machine that has much to do. */
 const pace = { beatInterval: 1_000, deadAfter: 12_000 }
 const holderAnnotation = 'issuer-backup.io/holder'
+
+/** A cluster with one Lease, and a machine that sleeps for an hour in the middle of a beat, while somebody takes it over. */
+class Asleep extends Kubectl {
+  readonly #sleep: () => void
+  #lease: KubeObject | null = null
+
+  constructor(sleep: () => void) {
+    super({ kubeconfig: undefined, context: undefined, namespace: 'trust' })
+    this.#sleep = sleep
+  }
+
+  override within(): Kubectl {
+    return this
+  }
+
+  override async get<T extends KubeObject>(): Promise<T | null> {
+    return this.#lease as T | null
+  }
+
+  override async create<T extends KubeObject>(lease: KubeObject): Promise<T | null> {
+    this.#lease = { ...lease, metadata: { ...lease.metadata, resourceVersion: '1' } }
+    return this.#lease as T
+  }
+
+  override async patch<T extends KubeObject>(): Promise<T | null> {
+    const mine = this.#lease as (KubeObject & { spec: object }) | null
+    const { resourceVersion } = mine!.metadata
+    if (resourceVersion !== '1') return null
+    this.#lease = {
+      metadata: { ...mine!.metadata, resourceVersion: '3' },
+      spec: { holderIdentity: 'theirs' },
+    } as KubeObject
+    this.#sleep()
+    return { ...mine!, metadata: { ...mine!.metadata, resourceVersion: '2' } } as unknown as T
+  }
+}
+
+test('the Lease is not had by the word of a beat in which the machine slept', async (t) => {
+  const { now } = Date
+  const kubectl = new Asleep(() => t.mock.method(Date, 'now', () => now() + 3_600_000))
+  const held = await KubernetesLease.take(kubectl, 'mongo', 'backup', silent)
+  await assert.rejects(held.assertHeld(), { code: 'locked' })
+  await held.release()
+})
 
 describe('the Lease', needs('kube'), () => {
   let namespace: Awaited<ReturnType<typeof makeNamespace>>
@@ -169,8 +215,47 @@ fi; exec $real "$@"`
     await held.release()
   })
 
-  async function holder(deployment: string) {
-    const task: LeaseTask = { namespace: namespace.name, deployment, pace }
+  test('of a holder one of whose beats hangs is kept by the next', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'lease-'))
+    const script = `if [[ "$*" == *patch*lease* ]] && mkdir '${folder}/hangs' 2>/dev/null; then exec sleep 60; fi
+exec $real "$@"`
+    try {
+      await throughKubectl(folder, script, async () => {
+        const held = await take('hanging')
+        await eventually('a beat', async () => existsSync(path.join(folder, 'hangs')) || undefined)
+        await assert.rejects(take('hanging'), { code: 'locked' })
+        await held.assertHeld()
+        await held.release()
+      })
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  test('is not had by the word of a beat that was heard only after a suspension', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'lease-'))
+    // The beat takes place, and the process is suspended before it hears so.
+    const script = `[[ "$*" == *patch*lease* ]] && mkdir '${folder}/stops' 2>/dev/null || exec $real "$@"
+answer=$($real "$@"); kill -STOP $PPID; echo "$answer"`
+    try {
+      const child = await throughKubectl(folder, script, () =>
+        holder('late', { ...pace, beatInterval: 600_000 }),
+      )
+      const said = text(child.stdout!)
+      child.stdin!.end()
+      const stat = () => readFileSync(`/proc/${child.pid}/stat`, 'utf8')
+      await eventually('the holder is suspended', async () => / T /.test(stat()) || undefined)
+      const held = await take('late')
+      child.kill('SIGCONT')
+      assert.equal(await said, 'locked')
+      await held.release()
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  async function holder(deployment: string, its = pace) {
+    const task: LeaseTask = { namespace: namespace.name, deployment, pace: its }
     const program = path.resolve(import.meta.dirname, '../../testbed/lease-holder.ts')
     const child = spawn(process.execPath, [program], {
       stdio: ['pipe', 'pipe', 'inherit'],
