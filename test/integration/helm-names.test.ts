@@ -97,22 +97,32 @@ describe('a release on Kubernetes', needs('kube', 'openssl'), () => {
 
   test('whose workloads somebody else scales is told of them', async () => {
     const { mongo, app } = site.deployed.names
-    await apply(site.deployed.namespace, {
+    const scaler = (kind: string, name: string, metadata: object) => ({
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
-      metadata: { name: 'scaler' },
-      spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: app }, maxReplicas: 3 },
+      metadata,
+      spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind, name }, maxReplicas: 3 },
     })
-    await site.deployed.kubectl('annotate', `statefulset/${mongo}`, 'argocd.argoproj.io/tracking-id=some')
+    const labels = { 'scaledobject.keda.sh/name': 'queue' }
+    await apply(
+      site.deployed.namespace,
+      scaler('Deployment', app, { name: 'scaler' }),
+      scaler('StatefulSet', mongo, { name: 'keda-hpa-queue', labels }),
+    )
+    const tracking = `argocd.argoproj.io/tracking-id=shop:apps/StatefulSet:trust/${mongo}`
+    await site.deployed.kubectl('annotate', `statefulset/${mongo}`, tracking)
+    await site.deployed.kubectl('label', `deployment/${app}`, 'helm.toolkit.fluxcd.io/name=release')
     const { warnings } = await backedUp({ expect: ['issuers'] }, { kind: 'cold' })
-    assert.ok(
-      warnings.some((text) => /HorizontalPodAutoscaler scaler scales/.test(text)),
-      warnings.join(),
-    )
-    assert.ok(
-      warnings.some((text) => /Argo CD keeps other-mongo/.test(text)),
-      warnings.join(),
-    )
+    for (const words of [
+      `The HorizontalPodAutoscaler scaler scales deployment/${app}`,
+      `KEDA's ScaledObject queue scales statefulset/${mongo}`,
+      `Argo CD's Application shop keeps statefulset/${mongo}`,
+      `Flux's HelmRelease release keeps deployment/${app}`,
+    ])
+      assert.ok(
+        warnings.some((text) => text.startsWith(words)),
+        `${words}: ${warnings.join()}`,
+      )
   })
 
   test('is not backed up where two pods of mongod are Ready', async () => {
