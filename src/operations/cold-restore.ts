@@ -111,7 +111,7 @@ async function exchangeCold(
       await lock.assertHeld()
       await context.onStep?.('to be exchanged')
       context.reporter.phase('Exchanging the data folders')
-      await cold.folder.exchange(exchange)
+      await cold.folder.exchange(exchange, context.onStep)
       await context.onStep?.('exchanged')
       await carryOut(planned)
       return resultsOf(planned)

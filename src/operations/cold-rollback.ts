@@ -60,7 +60,7 @@ async function exchangeBack(
     await putBack?.place.write(putBack.secret)
     if (putBack) await context.onStep?.('secret put back')
     try {
-      await cold.folder.exchange(exchange)
+      await cold.folder.exchange(exchange, context.onStep)
     } catch (error) {
       const nothingMoved = error instanceof BackupError && error.code === 'source-changed'
       if (nothingMoved && putBack?.present) await putBack.place.write(putBack.present)

@@ -64,6 +64,9 @@ export interface FolderState {
   exchanging: boolean
 }
 
+/** Told of each step behind which a crash leaves something else; for tests. */
+export type OnStep = (step: string) => Promise<void> | void
+
 export interface Cold {
   /**
    * Looks at everything that could be known to be wrong, and stops nothing.
@@ -94,7 +97,7 @@ export interface Cold {
    * Stops what {@link Outage.services} names, what writes first.
    * @returns whether mongod, now or before, shut down by itself, rather than being killed.
    */
-  stop(outage: Outage, signal: AbortSignal, onStep: (step: string) => Promise<void> | void): Promise<boolean>
+  stop(outage: Outage, signal: AbortSignal, onStep: OnStep): Promise<boolean>
   /**
    * Starts it again, mongod first, and returns once it is healthy.
    * @param seeding whether the service is to import its seed first, this once.
@@ -165,7 +168,7 @@ export interface DataFolder {
    * on the folder.
    * @throws BackupError `source-changed` where one runs: nothing has moved then that had not before.
    */
-  exchange(exchange: Exchange): Promise<void>
+  exchange(exchange: Exchange, onStep?: OnStep): Promise<void>
   /** By the id of the restore; mongod may run. */
   states(): Promise<Map<string, FolderState>>
   /** What `remember` was given. */

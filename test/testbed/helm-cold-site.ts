@@ -1,8 +1,10 @@
 /** The release on Kubernetes of a {@link ColdSite}. Declare `needs('kube', 'openssl')`. */
 import { MongoClient } from 'mongodb'
+import type { HealResult } from '../../src/operations/heal.ts'
 import type { Options } from '../../src/settings/schema.ts'
 import { workplace } from './cli.ts'
-import { ColdSite, smallJournal } from './cold-site.ts'
+import { ColdSite, database, smallJournal } from './cold-site.ts'
+import { resultElsewhere } from './elsewhere.ts'
 import { type HelmDeployment, type HelmOptions, helmDeployment } from './helm-deployment.ts'
 import type { KubeObject } from './kube.ts'
 import { putOnPath } from './tools.ts'
@@ -77,6 +79,16 @@ export class HelmColdSite extends ColdSite {
     const all = await this.#all()
     if (this.#runningOf(all).join() !== services.join() || oursOf(all).length > 0) return false
     return this.tidy()
+  }
+
+  /** From another machine, where nobody can tell that the process which died is gone: its Lease has to run out. */
+  override heal(): Promise<HealResult> {
+    const { stopTimeout, healthTimeout } = patience
+    const target = ['--target', 'helm', '--namespace', this.deployed.namespace, '--database', database]
+    return resultElsewhere([
+      ...['heal', ...target],
+      ...['--stop-timeout', stopTimeout, '--health-timeout', healthTimeout],
+    ])
   }
 
   /** What is of ours at the target, of any kind. */

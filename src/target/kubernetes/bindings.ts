@@ -1,6 +1,7 @@
 /** Claims bound to the volumes that are meant for them, and volumes that outlive their claims. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupError } from '../../errors.ts'
+import type { OnStep } from '../cold.ts'
 import { type Claim, findClaim } from './claim.ts'
 import type { Kubectl } from './kubectl.ts'
 import { type KubeObject, type Metadata, matches } from './objects.ts'
@@ -42,7 +43,7 @@ export class Bindings {
   }
 
   /** Makes a claim of this name on a volume that no claim has. @throws BackupError as {@link bound}. */
-  async bind({ metadata, spec }: NewClaim, volume: string): Promise<void> {
+  async bind({ metadata, spec }: NewClaim, volume: string, onStep: OnStep): Promise<void> {
     const claimRef = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: this.#kubectl.namespace }
     // Without the identity of the claim before, which is gone.
     await this.#change(volume, ({ spec: { claimRef: present } }) =>
@@ -50,7 +51,9 @@ export class Bindings {
         ? null
         : { spec: { claimRef: { ...claimRef, name: metadata.name, uid: null, resourceVersion: null } } },
     )
+    await onStep('volume given')
     await this.create({ metadata, spec: { ...spec, volumeName: volume } })
+    await onStep('claim made')
     await this.bound(metadata.name, volume)
   }
 

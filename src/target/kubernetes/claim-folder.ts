@@ -1,5 +1,5 @@
 /** Mongod's data folder on its claim: a restore of it goes beside it on the same volume, or onto a fresh one. */
-import type { DataFolder, Exchange, FolderSink, FolderState, StagedServer } from '../cold.ts'
+import type { DataFolder, Exchange, FolderSink, FolderState, OnStep, StagedServer } from '../cold.ts'
 import type { HelperDataFolder } from '../folder/data-folder.ts'
 import type { FreshVolumes } from './fresh-volume.ts'
 
@@ -75,10 +75,10 @@ export class ClaimFolder implements DataFolder {
     return (await this.#of(id)).prove(id, signal, what)
   }
 
-  async exchange(exchange: Exchange): Promise<void> {
+  async exchange(exchange: Exchange, onStep?: OnStep): Promise<void> {
     const folder = await this.#of(exchange.id)
     await this.#assertHeld()
-    await folder.exchange(exchange)
+    await folder.exchange(exchange, onStep)
   }
 
   /** While an exchange of volumes is under way, there may be nothing to be looked at. */

@@ -1,7 +1,7 @@
 /** A release scaled to nothing for a copy or an exchange of mongod's data folder, and scaled back. */
 import { BackupError } from '../../errors.ts'
 import type { HelmTarget as Settings } from '../../settings/types.ts'
-import type { Cold, ColdFacts, Outage } from '../cold.ts'
+import type { Cold, ColdFacts, OnStep, Outage } from '../cold.ts'
 import { HelperDataFolder } from '../folder/data-folder.ts'
 import { layoutOf } from '../folder/look.ts'
 import { placeOf, runBy } from './claim.ts'
@@ -169,11 +169,7 @@ export class KubernetesCold implements Cold {
     await this.folder.release()
   }
 
-  async stop(
-    { services }: Outage,
-    signal: AbortSignal,
-    onStep: (step: string) => Promise<void> | void,
-  ): Promise<boolean> {
+  async stop({ services }: Outage, signal: AbortSignal, onStep: OnStep): Promise<boolean> {
     const [mongo, app] = [await this.#workloads.mongo(), await this.#workloads.app()]
     for (const service of services.toReversed()) {
       signal.throwIfAborted()

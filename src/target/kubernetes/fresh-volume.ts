@@ -6,7 +6,7 @@
  * otherwise.
  */
 import { BackupError } from '../../errors.ts'
-import type { Exchange, FolderSink, FolderState, StagedServer, VolumeFile } from '../cold.ts'
+import type { Exchange, FolderSink, FolderState, OnStep, StagedServer, VolumeFile } from '../cold.ts'
 import type { HelperDataFolder } from '../folder/data-folder.ts'
 import { Bindings, unbound } from './bindings.ts'
 import { type Claim, findClaim } from './claim.ts'
@@ -134,7 +134,7 @@ export class FreshVolumes {
    * @throws BackupError `source-changed` where it runs, or its volume is neither of the two: nothing has changed then
    * that had not before.
    */
-  async exchange({ id, direction }: Exchange): Promise<void> {
+  async exchange({ id, direction }: Exchange, onStep: OnStep = () => {}): Promise<void> {
     let plan = await this.#plan(id)
     const [during, done] =
       direction === 'restore'
@@ -157,10 +157,13 @@ export class FreshVolumes {
     await this.#options.unmount()
     await this.#bindings.keep(plan.fresh.volume)
     await this.#bindings.keep(plan.old.volume)
+    await onStep('volumes kept')
     plan = await this.#plans.update(plan, { phase: during })
-    await this.#give(plan, arriving, leaving)
-    await this.#plans.update(plan, { phase: done })
+    await onStep('exchange noted')
+    await this.#give(plan, arriving, leaving, onStep)
     await this.#bindings.setPolicy(arriving.volume, arriving.policy)
+    await onStep('policy given back')
+    await this.#plans.update(plan, { phase: done })
   }
 
   async remove(id: string): Promise<void> {
@@ -179,7 +182,7 @@ export class FreshVolumes {
   }
 
   /** Each step finds out by itself whether it has been done. */
-  async #give({ claim }: VolumePlan, arriving: Aside, leaving: Aside): Promise<void> {
+  async #give({ claim }: VolumePlan, arriving: Aside, leaving: Aside, onStep: OnStep): Promise<void> {
     const { name } = claim.metadata
     const present = await this.#kubectl.get<Claim>(claims, name)
     if (present?.spec.volumeName !== arriving.volume) {
@@ -189,12 +192,16 @@ export class FreshVolumes {
       if (present) assertLeaving(present)
       await this.#options.assertQuiet()
       await this.#bindings.deleteOwn(arriving.claim, this.#plans.labels)
+      await onStep('spare claim removed')
       await this.#bindings.delete(name, assertLeaving)
-      await this.#bindings.bind(claim, arriving.volume)
+      await onStep('claim removed')
+      await this.#bindings.bind(claim, arriving.volume, onStep)
+      await onStep('claim bound')
     } else await this.#bindings.bound(name, arriving.volume)
     const aside = { metadata: { name: leaving.claim, labels: this.#plans.labels }, spec: claim.spec }
     const held = await this.#kubectl.get<Claim>(claims, leaving.claim)
-    if (held?.spec.volumeName !== leaving.volume) await this.#bindings.bind(aside, leaving.volume)
+    const onSpare: OnStep = (step) => onStep(`spare ${step}`)
+    if (held?.spec.volumeName !== leaving.volume) await this.#bindings.bind(aside, leaving.volume, onSpare)
   }
 
   /**
