@@ -77,7 +77,7 @@ export class HelmColdSite extends ColdSite {
   /** By one question, since this is asked again and again. */
   override async settled(services: readonly string[]): Promise<boolean> {
     const all = await this.#all()
-    if (this.#runningOf(all).join() !== services.join() || oursOf(all).length > 0) return false
+    if (this.#runningOf(all).join() !== services.join() || this.#oursOf(all).length > 0) return false
     return this.tidy()
   }
 
@@ -94,17 +94,23 @@ export class HelmColdSite extends ColdSite {
   /** What is of ours at the target, of any kind. */
   async left(): Promise<string[]> {
     const snapshots = this.#list('volumesnapshots').catch(() => [])
-    return [...oursOf(await this.#all()), ...(await snapshots)].map(
+    return [...this.#oursOf(await this.#all()), ...(await snapshots)].map(
       ({ kind, metadata }) => `${kind} ${metadata.name}`,
     )
   }
 
   #all(): Promise<KubeObject[]> {
-    return this.#list('statefulsets,deployments,leases,pods,configmaps,persistentvolumeclaims')
+    return this.#list(
+      'statefulsets,deployments,leases,pods,configmaps,persistentvolumeclaims,persistentvolumes',
+    )
   }
 
   async #list(resources: string): Promise<KubeObject[]> {
     return JSON.parse(await this.deployed.kubectl('get', resources, '--output=json')).items
+  }
+
+  #oursOf(all: readonly KubeObject[]): KubeObject[] {
+    return oursOf(all, this.deployed.namespace)
   }
 
   #runningOf(all: readonly KubeObject[]): string[] {
@@ -145,11 +151,33 @@ export class HelmColdSite extends ColdSite {
   }
 }
 
-/** What holds, what helps, and what is written down. */
-function oursOf(all: readonly KubeObject[]): KubeObject[] {
-  return all.filter(({ kind, metadata, spec }) => {
+/**
+ * What holds, what helps, what is written down, and what nobody collects: a volume that outlives the claim it had, and a
+ * claim of a restore that no plan knows. What a plan of a restore names is kept on purpose.
+ */
+export function oursOf(all: readonly KubeObject[], namespace: string): KubeObject[] {
+  const uids = new Set(all.map(({ metadata: { uid } }) => uid))
+  const kindOf = ({ metadata }: KubeObject) => metadata.labels?.['issuer-backup.io/kind']
+  const plans = new Set(
+    all
+      .filter((one) => one.kind === 'ConfigMap' && kindOf(one) === 'volume')
+      .map(({ metadata }) => metadata.name),
+  )
+  return all.filter((one) => {
+    const { kind, metadata, spec } = one
     if (kind === 'Lease') return Boolean(spec?.holderIdentity)
-    if (metadata.annotations?.['issuer-backup.io/outage'] !== undefined) return true
-    return ['helper', 'frozen'].includes(metadata.labels?.['issuer-backup.io/kind'])
+    if (kind === 'PersistentVolume')
+      return (
+        spec.claimRef?.namespace === namespace &&
+        spec.persistentVolumeReclaimPolicy === 'Retain' &&
+        !uids.has(spec.claimRef.uid)
+      )
+    if (kind === 'PersistentVolumeClaim' && kindOf(one) === 'volume')
+      return !plans.has(metadata.name.replace(/-before$/, ''))
+    if (noted.some((name) => metadata.annotations?.[name] !== undefined)) return true
+    return ['helper', 'frozen'].includes(kindOf(one))
   })
 }
+
+/** Annotations of a workload while it is stopped, or seeds. */
+const noted = ['outage', 'replicas', 'seed-before'].map((name) => `issuer-backup.io/${name}`)
