@@ -155,8 +155,9 @@ export class FreshVolumes {
     }
     await this.release()
     await this.#options.unmount()
-    await this.#bindings.keep(plan.fresh.volume)
-    await this.#bindings.keep(plan.old.volume)
+    await this.#bindings.keep(leaving.volume)
+    // What is live already is removed no more, and may have its policy back.
+    if ((await this.#live(plan)) !== arriving.volume) await this.#bindings.keep(arriving.volume)
     await onStep('volumes kept')
     plan = await this.#plans.update(plan, { phase: during })
     await onStep('exchange noted')
@@ -196,7 +197,6 @@ export class FreshVolumes {
       await this.#bindings.delete(name, assertLeaving)
       await onStep('claim removed')
       await this.#bindings.bind(claim, arriving.volume, onStep)
-      await onStep('claim bound')
     } else await this.#bindings.bound(name, arriving.volume)
     const aside = { metadata: { name: leaving.claim, labels: this.#plans.labels }, spec: claim.spec }
     const held = await this.#kubectl.get<Claim>(claims, leaving.claim)

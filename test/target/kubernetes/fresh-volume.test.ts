@@ -166,6 +166,7 @@ describe('a fresh volume', needs('kube'), () => {
       const fresh = new FreshVolumes(kubectl, { ...optionsFor(name), assertHeld })
       let times = 0
       for (let isDone = false; !isDone; times++) {
+        assert.ok(times < 50, 'it comes to no end')
         left = 1
         notes.length = 0
         const ended = fresh.exchange({ id, direction }).then(() => true)
