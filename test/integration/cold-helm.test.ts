@@ -2,18 +2,13 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { after, afterEach, before, describe, test } from 'node:test'
-import { BackupError } from '../../src/errors.ts'
-import { backup } from '../../src/operations/backup.ts'
 import type { Context } from '../../src/operations/context.ts'
-import { restore } from '../../src/operations/restore.ts'
-import { backupSettings, restoreSettings } from '../../src/settings/resolve.ts'
 import type { Options } from '../../src/settings/schema.ts'
 import { entry } from '../cli/command.ts'
 import { openCold } from '../testbed/cold-archive.ts'
-import { context } from '../testbed/cold-site.ts'
+import { at } from '../testbed/cold-site.ts'
 import { HelmColdSite } from '../testbed/helm-cold-site.ts'
 import { kubeImages } from '../testbed/kube.ts'
-import { startApiServer } from '../testbed/kube-outage.ts'
 import { throughKubectl } from '../testbed/kubectl-wrapper.ts'
 import { needs } from '../testbed/needs.ts'
 
@@ -35,28 +30,15 @@ describe('the cold side of a release', needs('kube', 'openssl'), () => {
     assert.ok(await site.deployed.isHealthy())
   })
 
-  async function backedUp(how: Partial<Context> = {}, changes: Options = {}) {
-    const request = { kind: 'cold', dryRun: false, sidecar: undefined } as const
-    return backup(await backupSettings({ ...site.options, ...changes }, request, {}), { ...context, ...how })
-  }
+  const backedUp = (how: Partial<Context> = {}, changes: Options = {}) => site.backedUp(changes, how)
 
-  async function restored(
+  function restored(
     changes: { archive?: string; freshVolume?: boolean; keepBefore?: string } = {},
     how: Partial<Context> = {},
   ) {
     const { archive = site.archive, freshVolume = false, keepBefore = '1h' } = changes
-    const request = { ...site.restoreRequest(), archive, freshVolume }
-    return restore(await restoreSettings({ ...site.options, keepBefore }, request, {}), {
-      ...context,
-      ...how,
-    })
+    return site.restored(archive, { keepBefore }, how, { freshVolume })
   }
-
-  const at = (wanted: string, work: () => Promise<unknown>): Partial<Context> => ({
-    onStep: async (step) => {
-      if (step === wanted) await work()
-    },
-  })
 
   const generations = async () =>
     JSON.parse(await site.deployed.kubectl('get', 'statefulsets,deployments', '--output=json')).items.map(
@@ -68,13 +50,6 @@ describe('the cold side of a release', needs('kube', 'openssl'), () => {
     const before = await generations()
     await assert.rejects(work(), expected)
     assert.deepEqual(await generations(), before)
-  }
-
-  /** The backup fails, and there is no archive of it. */
-  async function yieldsNothing(how: Partial<Context>, expected: object): Promise<void> {
-    const before = await site.workplace.listing()
-    await assert.rejects(backedUp(how), expected)
-    assert.deepEqual(await site.workplace.listing(), before)
   }
 
   const claimOf = async () => {
@@ -200,7 +175,7 @@ describe('the cold side of a release', needs('kube', 'openssl'), () => {
       await mountClaim('visitor')
       await unmountClaim('visitor')
     })
-    await yieldsNothing(visiting, { code: 'source-changed', message: /visitor/ })
+    await site.yieldsNothing(visiting, { code: 'source-changed', message: /visitor/ })
     assert.equal(await site.which(), 'live')
   })
 
@@ -243,7 +218,7 @@ describe('the cold side of a release', needs('kube', 'openssl'), () => {
       await site.deployed.kubectl('scale', mongo, '--replicas=1')
       await site.deployed.kubectl('scale', mongo, '--replicas=0')
     })
-    await yieldsNothing(scaling, { code: 'source-changed' })
+    await site.yieldsNothing(scaling, { code: 'source-changed' })
   })
 
   test('a stream that kubectl cuts, and calls a good end, leaves no archive and nothing restored', async () => {
@@ -252,10 +227,10 @@ describe('the cold side of a release', needs('kube', 'openssl'), () => {
       `[[ "$*" == *" exec "*${whose}* ]] && { $real "$@" | head -c ${bytes}; exit 0; }; exec $real "$@"`
     const { folder } = site.workplace
     await throughKubectl(folder, cut(100_000, "'tar -cf'"), () =>
-      yieldsNothing({}, { code: 'source-failed' }),
+      site.yieldsNothing({}, { code: 'source-failed' }),
     )
     await throughKubectl(folder, cut(200, 'sha256sum'), () =>
-      yieldsNothing({}, { code: 'target-failed', message: /did not arrive whole/ }),
+      site.yieldsNothing({}, { code: 'target-failed', message: /did not arrive whole/ }),
     )
     const swallowing = `[[ "$*" == *" exec "*'tar -xpf'* ]] || exec $real "$@"
 { head -c 100000; exec cat >/dev/null; } | $real "$@" >/dev/null 2>&1; exit 0`
@@ -267,20 +242,6 @@ describe('the cold side of a release', needs('kube', 'openssl'), () => {
     )
     assert.equal(await site.which(), 'live')
   })
-
-  test(
-    'an API server that is restarted meanwhile leaves a good archive or none, and all runs again',
-    needs('own-kube'),
-    async (t) => {
-      const server = await startApiServer()
-      t.after(() => server.stop())
-      await backedUp(at('copying', server.restart), { kubeconfig: server.kubeconfig }).catch((error) =>
-        assert.ok(error instanceof BackupError, error),
-      )
-      await site.takeNewArchives()
-      assert.equal(await site.which(), 'live')
-    },
-  )
 
   test('a claim that is deleted when its pod is scaled away is refused, and nothing stops', async () => {
     const policy = (whenScaled: string) =>

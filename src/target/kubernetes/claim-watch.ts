@@ -18,6 +18,8 @@ export class ClaimWatch {
   #timer: NodeJS.Timeout | undefined
   /** One look after the other. */
   #looking: Promise<void> = Promise.resolve()
+  /** What the API server says of a time that it does not remember, as after a restart: told to whoever asks next. */
+  #gap: string | undefined
 
   constructor(kubectl: Kubectl, claim: string, isOurs: (pod: Pod) => boolean) {
     this.#kubectl = kubectl
@@ -27,16 +29,22 @@ export class ClaimWatch {
 
   /**
    * Looks at what there is now, and from the second time on at what there was since the last.
-   * @throws BackupError `source-changed` where a pod that is not ours had, or has, the claim.
+   * @throws BackupError `source-changed` where a pod that is not ours had, or has, the claim; or, once, where that cannot
+   * be told of a time in between.
    */
   async assertUnused(): Promise<void> {
     await this.#look()
+    const gap = this.#gap
+    this.#gap = undefined
     if (this.#timer === undefined) {
       // One that fails now is made up for by the next.
       this.#timer = setInterval(() => void this.#look().catch(() => {}), interval)
       this.#timer.unref()
     }
-    if (this.#strangers.size === 0) return
+    if (this.#strangers.size === 0) {
+      if (gap !== undefined) throw forgotten(this.#claim, gap)
+      return
+    }
     throw new BackupError({
       code: 'source-changed',
       message: `the claim ${this.#claim} was mounted by ${[...this.#strangers].join(', ')} while it was to be quiet`,
@@ -70,7 +78,7 @@ export class ClaimWatch {
 
   #noteEvent({ type, object }: { type: string; object: Pod & { message?: string } }): void {
     if (type !== 'ERROR') this.#note(object)
-    else throw forgotten(this.#claim, object.message)
+    else this.#gap = object.message ?? ''
   }
 
   #note(pod: Pod): void {
@@ -84,7 +92,7 @@ export function mounts({ spec }: Pod, claim: string): boolean {
   return (spec.volumes ?? []).some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claim)
 }
 
-function forgotten(claim: string, words = ''): BackupError {
+function forgotten(claim: string, words: string): BackupError {
   return new BackupError({
     code: 'source-changed',
     message: `whether anybody else mounted the claim ${claim} cannot be told`,
