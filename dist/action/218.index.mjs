@@ -817,8 +817,8 @@ function rounded(milliseconds) {
 
 // EXTERNAL MODULE: ./src/operations/peek.ts
 var peek = __webpack_require__(60795);
-// EXTERNAL MODULE: ./src/operations/restore.ts + 22 modules
-var restore = __webpack_require__(9924);
+// EXTERNAL MODULE: ./src/operations/restore.ts + 23 modules
+var restore = __webpack_require__(21784);
 ;// CONCATENATED MODULE: ./src/operations/drill.ts
 /**
  * `drill`: would this archive bring the service back, and how soon? A staging is made after the live deployment, the

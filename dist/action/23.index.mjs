@@ -954,7 +954,7 @@ const perform = {
     },
     async restore(inputs, options, context) {
         const [{ restore }, { restoreSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(750), __webpack_require__.e(718), __webpack_require__.e(326), __webpack_require__.e(100), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(924)]).then(__webpack_require__.bind(__webpack_require__, 9924)),
+            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(750), __webpack_require__.e(718), __webpack_require__.e(326), __webpack_require__.e(100), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(784)]).then(__webpack_require__.bind(__webpack_require__, 21784)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const { requests } = inputs;
@@ -1025,7 +1025,7 @@ const perform = {
     },
     async drill(inputs, options, context, report) {
         const [{ drill }, { drillSettings }] = await Promise.all([
-            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(750), __webpack_require__.e(718), __webpack_require__.e(326), __webpack_require__.e(100), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(924), __webpack_require__.e(936), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 55218)),
+            Promise.all(/* import() */[__webpack_require__.e(276), __webpack_require__.e(30), __webpack_require__.e(750), __webpack_require__.e(718), __webpack_require__.e(326), __webpack_require__.e(100), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(784), __webpack_require__.e(936), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 55218)),
             __webpack_require__.e(/* import() */ 365).then(__webpack_require__.bind(__webpack_require__, 79365)),
         ]);
         const dryRun = (0,action_inputs/* isAsked */.D6)(inputs, 'dry-run');

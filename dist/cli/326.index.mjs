@@ -466,7 +466,9 @@ function withoutNamespace({ ns, ...index }) {
 /* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4294);
 /* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2570);
 /* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3599);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8450);
 /** What a swap sets besides collections: views, scripts and expiry. Each may be set again by anyone at any time. */
+
 
 
 
@@ -497,8 +499,8 @@ async function setViews({ db, record, onStep }, which) {
             await db.command({ create: name, ...options, writeConcern: { w: 'majority' } });
         }
         catch (error) {
-            // What the server answers itself; a lost connection is for whoever comes next.
-            if (!(error instanceof mongodb__WEBPACK_IMPORTED_MODULE_0__.MongoServerError) || error.hasErrorLabel('RetryableWriteError'))
+            // A lost connection is for whoever comes next, and so is a server that fails.
+            if (!(error instanceof mongodb__WEBPACK_IMPORTED_MODULE_0__.MongoServerError) || (0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .failsItself */ .pY)(error))
                 throw error;
             refused.push(`${name} (${error.message})`);
         }

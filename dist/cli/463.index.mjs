@@ -756,7 +756,7 @@ async function exchangeBack(rolling, context, target, cold, lock) {
         if (putBack)
             await context.onStep?.('secret put back');
         try {
-            await cold.folder.exchange(exchange);
+            await cold.folder.exchange(exchange, context.onStep);
         }
         catch (error) {
             const nothingMoved = error instanceof errors/* BackupError */.hj && error.code === 'source-changed';

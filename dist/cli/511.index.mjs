@@ -621,7 +621,7 @@ function addDemo(program, guardian) {
     addCommonFlags(command);
     command.action(async ({ auditEntries, keep }) => {
         await perform(command, guardian, async ({ context }) => {
-            const { demo } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(276), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(718), __webpack_require__.e(326), __webpack_require__.e(805), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(924), __webpack_require__.e(865), __webpack_require__.e(674)]).then(__webpack_require__.bind(__webpack_require__, 4674));
+            const { demo } = await Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(276), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(718), __webpack_require__.e(326), __webpack_require__.e(805), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(784), __webpack_require__.e(865), __webpack_require__.e(674)]).then(__webpack_require__.bind(__webpack_require__, 4674));
             const [node, entry] = guardian;
             return demo({ auditEntries, keep, program: [node, entry] }, context);
         }, {
@@ -791,7 +791,7 @@ function addDrill(program, guardian) {
     command.action(async (archive, parsed) => {
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ drill }, { drillSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(276), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(718), __webpack_require__.e(326), __webpack_require__.e(805), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(924), __webpack_require__.e(936), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 5218)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(276), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(718), __webpack_require__.e(326), __webpack_require__.e(805), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(784), __webpack_require__.e(936), __webpack_require__.e(218)]).then(__webpack_require__.bind(__webpack_require__, 5218)),
                 Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1746)),
             ]);
             const { fromDatabase, inPlace = false, egress = false, canary = false, dryRun = false } = parsed;
@@ -1009,7 +1009,7 @@ function addRestore(program, guardian) {
         };
         await perform(command, guardian, async ({ options, environment, context }) => {
             const [{ restore }, { restoreSettings }] = await Promise.all([
-                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(276), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(718), __webpack_require__.e(326), __webpack_require__.e(805), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(924)]).then(__webpack_require__.bind(__webpack_require__, 9924)),
+                Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(245), __webpack_require__.e(815), __webpack_require__.e(276), __webpack_require__.e(18), __webpack_require__.e(60), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(718), __webpack_require__.e(326), __webpack_require__.e(805), __webpack_require__.e(591), __webpack_require__.e(975), __webpack_require__.e(784)]).then(__webpack_require__.bind(__webpack_require__, 1784)),
                 Promise.all(/* import() */[__webpack_require__.e(539), __webpack_require__.e(798), __webpack_require__.e(826), __webpack_require__.e(164), __webpack_require__.e(365)]).then(__webpack_require__.bind(__webpack_require__, 1746)),
             ]);
             return restore(await restoreSettings(options, request, environment), context);

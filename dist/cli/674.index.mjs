@@ -66,8 +66,8 @@ var exec = __webpack_require__(3190);
 var own_names = __webpack_require__(6241);
 // EXTERNAL MODULE: ./src/operations/backup.ts + 3 modules
 var backup = __webpack_require__(8865);
-// EXTERNAL MODULE: ./src/operations/restore.ts + 22 modules
-var restore = __webpack_require__(9924);
+// EXTERNAL MODULE: ./src/operations/restore.ts + 23 modules
+var restore = __webpack_require__(1784);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __webpack_require__(1421);
 // EXTERNAL MODULE: external "node:fs"

@@ -437,9 +437,11 @@ function crcHex(value) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   GQ: () => (/* binding */ isServerError),
+/* harmony export */   Gv: () => (/* binding */ contentRefused),
 /* harmony export */   Pq: () => (/* binding */ unsuitable),
 /* harmony export */   Yo: () => (/* binding */ tooOld),
 /* harmony export */   os: () => (/* binding */ oldest),
+/* harmony export */   pY: () => (/* binding */ failsItself),
 /* harmony export */   pf: () => (/* binding */ mongoFailure)
 /* harmony export */ });
 /* harmony import */ var mongodb__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4294);
@@ -459,6 +461,52 @@ function unsuitable(message, cause, remedy) {
 function isServerError(error, ...codes) {
     // Where values are not promoted, the code of an error is an Int32 too.
     return error instanceof Error && 'code' in error && codes.includes(Number(error.code));
+}
+/** MongoDB's error code for a full disk (OutOfDiskSpace). Mostly a server answers 8 instead, and errno's words. */
+const outOfDiskSpace = 14031;
+const noSpace = /no space left on device/i;
+function isDiskFull(error) {
+    // Of this machine's disk others speak.
+    if (!(error instanceof mongodb__WEBPACK_IMPORTED_MODULE_0__.MongoServerError))
+        return false;
+    return Number(error.code) === outOfDiskSpace || noSpace.test(error.message);
+}
+/** Answers of a member that is the primary no more, or about to be so. */
+const notPrimary = [189, 10107, 11602, 13435];
+/** Does the server fail itself, whatever it was given: without room, on its way down, as a primary no more? */
+function failsItself(error) {
+    const passing = error.hasErrorLabel('RetryableWriteError') || isServerError(error, ...notPrimary);
+    return passing || isDiskFull(error) || isOutOfReach(error);
+}
+/**
+ * Error codes by which a server says of what it was given that it cannot be stored or indexed, the same in all versions:
+ * names and values of fields, sizes, validation, what an index is defined as, and values that one does not take. Any other
+ * it may answer since it fails itself: on a disk that is full or broken, while it shuts down, as a primary no more.
+ */
+const ofContent = new Set([
+    ...[2, 9, 14, 15, 16, 22, 52, 53, 54, 55, 56, 57, 72, 73, 116, 121, 357, 378, 10003, 10334, 17280],
+    ...[67, 85, 86, 171, 197, 201],
+    // Of values: geographic, hashed and text indexes.
+    ...[13026, 13027, 16755, 16766, 16804, 17261, 17262],
+]);
+/**
+ * What to throw where a server does not take what an archive holds. Its words may quote a document: those are cut.
+ * @param doing in the failure of a server that fails itself.
+ * @param refused in that of an archive that is not for this server.
+ */
+function contentRefused({ code, message }, doing, refused) {
+    const words = `${withoutValues(message)} (code ${code})`;
+    // That it has no room it may say behind what was cut.
+    const full = isDiskFull(new mongodb__WEBPACK_IMPORTED_MODULE_0__.MongoServerError({ message, code }));
+    if (full || !ofContent.has(code)) {
+        const failure = new mongodb__WEBPACK_IMPORTED_MODULE_0__.MongoServerError({ message: words, code: full ? outOfDiskSpace : code });
+        return mongoFailure(failure, 'target', doing);
+    }
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({ code: 'archive-unsuitable', ...refused, message: `${refused.message}: ${words}` });
+}
+/** A server's message without the key or document that it quotes. */
+function withoutValues(message) {
+    return message.replace(/\s*(dup key|found value|object to insert|document)?:?\s*\{.*$/s, '');
 }
 /** The set that the connection string names where the driver has dismissed every server as not of it, else null. */
 function strangeSet(error) {
@@ -524,6 +572,15 @@ function mongoFailure(error, side, doing) {
             underlying: error,
         });
     }
+    if (side === 'target' && isDiskFull(error)) {
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
+            code: 'disk-full',
+            message: `${doing} failed: the server's disk is full`,
+            cause: `The server says: ${message}`,
+            remedy: 'Free space on the disk of MongoDB, see that mongod runs, then run this again',
+            underlying: error,
+        });
+    }
     if (isOutOfReach(error)) {
         const set = strangeSet(error);
         return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
@@ -541,7 +598,12 @@ function mongoFailure(error, side, doing) {
             underlying: error,
         });
     }
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({ code: failed, message: `${doing} failed: ${message}`, underlying: error });
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
+        code: failed,
+        message: `${doing} failed: ${message}`,
+        ...(error instanceof mongodb__WEBPACK_IMPORTED_MODULE_0__.MongoServerError && { remedy: 'Look at the log of mongod, then run this again' }),
+        underlying: error,
+    });
 }
 
 
@@ -1589,6 +1651,7 @@ async function withAllStopped({ cold, settings, lock, context, seeding = false }
     const guardian = context.guardian && (await (0,_target_guardian_js__WEBPACK_IMPORTED_MODULE_1__/* .startGuardian */ .i)(context.guardian, { target: settings, token: null }));
     try {
         await step('journal to be opened');
+        await lock.assertHeld();
         await cold.open(outage);
     }
     catch (error) {
@@ -3965,6 +4028,7 @@ _a = Environment;
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   R0: () => (/* binding */ isUnreachable),
+/* harmony export */   bj: () => (/* binding */ unanswered),
 /* harmony export */   go: () => (/* binding */ notPermitted),
 /* harmony export */   to: () => (/* binding */ explained)
 /* harmony export */ });
@@ -4013,14 +4077,19 @@ function explained(error, namespace) {
             underlying: error,
         });
     }
-    if (!unreachable.test(words))
-        return error;
+    return unreachable.test(words) ? unreached(words, error) : error;
+}
+/** What to throw in the place of the end of a kubectl that has not answered within so many milliseconds. */
+function unanswered(limit, underlying) {
+    return unreached(`context deadline exceeded: kubectl has not answered within ${limit / 1000} s`, underlying);
+}
+function unreached(words, underlying) {
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
         code: 'target-failed',
         message: 'the Kubernetes cluster cannot be reached',
         cause: words,
         remedy: 'Try kubectl get pods; name the cluster with --kubeconfig and --context',
-        underlying: error,
+        underlying,
     });
 }
 /** What to throw for a kubectl that ended in this way where a role lacks a verb; else null. */
@@ -4472,11 +4541,18 @@ class Kubectl {
     namespace;
     /** Is this process a pod of that cluster? */
     inside;
+    #cluster;
+    /** How long each command may take, milliseconds. */
+    #limit;
     #options;
     /** Inside a pod none: given the flag, kubectl does not find its own cluster any more. */
     #timeout;
     #answered = false;
-    constructor({ kubeconfig, context, namespace }) {
+    /** @param limit how long each command may take, milliseconds; then it has not been answered. */
+    constructor(cluster, limit) {
+        const { kubeconfig, context, namespace } = cluster;
+        this.#cluster = cluster;
+        this.#limit = limit;
         this.namespace = namespace;
         this.inside = kubeconfig === undefined && context === undefined;
         this.#timeout = this.inside ? [] : [requestTimeout];
@@ -4487,23 +4563,33 @@ class Kubectl {
         ];
     }
     /**
+     * The same cluster, for what is of no use any more when it comes too late: kubectl, or what fetches its credentials,
+     * may hang for ever. Nothing is asked twice there.
+     * @param limit milliseconds.
+     */
+    within(limit) {
+        return new Kubectl(this.#cluster, limit);
+    }
+    /**
      * Runs one kubectl command to its end. Never give it a secret among its words.
      * @throws BackupError `tool-missing` without kubectl; `not-permitted` where a role lacks a verb; `target-failed` where
      * the cluster cannot be reached or says no.
      */
-    async run(words, options) {
+    async run(words, options = {}) {
+        const limited = this.#limit === undefined ? undefined : AbortSignal.timeout(this.#limit);
         try {
-            const { stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .eF)('kubectl', [...this.#options, ...words], options);
+            const bounded = limited ? { ...options, signal: limited } : options;
+            const { stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .eF)('kubectl', [...this.#options, ...words], bounded);
             this.#answered = true;
             return stdout;
         }
         catch (error) {
-            throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .explained */ .to)(error, this.namespace);
+            throw limited?.aborted ? (0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .unanswered */ .bj)(this.#limit, error) : (0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .explained */ .to)(error, this.namespace);
         }
     }
     /** For what may be asked twice: an API server that is restarted is waited for. */
     async #ask(words, options) {
-        const end = performance.now() + patience;
+        const end = this.#limit === undefined ? performance.now() + patience : 0;
         for (;;) {
             try {
                 return await this.run([...words, ...this.#timeout], options);
@@ -4574,7 +4660,7 @@ class Kubectl {
      * @returns the object as it is then; null where there is none.
      * @throws BackupError as {@link run}.
      */
-    async change(resource, name, change, type = 'merge') {
+    async change(resource, name, change, { type = 'merge', assertHeld } = {}) {
         const end = performance.now() + patience;
         for (;;) {
             const present = await this.get(resource, name);
@@ -4583,6 +4669,7 @@ class Kubectl {
                 return present;
             const { resourceVersion } = present.metadata;
             const { metadata = {} } = patch;
+            await assertHeld?.();
             try {
                 const guarded = { ...patch, metadata: { ...metadata, resourceVersion } };
                 const changed = await this.patch(resource, name, guarded, type);
@@ -4628,6 +4715,27 @@ class Kubectl {
                     throw error;
                 await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(pause);
             }
+        }
+    }
+    /**
+     * Removes an object of the core API as it was read: never another of its name, which somebody has made since. That it
+     * is gone is not waited for.
+     * @returns false where it has changed since, or is gone.
+     * @throws BackupError as {@link run}.
+     */
+    async deleteAsRead(resource, { metadata }) {
+        const { name, uid, resourceVersion } = metadata;
+        const words = ['delete', '--raw', `/api/v1/namespaces/${this.namespace}/${resource}/${name}`];
+        const preconditions = { uid, resourceVersion };
+        const input = JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions', preconditions });
+        try {
+            await this.#ask([...words, '--filename', '-'], { input });
+            return true;
+        }
+        catch (error) {
+            if (said(error, /\(Conflict\)|\(NotFound\)/))
+                return false;
+            throw error;
         }
     }
     /** Starts kubectl for streaming. */
@@ -4690,6 +4798,10 @@ function said(error, what) {
 
 
 const usualPace = { beatInterval: 5_000, deadAfter: 30_000 };
+/** Parts of {@link Pace.deadAfter}: what one question of a beat may take, so that there is time for the next beat. */
+const beatLimit = 1 / 3;
+/** And how old a beat may be for the word that it gave: whoever waits for us to be dead has waited no longer. */
+const sureFor = 1 / 2;
 /** How long the API server may be away, and how often it is asked meanwhile, milliseconds. */
 const awayPatience = 60_000;
 const awayPause = 500;
@@ -4698,15 +4810,20 @@ const resource = 'leases.coordination.k8s.io';
 const holderAnnotation = 'issuer-backup.io/holder';
 class KubernetesLease {
     #kubectl;
+    /** For beats, none of which is to hang for as long as the Lease lasts. */
+    #quick;
     #name;
     #token;
     #timer;
+    #sureFor;
     #version;
     #lost = false;
     /** One after the other: each follows the version that the last one made. */
     #beating = Promise.resolve();
-    constructor(kubectl, lease, token, { beatInterval }) {
+    constructor(kubectl, lease, token, { beatInterval, deadAfter }) {
         this.#kubectl = kubectl;
+        this.#quick = kubectl.within(deadAfter * beatLimit);
+        this.#sureFor = deadAfter * sureFor;
         this.#name = lease.metadata.name;
         this.#token = token;
         this.#version = lease.metadata.resourceVersion;
@@ -4739,13 +4856,17 @@ class KubernetesLease {
             }
         }
     }
-    /** An API server that is away for a while takes nobody's lock: whether it is still ours, it says when it is back. */
+    /**
+     * An API server that is away for a while takes nobody's lock: whether it is still ours, it says when it is back. What it
+     * has said to a process that was suspended before it heard that is asked again.
+     */
     async assertHeld() {
         const end = performance.now() + awayPatience;
         for (;;) {
             try {
-                await this.#beat();
-                break;
+                const begun = await this.#beat();
+                if (this.#lost || since(begun) < this.#sureFor)
+                    break;
             }
             catch (error) {
                 if (!(0,_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .isUnreachable */ .R0)(error) || performance.now() > end)
@@ -4775,28 +4896,42 @@ class KubernetesLease {
         await this.#kubectl.change(resource, this.#name, free).catch(() => { });
     }
     #beat() {
-        this.#beating = this.#beating.catch(() => { }).then(() => this.#renew());
-        return this.#beating;
+        const beat = this.#beating.catch(() => { }).then(() => this.#renew());
+        this.#beating = beat;
+        return beat;
     }
+    /** @returns when the last question was asked. */
     async #renew() {
+        let begun = moment();
         if (this.#lost)
-            return;
-        const renewal = (resourceVersion) => this.#kubectl.patch(resource, this.#name, {
-            metadata: { resourceVersion },
-            spec: { renewTime: microTime() },
-        });
+            return begun;
+        const renewal = (resourceVersion) => {
+            begun = moment();
+            return this.#quick.patch(resource, this.#name, {
+                metadata: { resourceVersion },
+                spec: { renewTime: microTime() },
+            });
+        };
         let renewed = await renewal(this.#version);
         while (!renewed) {
             // An answer of the cluster's may have been lost on its way.
-            const present = await this.#kubectl.get(resource, this.#name);
+            const present = await this.#quick.get(resource, this.#name);
             if (present?.spec?.holderIdentity !== this.#token) {
                 this.#lost = true;
-                return;
+                return begun;
             }
             renewed = await renewal(present.metadata.resourceVersion);
         }
         this.#version = renewed.metadata.resourceVersion;
+        return begun;
     }
+}
+function moment() {
+    return { steady: performance.now(), wall: Date.now() };
+}
+/** Milliseconds, by the clock that says more. */
+function since({ steady, wall }) {
+    return Math.max(performance.now() - steady, Date.now() - wall);
 }
 /** @returns null where somebody else was faster. */
 async function tryTake(kubectl, name, token, word, reporter, pace) {
@@ -4952,8 +5087,7 @@ const coldRules = [
     { group: '', resources: ['configmaps'], verbs: ['list'] },
 ];
 const freshVolumeRules = [
-    { group: '', resources: ['persistentvolumeclaims'], verbs: all },
-    { group: '', resources: ['configmaps'], verbs: [...all, 'patch'] },
+    { group: '', resources: ['persistentvolumeclaims', 'configmaps'], verbs: [...all, 'patch'] },
     { group: '', resources: ['persistentvolumes'], verbs: ['get', 'patch'] },
 ];
 const snapshotRules = [
@@ -5226,10 +5360,10 @@ function usualReplicas(workload) {
 /**
  * Writes down how many replicas it has, and scales it to 0. Where it is there already nothing is written, and by
  * {@link scaleUp} it stays so: that was its owner.
- * @throws BackupError as `Kubectl.run`.
+ * @throws BackupError as `Workloads.change`.
  */
-async function scaleDown(workload, { kubectl }) {
-    await kubectl.change((0,_workloads_js__WEBPACK_IMPORTED_MODULE_2__/* .resourceOf */ .KU)(workload), workload.metadata.name, (present) => {
+async function scaleDown(workload, workloads) {
+    await workloads.change(workload, (present) => {
         const { replicas = 1 } = present.spec;
         // What a run that died has written down is not what it found at 0.
         if (replicas === 0)
@@ -5240,9 +5374,9 @@ async function scaleDown(workload, { kubectl }) {
 /**
  * Scales it to the number that was written down, and takes that off. Where none was, we have not scaled it down.
  * @param more changes besides, by the same patch.
- * @throws BackupError `not-started` where it has been removed.
+ * @throws BackupError `not-started` where it has been removed; else as `Workloads.change`.
  */
-async function scaleUp(workload, { kubectl }, more = () => null) {
+async function scaleUp(workload, workloads, more = () => null) {
     const { name } = workload.metadata;
     const change = (present) => {
         const replicas = recordedReplicas(present);
@@ -5254,7 +5388,7 @@ async function scaleUp(workload, { kubectl }, more = () => null) {
             spec: { ...besides?.spec, ...(replicas !== null && { replicas }) },
         };
     };
-    if (await kubectl.change((0,_workloads_js__WEBPACK_IMPORTED_MODULE_2__/* .resourceOf */ .KU)(workload), name, change, 'strategic'))
+    if (await workloads.change(workload, change, 'strategic'))
         return;
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj({
         code: 'not-started',
@@ -5369,6 +5503,8 @@ const usual = {
 };
 class Workloads {
     kubectl;
+    /** Of the deployment, once this process has it; whoever only looks has none. */
+    lock = null;
     #settings;
     #found = new Map();
     /** Of the first look, which finds both. */
@@ -5376,6 +5512,15 @@ class Workloads {
     constructor(settings, kubectl) {
         this.kubectl = kubectl;
         this.#settings = settings;
+    }
+    /** In front of each change that must not be made beside another run. @throws BackupError `locked`. */
+    async assertHeld() {
+        await this.lock?.assertHeld();
+    }
+    /** Changes one of them, as {@link Kubectl.change}. @throws BackupError `locked` where another run has taken over. */
+    change(workload, change, type) {
+        const options = { ...(type && { type }), assertHeld: () => this.assertHeld() };
+        return this.kubectl.change(resourceOf(workload), workload.metadata.name, change, options);
     }
     /** As it is now. @throws BackupError `target-unsuitable` where there is none, or several could be meant. */
     mongo() {
@@ -7135,11 +7280,16 @@ class ClaimFolder {
     #beside;
     #fresh;
     #exists;
-    /** @param exists is mongod's claim there? */
-    constructor(beside, fresh, exists) {
+    #assertHeld;
+    /**
+     * @param exists is mongod's claim there?
+     * @param assertHeld is called directly in front of an exchange. @throws BackupError `locked`.
+     */
+    constructor(beside, fresh, exists, assertHeld) {
         this.#beside = beside;
         this.#fresh = fresh;
         this.#exists = exists;
+        this.#assertHeld = assertHeld;
     }
     look(script) {
         return this.#beside.look(script);
@@ -7180,8 +7330,10 @@ class ClaimFolder {
     async prove(id, signal, what) {
         return (await this.#of(id)).prove(id, signal, what);
     }
-    async exchange(exchange) {
-        await (await this.#of(exchange.id)).exchange(exchange);
+    async exchange(exchange, onStep) {
+        const folder = await this.#of(exchange.id);
+        await this.#assertHeld();
+        await folder.exchange(exchange, onStep);
     }
     /** While an exchange of volumes is under way, there may be nothing to be looked at. */
     async states() {
@@ -7221,6 +7373,8 @@ class ClaimWatch {
     #timer;
     /** One look after the other. */
     #looking = Promise.resolve();
+    /** What the API server says of a time that it does not remember, as after a restart: told to whoever asks next. */
+    #gap;
     constructor(kubectl, claim, isOurs) {
         this.#kubectl = kubectl;
         this.#claim = claim;
@@ -7228,17 +7382,23 @@ class ClaimWatch {
     }
     /**
      * Looks at what there is now, and from the second time on at what there was since the last.
-     * @throws BackupError `source-changed` where a pod that is not ours had, or has, the claim.
+     * @throws BackupError `source-changed` where a pod that is not ours had, or has, the claim; or, once, where that cannot
+     * be told of a time in between.
      */
     async assertUnused() {
         await this.#look();
+        const gap = this.#gap;
+        this.#gap = undefined;
         if (this.#timer === undefined) {
             // One that fails now is made up for by the next.
             this.#timer = setInterval(() => void this.#look().catch(() => { }), interval);
             this.#timer.unref();
         }
-        if (this.#strangers.size === 0)
+        if (this.#strangers.size === 0) {
+            if (gap !== undefined)
+                throw forgotten(this.#claim, gap);
             return;
+        }
         throw new errors/* BackupError */.hj({
             code: 'source-changed',
             message: `the claim ${this.#claim} was mounted by ${[...this.#strangers].join(', ')} while it was to be quiet`,
@@ -7272,7 +7432,7 @@ class ClaimWatch {
         if (type !== 'ERROR')
             this.#note(object);
         else
-            throw forgotten(this.#claim, object.message);
+            this.#gap = object.message ?? '';
     }
     #note(pod) {
         const { phase } = pod.status ?? {};
@@ -7284,7 +7444,7 @@ class ClaimWatch {
 function claim_watch_mounts({ spec }, claim) {
     return (spec.volumes ?? []).some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claim);
 }
-function forgotten(claim, words = '') {
+function forgotten(claim, words) {
     return new errors/* BackupError */.hj({
         code: 'source-changed',
         message: `whether anybody else mounted the claim ${claim} cannot be told`,
@@ -7295,27 +7455,49 @@ function forgotten(claim, words = '') {
 
 // EXTERNAL MODULE: ./src/target/kubernetes/helper-pod.ts
 var helper_pod = __webpack_require__(2610);
-;// CONCATENATED MODULE: ./src/target/kubernetes/meddlers.ts
-/** Labels and annotations by which those who keep a cluster as a repository has it know their objects. */
-const keepers = [
-    { by: 'Argo CD', marks: /^argocd\.argoproj\.io\/(instance|tracking-id)$/ },
-    { by: 'Flux', marks: /^(kustomize|helm)\.toolkit\.fluxcd\.io\/name$/ },
-];
-/** @returns a sentence on each. */
-async function meddlersOf({ kind, metadata }, kubectl) {
-    const { name } = metadata;
-    const scalers = (await kubectl.list('horizontalpodautoscalers.autoscaling')).filter(({ spec }) => spec.scaleTargetRef.kind === kind && spec.scaleTargetRef.name === name);
-    const marks = Object.keys({ ...metadata.labels, ...metadata.annotations });
-    return [
-        ...scalers.map((scaler) => `The HorizontalPodAutoscaler ${scaler.metadata.name} scales ${name}: it rests while that is at 0, and may choose another number afterwards`),
-        ...keepers
-            .filter((keeper) => marks.some((mark) => keeper.marks.test(mark)))
-            .map(({ by }) => `${by} keeps ${name} as its repository has it, and may scale it up while it is to be stopped: suspend that meanwhile`),
-    ];
-}
-
 // EXTERNAL MODULE: ./src/target/kubernetes/objects.ts
 var objects = __webpack_require__(9618);
+;// CONCATENATED MODULE: ./src/target/kubernetes/meddlers.ts
+
+/** KEDA takes it over to the autoscaler that it makes from the ScaledObject. */
+const scaledObjectLabel = 'scaledobject.keda.sh/name';
+/** @returns a sentence on each. */
+async function meddlersOf(workload, kubectl) {
+    const { kind, metadata } = workload;
+    const scalers = (await kubectl.list('horizontalpodautoscalers.autoscaling')).filter(({ spec }) => spec.scaleTargetRef.kind === kind && spec.scaleTargetRef.name === metadata.name);
+    return [
+        ...scalers.map((scaler) => scaledBy(scaler, (0,objects/* shownName */.HD)(workload))),
+        ...keepersOf(metadata).map(({ who, how }) => `${who} keeps ${(0,objects/* shownName */.HD)(workload)} as its repository has it, and may scale it up while it is to be stopped: suspend it meanwhile (${how})`),
+    ];
+}
+function scaledBy({ metadata: { name, labels = {}, ownerReferences = [] } }, what) {
+    const owner = ownerReferences.find(({ kind }) => kind === 'ScaledObject')?.name;
+    const scaledObject = labels[scaledObjectLabel] ?? owner;
+    return scaledObject === undefined
+        ? `The HorizontalPodAutoscaler ${name} scales ${what}: it rests while that is at 0, and may choose another number afterwards`
+        : `KEDA's ScaledObject ${scaledObject} scales ${what}, and may scale it up from 0 while it is to be stopped: pause it meanwhile (kubectl annotate scaledobject ${scaledObject} autoscaling.keda.sh/paused=true)`;
+}
+/** Those who keep a cluster as a repository has it know their objects by labels and annotations, which name the owner. */
+function keepersOf({ labels = {}, annotations = {} }) {
+    // Helm's charts set app.kubernetes.io/instance too: alone it says nothing of Argo CD.
+    const [tracking] = (annotations['argocd.argoproj.io/tracking-id'] ?? '').split(':');
+    const application = labels['argocd.argoproj.io/instance'] ?? tracking;
+    const argo = application && {
+        who: `Argo CD's Application ${application}`,
+        how: `argocd app set ${application} --sync-policy none`,
+    };
+    const flux = ['Kustomization', 'HelmRelease'].map((kind) => {
+        const group = `${kind === 'HelmRelease' ? 'helm' : 'kustomize'}.toolkit.fluxcd.io`;
+        const name = labels[`${group}/name`];
+        if (name === undefined)
+            return null;
+        const namespace = labels[`${group}/namespace`];
+        const where = namespace === undefined ? '' : ` --namespace ${namespace}`;
+        return { who: `Flux's ${kind} ${name}`, how: `flux suspend ${kind.toLowerCase()} ${name}${where}` };
+    });
+    return [argo, ...flux].filter((one) => one !== null && one !== undefined && one !== '');
+}
+
 // EXTERNAL MODULE: ./src/target/kubernetes/permissions.ts
 var permissions = __webpack_require__(1322);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/replica-member.ts
@@ -7501,24 +7683,34 @@ function cold_preflight_shared(others) {
 /** How long a claim may take to be bound or to be gone, milliseconds. */
 const bindings_patience = 180_000;
 const pause = 250;
+/** How long a claim of a named volume may take before the cluster is reminded of it, milliseconds. */
+const remindAfter = 1_000;
+/** What reminds of it. */
+const reminder = 'issuer-backup.io/waiting';
 const claims = 'persistentvolumeclaims';
 const volumes = 'persistentvolumes';
 class Bindings {
     #kubectl;
-    constructor(kubectl) {
+    #assertHeld;
+    /** @param assertHeld is called directly in front of each change. @throws BackupError `locked`. */
+    constructor(kubectl, assertHeld) {
         this.#kubectl = kubectl;
+        this.#assertHeld = assertHeld;
     }
     /** Makes a claim of this name on a volume that no claim has. @throws BackupError as {@link bound}. */
-    async bind({ metadata, spec }, volume) {
+    async bind({ metadata, spec }, volume, onStep) {
         const claimRef = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: this.#kubectl.namespace };
         // Without the identity of the claim before, which is gone.
-        await this.#kubectl.change(volumes, volume, ({ spec: { claimRef: present } }) => present?.name === metadata.name && present.uid === undefined
+        await this.#change(volume, ({ spec: { claimRef: present } }) => present?.name === metadata.name && present.uid === undefined
             ? null
             : { spec: { claimRef: { ...claimRef, name: metadata.name, uid: null, resourceVersion: null } } });
+        await onStep('volume given');
         await this.create({ metadata, spec: { ...spec, volumeName: volume } });
+        await onStep('claim made');
         await this.bound(metadata.name, volume);
     }
     async create({ metadata, spec }) {
+        await this.#assertHeld();
         await this.#kubectl.create({
             apiVersion: 'v1',
             kind: 'PersistentVolumeClaim',
@@ -7534,28 +7726,61 @@ class Bindings {
      */
     async bound(name, volume) {
         const end = performance.now() + bindings_patience;
-        for (;;) {
-            const { spec, status } = await (0,kubernetes_claim/* findClaim */.mX)(this.#kubectl, name);
+        for (let remindAt = performance.now() + remindAfter;; await (0,promises_.setTimeout)(pause)) {
+            const { metadata, spec, status } = await (0,kubernetes_claim/* findClaim */.mX)(this.#kubectl, name);
             const { volumeName } = spec;
             if (volume && volumeName && volumeName !== volume)
                 throw elsewhere(name, volumeName, volume);
-            if (status?.phase === 'Bound' && volumeName)
+            if (status?.phase === 'Bound' && volumeName) {
+                if (metadata.annotations?.[reminder] !== undefined)
+                    await this.#remind(name, null);
                 return volumeName;
+            }
             if (performance.now() > end)
                 throw unbound(name);
-            await (0,promises_.setTimeout)(pause);
+            // The controller's two workers, on claim and volume, get into each other's way; whoever loses waits for the next
+            // round, which is up to 15 s later. A change of the claim has it look at once.
+            if (!volumeName || performance.now() < remindAt)
+                continue;
+            await this.#remind(name, new Date().toISOString());
+            remindAt = performance.now() + remindAfter;
         }
     }
-    /** Returns when the claim is gone: a pod that still mounts it holds it. */
-    async delete(name) {
-        await this.#kubectl.delete(claims, [name], { wait: bindings_patience });
+    async #remind(name, value) {
+        const annotations = { [reminder]: value };
+        await this.#kubectl.change(claims, name, () => ({ metadata: { annotations } }));
+    }
+    /**
+     * Returns when the claim is gone: a pod that still mounts it holds it. One that somebody makes under its name meanwhile
+     * is not it, and stays.
+     * @param check is shown the claim that would be removed, and throws where it is not to be.
+     * @throws BackupError `target-failed` where it is still there after a while.
+     */
+    async delete(name, check) {
+        const end = performance.now() + bindings_patience;
+        let removed;
+        for (;;) {
+            const found = await this.#kubectl.get(claims, name);
+            if (!found || (removed !== undefined && found.metadata.uid !== removed))
+                return;
+            if (performance.now() > end)
+                throw notGone(name);
+            if (removed === undefined) {
+                check(found);
+                await this.#assertHeld();
+                if (await this.#kubectl.deleteAsRead(claims, found))
+                    removed = found.metadata.uid;
+            }
+            else
+                await (0,promises_.setTimeout)(pause);
+        }
     }
     /** Likewise. @throws BackupError `target-failed` where it lacks these labels, which all that we make has. */
     async deleteOwn(name, labels) {
-        const found = await this.#kubectl.get(claims, name);
-        if (found && !(0,objects/* matches */.cK)(labels, found.metadata.labels))
-            throw notOurs(name);
-        await this.delete(name);
+        await this.delete(name, ({ metadata }) => {
+            if (!(0,objects/* matches */.cK)(labels, metadata.labels))
+                throw notOurs(name);
+        });
     }
     /** Is it one of these claims that has the volume, or had it last, or none at all? */
     async isOf(volume, names) {
@@ -7581,13 +7806,16 @@ class Bindings {
         });
     }
     async setPolicy(volume, policy) {
-        await this.#kubectl.change(volumes, volume, ({ spec }) => spec.persistentVolumeReclaimPolicy === policy
+        await this.#change(volume, ({ spec }) => spec.persistentVolumeReclaimPolicy === policy
             ? null
             : { spec: { persistentVolumeReclaimPolicy: policy } });
     }
     async policyOf(volume) {
         const found = await this.#kubectl.get(volumes, volume);
         return found?.spec.persistentVolumeReclaimPolicy ?? 'Delete';
+    }
+    async #change(volume, change) {
+        await this.#kubectl.change(volumes, volume, change, { assertHeld: this.#assertHeld });
     }
 }
 function unbound(claim) {
@@ -7596,6 +7824,14 @@ function unbound(claim) {
         message: `the claim ${claim} is not bound to a volume`,
         cause: 'Its storage class makes none, or has no room',
         remedy: `Look at kubectl describe persistentvolumeclaim ${claim}`,
+    });
+}
+function notGone(claim) {
+    return new errors/* BackupError */.hj({
+        code: 'target-failed',
+        message: `the claim ${claim} is not gone after ${bindings_patience / 1000} s`,
+        cause: 'A pod still mounts it, or a finalizer of somebody else holds it',
+        remedy: `Look at kubectl describe persistentvolumeclaim ${claim}, then run issuer-backup heal`,
     });
 }
 function notOurs(claim) {
@@ -7625,9 +7861,12 @@ function elsewhere(claim, found, meant) {
 
 class VolumePlans {
     #kubectl;
+    #assertHeld;
     #labels;
-    constructor(kubectl, deployment) {
+    /** @param assertHeld is called in front of each change. @throws BackupError `locked`. */
+    constructor(kubectl, deployment, assertHeld) {
         this.#kubectl = kubectl;
+        this.#assertHeld = assertHeld;
         this.#labels = { [helper_pod/* kindLabel */.tf]: 'volume', [helper_pod/* deploymentLabel */.gP]: deployment };
     }
     /** On all that belongs to a plan. */
@@ -7645,6 +7884,7 @@ class VolumePlans {
     async create(plan) {
         const metadata = { name: nameOf(plan.id), labels: this.labels };
         const data = { plan: JSON.stringify(plan) };
+        await this.#assertHeld();
         await this.#kubectl.create({
             apiVersion: 'v1',
             kind: 'ConfigMap',
@@ -7656,10 +7896,11 @@ class VolumePlans {
     async update(plan, changes) {
         const changed = { ...plan, ...changes };
         const text = JSON.stringify(changed);
-        await this.#kubectl.change('configmaps', nameOf(plan.id), ({ data }) => data?.plan === text ? null : { data: { plan: text } });
+        await this.#kubectl.change('configmaps', nameOf(plan.id), ({ data }) => (data?.plan === text ? null : { data: { plan: text } }), { assertHeld: this.#assertHeld });
         return changed;
     }
     async remove(id) {
+        await this.#assertHeld();
         await this.#kubectl.delete('configmaps', [nameOf(id)]);
     }
 }
@@ -7726,8 +7967,9 @@ class FreshVolumes {
     constructor(kubectl, options) {
         this.#kubectl = kubectl;
         this.#options = options;
-        this.#plans = new VolumePlans(kubectl, options.deployment);
-        this.#bindings = new Bindings(kubectl);
+        const assertHeld = () => options.assertHeld();
+        this.#plans = new VolumePlans(kubectl, options.deployment, assertHeld);
+        this.#bindings = new Bindings(kubectl, assertHeld);
     }
     async release() {
         await Promise.all([...this.#folders.values()].map((folder) => folder.release()));
@@ -7811,7 +8053,7 @@ class FreshVolumes {
      * @throws BackupError `source-changed` where it runs, or its volume is neither of the two: nothing has changed then
      * that had not before.
      */
-    async exchange({ id, direction }) {
+    async exchange({ id, direction }, onStep = () => { }) {
         let plan = await this.#plan(id);
         const [during, done] = direction === 'restore'
             ? ['restoring', 'restored']
@@ -7833,12 +8075,17 @@ class FreshVolumes {
         }
         await this.release();
         await this.#options.unmount();
-        await this.#bindings.keep(plan.fresh.volume);
-        await this.#bindings.keep(plan.old.volume);
+        await this.#bindings.keep(leaving.volume);
+        // What is live already is removed no more, and may have its policy back.
+        if ((await this.#live(plan)) !== arriving.volume)
+            await this.#bindings.keep(arriving.volume);
+        await onStep('volumes kept');
         plan = await this.#plans.update(plan, { phase: during });
-        await this.#give(plan, arriving, leaving);
-        await this.#plans.update(plan, { phase: done });
+        await onStep('exchange noted');
+        await this.#give(plan, arriving, leaving, onStep);
         await this.#bindings.setPolicy(arriving.volume, arriving.policy);
+        await onStep('policy given back');
+        await this.#plans.update(plan, { phase: done });
     }
     async remove(id) {
         const plan = await this.#plans.find(id);
@@ -7857,23 +8104,30 @@ class FreshVolumes {
         await this.#plans.remove(id);
     }
     /** Each step finds out by itself whether it has been done. */
-    async #give({ claim }, arriving, leaving) {
+    async #give({ claim }, arriving, leaving, onStep) {
         const { name } = claim.metadata;
         const present = await this.#kubectl.get(fresh_volume_claims, name);
         if (present?.spec.volumeName !== arriving.volume) {
-            if (present && present.spec.volumeName !== leaving.volume)
-                throw foreign(name);
+            const assertLeaving = ({ spec }) => {
+                if (spec.volumeName !== leaving.volume)
+                    throw foreign(name);
+            };
+            if (present)
+                assertLeaving(present);
             await this.#options.assertQuiet();
             await this.#bindings.deleteOwn(arriving.claim, this.#plans.labels);
-            await this.#bindings.delete(name);
-            await this.#bindings.bind(claim, arriving.volume);
+            await onStep('spare claim removed');
+            await this.#bindings.delete(name, assertLeaving);
+            await onStep('claim removed');
+            await this.#bindings.bind(claim, arriving.volume, onStep);
         }
         else
             await this.#bindings.bound(name, arriving.volume);
         const aside = { metadata: { name: leaving.claim, labels: this.#plans.labels }, spec: claim.spec };
         const held = await this.#kubectl.get(fresh_volume_claims, leaving.claim);
+        const onSpare = (step) => onStep(`spare ${step}`);
         if (held?.spec.volumeName !== leaving.volume)
-            await this.#bindings.bind(aside, leaving.volume);
+            await this.#bindings.bind(aside, leaving.volume, onSpare);
     }
     /**
      * A plan is a ConfigMap, and volumes are of the whole cluster.
@@ -7945,14 +8199,11 @@ function foreign(claim) {
     });
 }
 
-// EXTERNAL MODULE: ./src/target/kubernetes/workloads.ts
-var workloads = __webpack_require__(1956);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/outage-journal.ts
 /**
  * What is stopped by us, written down in an annotation of the workloads that are scaled: mongod's first, which is read
  * first. Everybody who can reach the deployment finds it there. How many replicas each had, scale.ts writes beside it.
  */
-
 
 const outageAnnotation = 'issuer-backup.io/outage';
 class OutageJournal {
@@ -7989,8 +8240,7 @@ class OutageJournal {
         return [await this.#workloads.mongo(), ...(app ? [app] : [])];
     }
     async #annotate(workload, text) {
-        const { kubectl } = this.#workloads;
-        await kubectl.change((0,workloads/* resourceOf */.KU)(workload), workload.metadata.name, ({ metadata }) => (metadata.annotations?.[outageAnnotation] ?? null) === text
+        await this.#workloads.change(workload, ({ metadata }) => (metadata.annotations?.[outageAnnotation] ?? null) === text
             ? null
             : { metadata: { annotations: { [outageAnnotation]: text } } });
     }
@@ -8058,7 +8308,7 @@ async function startMongo(workload, workloads, patience) {
         await (0,scale/* scaleUp */.KS)(workload, workloads);
     }
     catch (underlying) {
-        if (!(underlying instanceof errors/* BackupError */.hj) || underlying.code === 'not-started')
+        if (!(underlying instanceof errors/* BackupError */.hj) || ['not-started', 'locked'].includes(underlying.code))
             throw underlying;
         throw notStarted(workload, underlying.message, underlying.likelyCause, underlying);
     }
@@ -8317,9 +8567,10 @@ class KubernetesCold {
             claim: place.claim,
             unmount: () => beside.release(),
             assertQuiet: () => this.#assertQuiet(),
+            assertHeld: () => workloads.assertHeld(),
             folderOn,
         });
-        this.folder = new ClaimFolder(beside, this.#fresh, () => this.#claimExists());
+        this.folder = new ClaimFolder(beside, this.#fresh, () => this.#claimExists(), () => workloads.assertHeld());
         const { snapshot, snapshotClass } = settings;
         this.frozen =
             snapshot === 'csi' ? new VolumeSnapshots(workloads.kubectl, { place, snapshotClass, folderOn }) : null;
@@ -8848,7 +9099,6 @@ var kubernetes_forward = __webpack_require__(8787);
 
 
 
-
 /** What the variable of the seed was before, as JSON; `null`: it was not there. */
 const seedAnnotation = 'issuer-backup.io/seed-before';
 class KubernetesService {
@@ -8883,7 +9133,7 @@ class KubernetesService {
         }
         catch (underlying) {
             signal.throwIfAborted();
-            if (!(underlying instanceof errors/* BackupError */.hj) || underlying.code === 'not-permitted')
+            if (!(underlying instanceof errors/* BackupError */.hj) || ['not-permitted', 'locked'].includes(underlying.code))
                 throw underlying;
             throw new errors/* BackupError */.hj({
                 code: 'target-failed',
@@ -8904,7 +9154,7 @@ class KubernetesService {
                 await (0,scale/* scaleUp */.KS)(app, this.#workloads, (present) => this.#unseeded(present));
         }
         catch (underlying) {
-            if (!(underlying instanceof errors/* BackupError */.hj) || underlying.code === 'not-started')
+            if (!(underlying instanceof errors/* BackupError */.hj) || ['not-started', 'locked'].includes(underlying.code))
                 throw underlying;
             throw new errors/* BackupError */.hj({
                 code: 'not-started',
@@ -8919,7 +9169,6 @@ class KubernetesService {
     }
     /** One pod alone, so that only one imports. How it was stays written on the workload until `anew`. */
     async #seed(app) {
-        const { kubectl } = this.#workloads;
         const change = (present) => {
             const { annotations = {} } = present.metadata;
             // Its owner has stopped it.
@@ -8938,7 +9187,7 @@ class KubernetesService {
                 spec: { replicas: 1, ...this.#template(present, { name: target/* seedVariable */.a6, value: 'true' }) },
             };
         };
-        await kubectl.change((0,workloads/* resourceOf */.KU)(app), app.metadata.name, change, 'strategic');
+        await this.#workloads.change(app, change, 'strategic');
     }
     /** Takes back what seeding has changed; null where nothing was. */
     #unseeded(present) {
@@ -9011,6 +9260,8 @@ class KubernetesService {
     }
 }
 
+// EXTERNAL MODULE: ./src/target/kubernetes/workloads.ts
+var workloads = __webpack_require__(1956);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/target.ts
 /** A release of a Helm chart on Kubernetes: one workload is mongod, one writes to it. */
 
@@ -9045,7 +9296,9 @@ class HelmTarget {
     async lock(operation, reporter) {
         await (0,kubernetes_credentials/* assertOnMongo */.EG)(this.#settings, this.#workloads);
         const { metadata } = await this.#workloads.mongoAsFound();
-        return lease/* KubernetesLease */.z.take(this.#workloads.kubectl, metadata.name, operation, reporter);
+        const lock = await lease/* KubernetesLease */.z.take(this.#workloads.kubectl, metadata.name, operation, reporter);
+        this.#workloads.lock = lock;
+        return lock;
     }
     async route(side, context) {
         return (0,kubernetes_route/* openRoute */.S)(this.#settings, this.#workloads, side, context);

@@ -1,18 +1,18 @@
-export const id = 924;
-export const ids = [924];
+export const id = 784;
+export const ids = [784];
 export const modules = {
 
-/***/ 23012:
+/***/ 3012:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   _: () => (/* binding */ unknownLogin),
 /* harmony export */   c: () => (/* binding */ hasPassword)
 /* harmony export */ });
-/* harmony import */ var mongodb_connection_string_url__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(54424);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(27194);
-/* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(68066);
+/* harmony import */ var mongodb_connection_string_url__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4424);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3916);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7194);
+/* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8066);
 /** Would a server let somebody in who comes with this connection string? Asked of the server itself. */
 
 
@@ -91,15 +91,15 @@ function isRestricted(user) {
 
 /***/ }),
 
-/***/ 78647:
+/***/ 8647:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   D: () => (/* binding */ unseal),
 /* harmony export */   k: () => (/* binding */ noteOf)
 /* harmony export */ });
-/* harmony import */ var _archive_age_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(16477);
-/* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(24379);
+/* harmony import */ var _archive_age_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6477);
+/* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4379);
 /** What is written down beside the data that a cold restore has replaced. */
 
 
@@ -141,16 +141,16 @@ async function unseal(sealed, key) {
 
 /***/ }),
 
-/***/ 51163:
+/***/ 1163:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   O: () => (/* binding */ secretShown),
 /* harmony export */   h: () => (/* binding */ assertServiceKnown)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/* harmony import */ var _mongo_log_in_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(23012);
-/* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(24379);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _mongo_log_in_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3012);
+/* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4379);
 /** Will the service get at restored data? Its users are in the data folder too, and come with it. */
 
 
@@ -205,14 +205,14 @@ function remedyFor(planned, puttingBack) {
 
 /***/ }),
 
-/***/ 24788:
+/***/ 4788:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   S: () => (/* binding */ endedEarly)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(29039);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9039);
 /** What a run that a signal ended leaves live, for its last words. */
 
 
@@ -258,13 +258,13 @@ function leftLive(record) {
 
 /***/ }),
 
-/***/ 60795:
+/***/ 795:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   F: () => (/* binding */ archiveKind)
 /* harmony export */ });
-/* harmony import */ var _archive_reader_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(91083);
+/* harmony import */ var _archive_reader_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1083);
 
 class Seen extends Error {
     kind;
@@ -301,7 +301,7 @@ async function archiveKind(file, key) {
 
 /***/ }),
 
-/***/ 24379:
+/***/ 4379:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -312,9 +312,9 @@ async function archiveKind(file, key) {
 /* harmony export */   qS: () => (/* binding */ resultsOf),
 /* harmony export */   u0: () => (/* binding */ carryOut)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(59148);
-/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(65997);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9148);
+/* harmony import */ var _target_target_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5997);
 /** The service's own files of an archive, beside those that are in place now. */
 
 
@@ -410,7 +410,7 @@ async function assertExtractable(path) {
 
 /***/ }),
 
-/***/ 9924:
+/***/ 1784:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -422,11 +422,11 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(83916);
+var errors = __webpack_require__(3916);
 // EXTERNAL MODULE: ./src/mongo/failure.ts
-var mongo_failure = __webpack_require__(38450);
+var mongo_failure = __webpack_require__(8450);
 // EXTERNAL MODULE: ./src/mongo/journal.ts
-var journal = __webpack_require__(58243);
+var journal = __webpack_require__(8243);
 ;// CONCATENATED MODULE: ./src/mongo/privileges.ts
 
 /** The actions that each step of a restore into staging takes, on every collection of the database. */
@@ -496,17 +496,17 @@ function covers({ anyResource, db, collection }, database, wanted) {
 }
 
 // EXTERNAL MODULE: ./src/target/lock.ts
-var target_lock = __webpack_require__(64386);
+var target_lock = __webpack_require__(4386);
 // EXTERNAL MODULE: ./src/target/target.ts + 30 modules
-var target_target = __webpack_require__(65997);
+var target_target = __webpack_require__(5997);
 // EXTERNAL MODULE: ./src/operations/archive-file.ts + 1 modules
-var archive_file = __webpack_require__(43882);
+var archive_file = __webpack_require__(3882);
 // EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(77598);
+var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: ./src/archive/sidecar.ts
-var sidecar = __webpack_require__(15217);
+var sidecar = __webpack_require__(5217);
 // EXTERNAL MODULE: ./src/archive/volume-reader.ts
-var volume_reader = __webpack_require__(11312);
+var volume_reader = __webpack_require__(1312);
 ;// CONCATENATED MODULE: ./src/mongo/grant-access.ts
 
 /** How the server says that there is a user of that name. */
@@ -526,7 +526,7 @@ async function grantAccess(client, { user, password }) {
 }
 
 // EXTERNAL MODULE: ./node_modules/mongodb/lib/index.js
-var lib = __webpack_require__(84294);
+var lib = __webpack_require__(4294);
 ;// CONCATENATED MODULE: ./src/mongo/replica-config.ts
 /** The replica set that a copied data folder believes to be a member of. */
 
@@ -593,7 +593,7 @@ function otherSet(found, wanted) {
 }
 
 // EXTERNAL MODULE: ./src/operations/cold-note.ts
-var cold_note = __webpack_require__(78647);
+var cold_note = __webpack_require__(8647);
 ;// CONCATENATED MODULE: ./src/operations/cold-preflight.ts
 
 /** On top of the files: what the mongod that proves them writes, and what the live one may not be left without. */
@@ -690,7 +690,7 @@ function noPlace({ type }) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/databases.ts
-var databases = __webpack_require__(39966);
+var databases = __webpack_require__(9966);
 ;// CONCATENATED MODULE: ./src/operations/cold-proof.ts
 
 
@@ -740,7 +740,7 @@ function unsound(what) {
 }
 
 // EXTERNAL MODULE: ./src/operations/cold-secret.ts
-var cold_secret = __webpack_require__(51163);
+var cold_secret = __webpack_require__(1163);
 ;// CONCATENATED MODULE: ./src/operations/live-member.ts
 /** The mongod whose data folder a cold restore replaces, asked while it still runs. */
 
@@ -774,11 +774,11 @@ async function liveMember(target, context) {
 }
 
 // EXTERNAL MODULE: ./src/operations/outage.ts
-var outage = __webpack_require__(83563);
+var outage = __webpack_require__(3563);
 // EXTERNAL MODULE: ./src/operations/put-back.ts
-var put_back = __webpack_require__(24379);
+var put_back = __webpack_require__(4379);
 // EXTERNAL MODULE: ./src/operations/read.ts
-var operations_read = __webpack_require__(47296);
+var operations_read = __webpack_require__(7296);
 ;// CONCATENATED MODULE: ./src/operations/source-database.ts
 
 class SourceDatabase {
@@ -928,7 +928,7 @@ async function exchangeCold(work, cold, lock) {
             await lock.assertHeld();
             await context.onStep?.('to be exchanged');
             context.reporter.phase('Exchanging the data folders');
-            await cold.folder.exchange(exchange);
+            await cold.folder.exchange(exchange, context.onStep);
             await context.onStep?.('exchanged');
             await (0,put_back/* carryOut */.u0)(planned);
             return (0,put_back/* resultsOf */.qS)(planned);
@@ -1067,32 +1067,29 @@ function describe({ file, target, settings }, { contents, bytes }, { id, files, 
 }
 
 // EXTERNAL MODULE: ./src/operations/ended-early.ts
-var ended_early = __webpack_require__(24788);
+var ended_early = __webpack_require__(4788);
 // EXTERNAL MODULE: ./src/operations/heal.ts
-var heal = __webpack_require__(90326);
+var heal = __webpack_require__(326);
 // EXTERNAL MODULE: ./src/operations/peek.ts
-var peek = __webpack_require__(60795);
+var peek = __webpack_require__(795);
 // EXTERNAL MODULE: ./src/mongo/canonical.ts
-var canonical = __webpack_require__(52570);
+var canonical = __webpack_require__(2570);
 // EXTERNAL MODULE: ./src/mongo/catalog.ts
 var mongo_catalog = __webpack_require__(3599);
 // EXTERNAL MODULE: ./src/mongo/content-hash.ts
 var content_hash = __webpack_require__(5514);
 // EXTERNAL MODULE: ./src/mongo/archive-format.ts
-var archive_format = __webpack_require__(42496);
+var archive_format = __webpack_require__(2496);
 // EXTERNAL MODULE: ./src/mongo/crc64.ts + 1 modules
-var crc64 = __webpack_require__(27015);
+var crc64 = __webpack_require__(7015);
 ;// CONCATENATED MODULE: ./src/mongo/load.ts
 /** What both loading engines share: what they are given, and how a refusal is told. */
 
+
 /** MongoDB's error code for a duplicate key. */
 const duplicateKey = 11000;
-/** MongoDB's error code for a full disk (OutOfDiskSpace). */
-const outOfDiskSpace = 14031;
-/** What to throw where the server does not take a document. Its words may quote the document: those are cut. */
+/** What to throw where the server does not take a document. */
 function refusedDocument(collection, { code, errmsg }) {
-    if (code === outOfDiskSpace)
-        return diskFull(collection);
     if (code === duplicateKey) {
         return new errors/* BackupError */.hj({
             code: 'archive-unsuitable',
@@ -1101,32 +1098,17 @@ function refusedDocument(collection, { code, errmsg }) {
             remedy: 'Use another archive',
         });
     }
-    return new errors/* BackupError */.hj({
-        code: 'archive-unsuitable',
-        message: `the server refuses a document of ${collection}: ${withoutValues(errmsg)} (code ${code})`,
+    return (0,mongo_failure/* contentRefused */.Gv)({ code, message: errmsg }, `loading ${collection}`, {
+        message: `the server refuses a document of ${collection}`,
         cause: 'The archive comes from a server of another version, which took what this one does not',
         remedy: 'Restore into a server of the version that the archive names',
     });
 }
-function diskFull(collection) {
-    return new errors/* BackupError */.hj({
-        code: 'disk-full',
-        message: `the server's disk is full: ${collection} does not fit`,
-        remedy: 'Free space on the disk of MongoDB and run the restore again',
-    });
-}
-function isDiskFull(error) {
-    return error instanceof Error && 'code' in error && error.code === outOfDiskSpace;
-}
-/** A server's message without the key or document that it quotes. */
-function withoutValues(message) {
-    return message.replace(/\s*(dup key|found value|object to insert|document)?:?\s*\{.*$/s, '');
-}
 
 // EXTERNAL MODULE: ./src/mongo/raw-document.ts
-var raw_document = __webpack_require__(96886);
+var raw_document = __webpack_require__(6886);
 // EXTERNAL MODULE: ./node_modules/mongodb/lib/cmap/commands.js
-var commands = __webpack_require__(21806);
+var commands = __webpack_require__(1806);
 ;// CONCATENATED MODULE: ./src/mongo/raw-write.ts
 
 
@@ -1229,11 +1211,11 @@ function literal_upsert_document(elements) {
 }
 
 // EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __webpack_require__(58500);
+var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./src/drained.ts
-var drained = __webpack_require__(47880);
+var drained = __webpack_require__(7880);
 // EXTERNAL MODULE: ./src/exec.ts
-var exec = __webpack_require__(73190);
+var exec = __webpack_require__(3190);
 ;// CONCATENATED MODULE: ./src/mongo/mongorestore.ts
 /** A running mongorestore that reads an archive from us, and is believed only when its numbers add up. */
 
@@ -1335,7 +1317,7 @@ class Mongorestore {
 }
 
 // EXTERNAL MODULE: ./src/mongo/own-names.ts
-var own_names = __webpack_require__(96241);
+var own_names = __webpack_require__(6241);
 ;// CONCATENATED MODULE: ./src/mongo/load-mongorestore.ts
 /** The mongorestore engine: the stock tool, fed with the stream as it is to be loaded. */
 
@@ -1501,15 +1483,16 @@ function literal(name) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/prove.ts
-var mongo_prove = __webpack_require__(53138);
+var mongo_prove = __webpack_require__(3138);
 // EXTERNAL MODULE: ./src/mongo/staging.ts
-var staging = __webpack_require__(18337);
+var staging = __webpack_require__(8337);
 // EXTERNAL MODULE: ./src/mongo/swap.ts
-var swap = __webpack_require__(31869);
+var swap = __webpack_require__(1869);
 // EXTERNAL MODULE: ./src/mongo/swap-parts.ts
-var swap_parts = __webpack_require__(32062);
+var swap_parts = __webpack_require__(2062);
 ;// CONCATENATED MODULE: ./src/mongo/try-views.ts
 /** Whether the server takes the views of an archive: found out beside the live ones, before anything is stopped. */
+
 
 
 
@@ -1545,8 +1528,8 @@ async function tryViews(db, views, archived, stagingName) {
             }
             catch (error) {
                 tried.pop();
-                // What the server answers itself; a lost connection says nothing of the view.
-                if (!(error instanceof lib.MongoServerError) || error.hasErrorLabel('RetryableWriteError'))
+                // A lost connection says nothing of the view, nor does a server that fails.
+                if (!(error instanceof lib.MongoServerError) || (0,mongo_failure/* failsItself */.pY)(error))
                     throw error;
                 refused.push(`${view.name} (${error.message})`);
             }
@@ -1579,15 +1562,21 @@ function readingFrom(value, moved) {
 }
 
 // EXTERNAL MODULE: ./src/operations/finish.ts
-var finish = __webpack_require__(29039);
+var finish = __webpack_require__(9039);
 ;// CONCATENATED MODULE: ./src/mongo/build-indexes.ts
+/** Builds the indexes of loaded collections. */
 
 
+
+
+/** MongoDB's error code where a role is lacking. */
+const unauthorized = 13;
 /**
  * All indexes of a collection in one command, so that its documents are read once, one collection after the other:
  * each build may take 200 MB of the server's memory. Needs the action createIndex.
  *
- * @throws BackupError `archive-unsuitable` where the documents do not fit an index; else what the driver throws.
+ * @throws BackupError `archive-unsuitable` where the documents do not fit an index, `target-failed` or `disk-full` where
+ * the server fails; else what the driver throws.
  */
 async function buildIndexes({ client, facts }, database, collections) {
     const db = client.db(database);
@@ -1611,9 +1600,13 @@ async function build(db, topology, name, original, indexes) {
     }
 }
 function explain(error, collection) {
-    if (!(error instanceof Error && 'code' in error))
+    // A lost connection says nothing of the documents, nor does a missing privilege.
+    if (!(error instanceof lib.MongoServerError))
         return error;
-    const { code, message } = error;
+    const { message } = error;
+    const code = Number(error.code);
+    if (code === unauthorized)
+        return error;
     if (code === duplicateKey) {
         const index = / index: (\S+)/.exec(message)?.[1];
         return new errors/* BackupError */.hj({
@@ -1623,12 +1616,8 @@ function explain(error, collection) {
             remedy: 'Use another archive',
         });
     }
-    // What the server answers itself, as opposed to a lost connection or a missing privilege.
-    if (typeof code !== 'number' || code === 13)
-        return error;
-    return new errors/* BackupError */.hj({
-        code: 'archive-unsuitable',
-        message: `the indexes of ${collection} cannot be built: ${withoutValues(message)}`,
+    return (0,mongo_failure/* contentRefused */.Gv)({ code, message }, `building the indexes of ${collection}`, {
+        message: `the indexes of ${collection} cannot be built`,
         cause: 'The archive comes from a server of another version, or its documents do not fit the index',
         remedy: 'Restore into a server of the version that the archive names, or use another archive',
     });
@@ -1757,8 +1746,6 @@ class NativeLoader {
         catch (error) {
             if (error instanceof errors/* BackupError */.hj)
                 throw error;
-            if (isDiskFull(error))
-                throw diskFull(target.name);
             throw (0,mongo_failure/* mongoFailure */.pf)(error, 'target', `loading ${target.name}`);
         }
     }
@@ -1789,8 +1776,43 @@ function groups(runs, { name, capped }) {
     return found;
 }
 
+;// CONCATENATED MODULE: ./src/mongo/server-process.ts
+/** Which process a server is: what one has acknowledged, and had not yet written to disk, the next does not have. */
+
+
+/** @throws what the driver throws. */
+async function serverProcess({ client }) {
+    const { topologyVersion } = await client.db('admin').command({ hello: 1 });
+    return String(topologyVersion?.processId);
+}
+/**
+ * Where a comparison found a difference, and the process that was written to has ended meanwhile, it is that which is to
+ * be told.
+ * @param before as {@link serverProcess} gave it.
+ * @returns what to throw in the place of `error`.
+ */
+async function unlessRestarted(connection, before, error) {
+    if (!(error instanceof errors/* BackupError */.hj) || error.code !== 'check-failed')
+        return error;
+    try {
+        if ((await serverProcess(connection)) === before)
+            return error;
+    }
+    catch (gone) {
+        return (0,mongo_failure/* mongoFailure */.pf)(gone, 'target', 'comparing with the archive');
+    }
+    return new errors/* BackupError */.hj({
+        code: 'target-failed',
+        message: `the server was restarted, or another one is the primary, since the load began: ${error.message}`,
+        cause: 'What it had taken, and not yet written to disk or passed on, it has lost',
+        remedy: 'Look at the log of mongod for why it ended, then run the restore again',
+        underlying: error,
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/operations/load-staged.ts
 /** Loads the dump of an archive into a database and proves that what stands there is what the archive holds. */
+
 
 
 
@@ -1812,9 +1834,9 @@ const mostScripts = 4 * 1024 * 1024;
  */
 async function loadAndProve(request, context) {
     const { route, database, file, key } = request;
-    const { reporter, signal } = context;
-    const db = route.connection.client.db(database);
+    const { reporter } = context;
     const load = new Load(request, reporter);
+    const loadedBy = await serverProcess(route.connection);
     reporter.phase(`Loading ${database}`);
     let read;
     try {
@@ -1827,6 +1849,17 @@ async function loadAndProve(request, context) {
     }
     await context.onStep?.('loaded');
     const { plan, scripts } = load;
+    try {
+        await buildAndProve(request, context, read, load);
+    }
+    catch (error) {
+        throw await unlessRestarted(route.connection, loadedBy, error);
+    }
+    return { ...read, plan, scripts };
+}
+async function buildAndProve({ route, database }, { reporter, signal, onStep }, read, load) {
+    const db = route.connection.client.db(database);
+    const { plan } = load;
     reporter.phase('Building indexes and comparing with the archive');
     const totals = { totalDocuments: read.documents, totalBytes: read.bytes };
     // Side by side: a build keeps the server busy where a comparison waits for it, and neither changes a document.
@@ -1834,15 +1867,14 @@ async function loadAndProve(request, context) {
         signal,
         onProgress: (done) => reporter.progress({ ...done, ...totals }),
     }));
-    await context.onStep?.('indexes built');
+    await onStep?.('indexes built');
     await (0,mongo_prove/* proveCatalog */.qW)(db, plan.collections.map(({ name, original, options, indexes, recorded }) => ({
         name,
         original,
         options,
         indexes: [...recorded.indexes.filter(({ name }) => name === '_id_'), ...indexes],
     })));
-    await context.onStep?.('proved');
-    return { ...read, plan, scripts };
+    await onStep?.('proved');
 }
 /** Waits for both, whatever becomes of either: what is dropped after a failure must not be at work any more. */
 async function bothOrNeither(...work) {
@@ -1980,13 +2012,13 @@ function assertNoClash(plan, live) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/users.ts
-var mongo_users = __webpack_require__(34680);
+var mongo_users = __webpack_require__(4680);
 // EXTERNAL MODULE: ./src/operations/engine.ts
-var engine = __webpack_require__(22958);
+var engine = __webpack_require__(2958);
 // EXTERNAL MODULE: ./src/operations/hot-content.ts + 4 modules
-var hot_content = __webpack_require__(89663);
+var hot_content = __webpack_require__(9663);
 // EXTERNAL MODULE: ./src/operations/write-archive.ts + 3 modules
-var write_archive = __webpack_require__(76255);
+var write_archive = __webpack_require__(6255);
 ;// CONCATENATED MODULE: ./src/operations/restore-work.ts
 /** What the steps of a restore hand to each other. */
 
@@ -2160,7 +2192,7 @@ async function keptCollections({ route, target }, { namespaces }) {
 }
 
 // EXTERNAL MODULE: ./src/operations/stopped.ts
-var stopped = __webpack_require__(78595);
+var stopped = __webpack_require__(8595);
 ;// CONCATENATED MODULE: ./src/operations/restore-in-place.ts
 /** A restore that drops first, for what cannot stand beside the live data: verified whole before, confirmed, proved after. */
 
@@ -2347,9 +2379,9 @@ async function passThrough(work, verified) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/leftovers.ts
-var leftovers = __webpack_require__(78768);
+var leftovers = __webpack_require__(8768);
 // EXTERNAL MODULE: ./src/operations/room.ts
-var room = __webpack_require__(73679);
+var room = __webpack_require__(3679);
 ;// CONCATENATED MODULE: ./src/operations/restore-preflight.ts
 /** Everything about the target that can be known to be wrong before anything is begun. */
 
@@ -2464,7 +2496,7 @@ async function planRestore(work) {
 }
 
 // EXTERNAL MODULE: ./src/mongo/write-watch.ts
-var write_watch = __webpack_require__(79701);
+var write_watch = __webpack_require__(9701);
 ;// CONCATENATED MODULE: ./src/operations/restore-staged.ts
 /** A restore beside the live data, and the swap. */
 
