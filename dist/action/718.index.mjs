@@ -1612,8 +1612,8 @@ function untold(message, underlying) {
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
 /* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(47294);
-/* harmony import */ var _notify_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(65809);
-/* harmony import */ var _overtaken_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(78923);
+/* harmony import */ var _target_overtaken_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(18752);
+/* harmony import */ var _notify_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(65809);
 /** Everything of a deployment stopped, something done meanwhile, and everything that ran runs again: whatever happens. */
 
 
@@ -1631,7 +1631,7 @@ async function whileDown(down, plan, work) {
     await lock.assertHeld();
     const { operation, start, exchange } = plan;
     const services = await toRun(cold, plan);
-    return (0,_notify_js__WEBPACK_IMPORTED_MODULE_2__/* .announced */ .yb)(target, { operation, services }, context, async (ending) => {
+    return (0,_notify_js__WEBPACK_IMPORTED_MODULE_3__/* .announced */ .yb)(target, { operation, services }, context, async (ending) => {
         // Telling takes its time, and whoever was told may have stopped something himself.
         await lock.assertHeld();
         const now = await toRun(cold, plan);
@@ -1672,7 +1672,7 @@ async function withAllStopped({ cold, settings, lock, context, seeding = false }
     }
     finally {
         // Also after an interruption: a signal ends the work, never the way back.
-        await (0,_overtaken_js__WEBPACK_IMPORTED_MODULE_3__/* .assertNotOvertaken */ .P)(lock);
+        await (0,_target_overtaken_js__WEBPACK_IMPORTED_MODULE_2__/* .assertNotOvertaken */ .P)(lock);
         reporter.phase(services.length > 0 ? `Starting ${services.join(' and ')}` : 'Completing');
         await bringUp(cold, outage, { seeding: seeding && worked, reporter, step });
         ending.runs = true;
@@ -1695,13 +1695,13 @@ async function healOutage(target, lock, context, { unhealthy = 'error' } = {}) {
             const done = await bringUp(cold, outage, context);
             for (const sentence of done)
                 context.reporter.info(sentence);
-            await (0,_notify_js__WEBPACK_IMPORTED_MODULE_2__/* .reportHealed */ .iu)(target, outage, context, Date.now() - Date.parse(outage.started));
+            await (0,_notify_js__WEBPACK_IMPORTED_MODULE_3__/* .reportHealed */ .iu)(target, outage, context, Date.now() - Date.parse(outage.started));
             return done;
         }
         catch (error) {
             const passable = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj && error.code === 'not-started';
             if (unhealthy === 'error' || !passable || (await isHalfExchanged(cold, outage))) {
-                await (0,_notify_js__WEBPACK_IMPORTED_MODULE_2__/* .reportUnhealed */ .fi)(target, outage, error, context, Date.now() - Date.parse(outage.started));
+                await (0,_notify_js__WEBPACK_IMPORTED_MODULE_3__/* .reportUnhealed */ .fi)(target, outage, error, context, Date.now() - Date.parse(outage.started));
                 throw error;
             }
             context.reporter.warn(`${error.message}; stopped by ${outage.operation} at ${outage.started}`);
@@ -1810,33 +1810,6 @@ async function finishExchange(cold, outage) {
             remedy: 'Run issuer-backup heal: it finishes the exchange and starts the services',
             underlying,
         });
-    }
-}
-
-
-/***/ }),
-
-/***/ 78923:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   P: () => (/* binding */ assertNotOvertaken)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/** On the way back, when a lock matters least: what was stopped has to run again. */
-
-/**
- * Whoever has the lock now has the services too: he has read in the journal that they are to run again. A lock that
- * cannot be asked after has been given to nobody.
- * @throws BackupError `locked` where it is certainly lost.
- */
-async function assertNotOvertaken(lock) {
-    try {
-        await lock.assertHeld();
-    }
-    catch (error) {
-        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj && error.code === 'locked')
-            throw error;
     }
 }
 
@@ -5487,8 +5460,10 @@ async function releaseVolume(kubectl, { metadata, spec }) {
 /* harmony export */   x: () => (/* binding */ Workloads)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/* harmony import */ var _objects_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(19618);
+/* harmony import */ var _overtaken_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(18752);
+/* harmony import */ var _objects_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(19618);
 /** What of a namespace is the deployment: the workload that is mongod, the one that writes to it, and their pods. */
+
 
 
 /** What they are called behind the release's name, and in the label that says what they are. */
@@ -5515,7 +5490,8 @@ class Workloads {
     }
     /** In front of each change that must not be made beside another run. @throws BackupError `locked`. */
     async assertHeld() {
-        await this.lock?.assertHeld();
+        if (this.lock)
+            await (0,_overtaken_js__WEBPACK_IMPORTED_MODULE_1__/* .assertNotOvertaken */ .P)(this.lock);
     }
     /** Changes one of them, as {@link Kubectl.change}. @throws BackupError `locked` where another run has taken over. */
     change(workload, change, type) {
@@ -5542,7 +5518,7 @@ class Workloads {
     async podsOf({ spec, metadata }) {
         const { matchLabels } = spec.selector;
         if (matchLabels !== undefined)
-            return this.kubectl.list('pods', (0,_objects_js__WEBPACK_IMPORTED_MODULE_1__/* .selectorText */ .nM)(matchLabels));
+            return this.kubectl.list('pods', (0,_objects_js__WEBPACK_IMPORTED_MODULE_2__/* .selectorText */ .nM)(matchLabels));
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
             code: 'target-unsuitable',
             message: `${metadata.name} selects its pods by expressions`,
@@ -5555,7 +5531,7 @@ class Workloads {
      */
     async readyMongo() {
         const workload = await this.mongoAsFound();
-        const ready = (await this.podsOf(workload)).filter(_objects_js__WEBPACK_IMPORTED_MODULE_1__/* .isReady */ .i_);
+        const ready = (await this.podsOf(workload)).filter(_objects_js__WEBPACK_IMPORTED_MODULE_2__/* .isReady */ .i_);
         const [pod, ...others] = ready;
         if (others.length > 0) {
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
@@ -5714,6 +5690,33 @@ function names(objects) {
     return objects
         .map(({ kind, metadata }) => kind === undefined || kind === 'Pod' ? metadata.name : `${kind.toLowerCase()}/${metadata.name}`)
         .join(', ');
+}
+
+
+/***/ }),
+
+/***/ 18752:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ assertNotOvertaken)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/** On the way back, when a lock matters least: what was stopped has to run again. */
+
+/**
+ * Whoever has the lock now has the services too: he has read in the journal that they are to run again. A lock that
+ * cannot be asked after has been given to nobody.
+ * @throws BackupError `locked` where it is certainly lost.
+ */
+async function assertNotOvertaken(lock) {
+    try {
+        await lock.assertHeld();
+    }
+    catch (error) {
+        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj && error.code === 'locked')
+            throw error;
+    }
 }
 
 

@@ -1267,9 +1267,9 @@ async function tellStopped(record, target, context, error) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
 /* harmony import */ var _mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8243);
 /* harmony import */ var _target_guardian_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7294);
-/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9039);
-/* harmony import */ var _notify_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5809);
-/* harmony import */ var _overtaken_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8923);
+/* harmony import */ var _target_overtaken_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8752);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9039);
+/* harmony import */ var _notify_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5809);
 /** Runs something while the service is stopped, and sees to it that it runs again whatever happens. */
 
 
@@ -1312,7 +1312,7 @@ async function whileStopped(stopping, work) {
         context.reporter.warn(warning);
     const about = { operation: stopping.operation, services: [await service.name()] };
     await service.assertStoppable?.();
-    return (0,_notify_js__WEBPACK_IMPORTED_MODULE_4__/* .announced */ .yb)(target, about, context, (ending) => withServiceStopped(stopping, ending, work));
+    return (0,_notify_js__WEBPACK_IMPORTED_MODULE_5__/* .announced */ .yb)(target, about, context, (ending) => withServiceStopped(stopping, ending, work));
 }
 async function withServiceStopped(stopping, ending, work) {
     const { connection, record, target, settings, lock, context } = stopping;
@@ -1337,7 +1337,7 @@ async function withServiceStopped(stopping, ending, work) {
     }
     finally {
         // Also after an interruption: a signal ends the work, never the way back.
-        await (0,_overtaken_js__WEBPACK_IMPORTED_MODULE_5__/* .assertNotOvertaken */ .P)(lock);
+        await (0,_target_overtaken_js__WEBPACK_IMPORTED_MODULE_3__/* .assertNotOvertaken */ .P)(lock);
         await makeWhole(stopping, failure);
         await startAfter(stopping, failure === undefined);
         ending.runs = true;
@@ -1396,7 +1396,7 @@ async function makeWhole({ connection, record, target, context }, failure) {
         if ((0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .isWhole */ .wP)(record))
             return;
         if (record.state !== 'in-place')
-            await (0,_finish_js__WEBPACK_IMPORTED_MODULE_3__/* .finish */ .O)(connection, target.database, record, context);
+            await (0,_finish_js__WEBPACK_IMPORTED_MODULE_4__/* .finish */ .O)(connection, target.database, record, context);
     }
     catch (underlying) {
         if ((0,_mongo_journal_js__WEBPACK_IMPORTED_MODULE_1__/* .isWhole */ .wP)(record))
@@ -1410,7 +1410,7 @@ async function makeWhole({ connection, record, target, context }, failure) {
         });
     }
     if (record.state === 'in-place')
-        throw (0,_finish_js__WEBPACK_IMPORTED_MODULE_3__/* .cutShort */ .V)(record, failure);
+        throw (0,_finish_js__WEBPACK_IMPORTED_MODULE_4__/* .cutShort */ .V)(record, failure);
 }
 /** @throws BackupError `usage` where the service has to be stopped by a person, and there is nobody to say so. */
 function assertStoppable(target, { assertConfirmable }) {

@@ -4,10 +4,10 @@ import type { Reporter } from '../reporter.ts'
 import type { Target as TargetSettings } from '../settings/types.ts'
 import type { Cold, DataFolder, FolderState, Outage } from '../target/cold.ts'
 import { startGuardian } from '../target/guardian.ts'
+import { assertNotOvertaken } from '../target/overtaken.ts'
 import type { Target, TargetLock } from '../target/target.ts'
 import type { Context } from './context.ts'
 import { announced, type Ending, reportHealed, reportUnhealed } from './notify.ts'
-import { assertNotOvertaken } from './overtaken.ts'
 
 interface Down {
   cold: Cold

@@ -5,11 +5,11 @@ import { isWhole, type RestoreRecord, refreshRecord, updateRecord } from '../mon
 import type { Target as TargetSettings } from '../settings/types.ts'
 import { startGuardian } from '../target/guardian.ts'
 import type { Lock } from '../target/lock.ts'
+import { assertNotOvertaken } from '../target/overtaken.ts'
 import type { Target } from '../target/target.ts'
 import type { Context } from './context.ts'
 import { cutShort, finish } from './finish.ts'
 import { announced, type Ending } from './notify.ts'
-import { assertNotOvertaken } from './overtaken.ts'
 
 interface Stopping {
   operation: 'restore' | 'rollback'

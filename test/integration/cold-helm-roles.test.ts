@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { backup } from '../../src/operations/backup.ts'
+import type { Context } from '../../src/operations/context.ts'
 import { restore } from '../../src/operations/restore.ts'
 import { backupSettings, restoreSettings } from '../../src/settings/resolve.ts'
 import type { Options } from '../../src/settings/schema.ts'
-import { context } from '../testbed/cold-site.ts'
+import { at, context } from '../testbed/cold-site.ts'
 import { HelmColdSite } from '../testbed/helm-cold-site.ts'
 import { type KubeObject, kubectl, userOf } from '../testbed/kube.ts'
 import { grant, holds, type Rule, rolesIn, withoutOne } from '../testbed/kube-roles.ts'
@@ -40,10 +41,11 @@ describe('the Roles for the cold side of a release', needs('kube', 'openssl'), (
   let warnings: string[]
   const reporter = { ...context.reporter, warn: (text: string) => void warnings.push(text) }
 
-  const backedUp = async (changes: Options = {}, dryRun = false) => {
+  const backedUp = async (changes: Options = {}, dryRun = false, how: Partial<Context> = {}) => {
     warnings = []
     const request = { kind: 'cold', dryRun, sidecar: undefined } as const
-    return backup(await backupSettings({ ...options, ...changes }, request, {}), { ...context, reporter })
+    const settings = await backupSettings({ ...options, ...changes }, request, {})
+    return backup(settings, { ...context, reporter, ...how })
   }
 
   const restored = async (freshVolume: boolean, dryRun = false) => {
@@ -111,6 +113,17 @@ describe('the Roles for the cold side of a release', needs('kube', 'openssl'), (
     await restored(true)
     assert.equal(await site.which(), 'archived')
     assert.deepEqual(await site.left(), [])
+  })
+
+  test('that are without the Lease from some moment on do not leave anything stopped', async () => {
+    const all = [...hot, ...cold]
+    await allow(all)
+    const taking = at('copied', () => allow(all.filter(({ resources }) => !resources.includes('leases'))))
+    await backedUp({}, false, taking).catch((error) => assert.equal(error.code, 'not-permitted', error))
+    assert.deepEqual(await site.running(), site.services)
+    const lease = `issuer-backup-${site.deployed.names.mongo}`
+    assert.deepEqual(await site.left(), [`Lease ${lease}`])
+    await site.deployed.kubectl('delete', 'lease', lease)
   })
 
   test('are missed by a cold backup with one verb less, before anything is stopped', async () => {

@@ -1,6 +1,7 @@
 /** What of a namespace is the deployment: the workload that is mongod, the one that writes to it, and their pods. */
 import { BackupError } from '../../errors.ts'
 import type { HelmTarget } from '../../settings/types.ts'
+import { assertNotOvertaken } from '../overtaken.ts'
 import type { TargetLock } from '../target.ts'
 import type { ChangeOptions, Kubectl } from './kubectl.ts'
 import {
@@ -53,7 +54,7 @@ export class Workloads {
 
   /** In front of each change that must not be made beside another run. @throws BackupError `locked`. */
   async assertHeld(): Promise<void> {
-    await this.lock?.assertHeld()
+    if (this.lock) await assertNotOvertaken(this.lock)
   }
 
   /** Changes one of them, as {@link Kubectl.change}. @throws BackupError `locked` where another run has taken over. */
