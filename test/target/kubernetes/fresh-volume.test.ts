@@ -349,9 +349,10 @@ describe('a fresh volume', needs('kube'), () => {
   })
 
   test('that a later one has replaced cannot be taken back before that', async () => {
-    const { fresh, old } = await staged('twice', 'twice-1')
+    const { fresh, old, made } = await staged('twice', 'twice-1')
     await restored(fresh, 'twice-1')
     await fresh.stage('twice-2', signal)
+    const later = await volumeOf('issuer-backup-twice-2')
     await restored(fresh, 'twice-2')
     await assert.rejects(fresh.assertReversible('twice-1'), {
       code: 'target-unsuitable',
@@ -363,5 +364,15 @@ describe('a fresh volume', needs('kube'), () => {
     await fresh.assertReversible('twice-1')
     await rolledBack(fresh, 'twice-1')
     assert.equal(await volumeOf('twice'), old)
+    // Nobody keeps what both have had.
+    for (const id of ['twice-1', 'twice-2']) await fresh.remove(id)
+    for (const volume of [made, later])
+      await eventually(`${volume} is gone`, () =>
+        policyOf(volume).then(
+          () => undefined,
+          () => true,
+        ),
+      )
+    assert.deepEqual([await volumeOf('twice'), await policyOf(old)], [old, 'Delete'])
   })
 })
