@@ -160,6 +160,8 @@ describe('the cold side of a Compose project', needs('docker'), () => {
     assert.equal(manifest.volume!.cleanShutdown, true)
     // Nothing is told of what killed it before we came.
     await site.compose('start', 'mongo')
+    // One that is killed before it has begun leaves the folder as it was.
+    await site.connected((client) => client.db('admin').command({ ping: 1 }))
     await site.compose('kill', 'mongo')
     const killed = await openCold((await site.backedUp()).archive!.path!, site.options)
     assert.equal(killed.manifest.volume!.cleanShutdown, false)
