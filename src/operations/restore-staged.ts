@@ -150,9 +150,11 @@ async function watchLive(
   return watch
 }
 
-/** What had not touched live data leaves nothing behind; if even that fails, the next run does it. */
+/** What had not touched live data leaves nothing behind, and says so; if even that fails, the next run does it. */
 async function clearAway({ context, route, target }: Work, record: RestoreRecord): Promise<void> {
   if (record.state !== 'staging' && record.state !== 'ready' && record.state !== 'aborted') return
+  // Of an interruption it is the last word.
+  if (!context.signal.aborted) context.reporter.info('The live data is as it was')
   const db = route.connection.client.db(target.database)
   try {
     if (record.state === 'aborted') await dropStaging(db, record._id)

@@ -118,6 +118,7 @@ test(
     assert.equal(code, 4, stderr)
     // Mostly mongod aborts at once; where the insert is first to fail, it still answers that.
     assert.match(stderr, /server is down[\s\S]*mongod runs|server's disk is full[\s\S]*mongod runs/)
+    assert.match(stderr, /The live data is as it was/)
     await at.leave(300_000_000)
     await mongod.kill()
     await mongod.restart()
