@@ -8098,8 +8098,10 @@ class FreshVolumes {
         const others = (await this.#plans.all()).filter((one) => one.id !== id);
         const kept = new Set(others.flatMap(({ fresh, old }) => [fresh.volume, old.volume]));
         for (const { volume, claim, policy } of [plan.fresh, plan.old]) {
-            // What a later restore has replaced is its own to keep.
-            const isOurs = volume !== '' && !kept.has(volume) && (await this.#isOwn(volume, plan));
+            // What a later restore has replaced, or is about to, is its own to keep; unless it has been given back since, and
+            // we hold it.
+            const holders = [plan.fresh.claim, plan.old.claim, ...(kept.has(volume) ? [] : [this.#options.claim])];
+            const isOurs = volume !== '' && (await this.#bindings.isOf(volume, holders));
             if (isOurs)
                 await this.#bindings.setPolicy(volume, policy);
             await this.#bindings.deleteOwn(claim, this.#plans.labels);

@@ -2623,10 +2623,13 @@ async function watchLive({ route, target, context }, record, { plan }) {
     }
     return watch;
 }
-/** What had not touched live data leaves nothing behind; if even that fails, the next run does it. */
+/** What had not touched live data leaves nothing behind, and says so; if even that fails, the next run does it. */
 async function clearAway({ context, route, target }, record) {
     if (record.state !== 'staging' && record.state !== 'ready' && record.state !== 'aborted')
         return;
+    // Of an interruption it is the last word.
+    if (!context.signal.aborted)
+        context.reporter.info('The live data is as it was');
     const db = route.connection.client.db(target.database);
     try {
         if (record.state === 'aborted')
