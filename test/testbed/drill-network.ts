@@ -1,5 +1,6 @@
 /** The network of a staging in our own cluster, which enforces no NetworkPolicy, and who comes into being in it. */
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync, readlinkSync } from 'node:fs'
+import path from 'node:path'
 import { run, start } from '../../src/exec.ts'
 import { getObject, kubectl } from './kube.ts'
 import { eventually } from './reach.ts'
@@ -32,9 +33,11 @@ export async function dropFrom(namespace: string, pod: string, address: string):
       namespace,
       '--output=jsonpath={.metadata.uid}',
     )
-    return globSync('/proc/[0-9]*/cgroup').find((file) => read(file).includes(`pod${uid}`))
+    return globSync('/proc/[0-9]*').find(
+      (process) => read(`${process}/cgroup`).includes(`pod${uid}`) && isInPod(process),
+    )
   })
-  const inside = ['--net', '--target', pid.split('/')[2]!, findProgram('iptables')!]
+  const inside = ['--net', '--target', path.basename(pid), findProgram('iptables')!]
   await run(findProgram('nsenter')!, [
     ...inside,
     '--append',
@@ -48,6 +51,20 @@ export async function dropFrom(namespace: string, pod: string, address: string):
 
 export async function addressOf(namespace: string, pod: string): Promise<string> {
   return (await getObject('--namespace', namespace, `pod/${pod}`)).status.podIP
+}
+
+/** One that is about to become the pod's first is still in the network of the node, as is whoever starts it. */
+function isInPod(process: string): boolean {
+  const [, parent] = /^PPid:\s+(\d+)$/m.exec(read(`${process}/status`)) ?? []
+  return networkOf(process) !== networkOf(`/proc/${parent}`)
+}
+
+function networkOf(process: string): string {
+  try {
+    return readlinkSync(`${process}/ns/net`)
+  } catch {
+    return ''
+  }
 }
 
 function read(file: string): string {
