@@ -95,6 +95,14 @@ esac
     }
   })
 
+  test('who only reads what the whole machine has, as agents of a monitoring do, is no reason not to copy', async (t) => {
+    const watching = ['--volume', '/:/rootfs:ro', '--entrypoint', 'sleep', images.mongo, '1000']
+    const agent = await docker('run', '--detach', ...watching)
+    t.after(() => docker('rm', '--force', '--volumes', agent))
+    await site.backedUp()
+    assert.equal(await site.takeNewArchives(), 1)
+  })
+
   test('a folder that cannot be copied is refused, and nothing stops', async () => {
     const unsuitable = (message: RegExp) => ({ code: 'target-unsuitable', message })
     const other = await docker(

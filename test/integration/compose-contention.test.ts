@@ -167,7 +167,8 @@ describe('a replica set under Compose', needs('docker', 'openssl', 'root'), () =
         '--network',
         'none',
         '--volume',
-        '/:/host',
+        // To write there, it would have a share in all data folders.
+        '/:/host:ro',
         '--entrypoint',
         '/host/usr/sbin/chroot',
         images.mongo,

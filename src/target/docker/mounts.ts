@@ -14,7 +14,10 @@ export function mountsBelow(container: Container, inside: string): Mount[] {
   return container.mounts.filter(({ destination }) => destination !== inside && isWithin(destination, inside))
 }
 
-/** Every container, running or not and not one of our own, that mounts what this one has at that path. */
+/**
+ * This container, and every other one, running or not and not one of our own, that may write to what it has at that path.
+ * Who only reads, as agents do that watch the whole machine, does no harm to a copy.
+ */
 export async function usersOf(container: Container, inside: string): Promise<Container[]> {
   const mount = mountOf(container, inside)
   const ids = (await docker(['ps', '--all', '--quiet', '--no-trunc'])).split(/\s+/).filter(Boolean)
@@ -22,14 +25,16 @@ export async function usersOf(container: Container, inside: string): Promise<Con
   return all
     .filter(({ id, labels, mounts }) => {
       if (id === container.id) return true
-      return labels[ourLabel] === undefined && mounts.some((other) => mount !== null && overlap(mount, other))
+      return (
+        labels[ourLabel] === undefined && mounts.some((other) => mount !== null && mayWrite(other, mount))
+      )
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-function overlap(a: Mount, b: Mount): boolean {
-  if (a.type === 'tmpfs' || b.type === 'tmpfs') return false
-  return isWithin(a.source, b.source) || isWithin(b.source, a.source)
+function mayWrite(from: Mount, to: Mount): boolean {
+  if (!from.writable || from.type === 'tmpfs' || to.type === 'tmpfs') return false
+  return isWithin(from.source, to.source) || isWithin(to.source, from.source)
 }
 
 /** Is one absolute path the other, or below it? */
