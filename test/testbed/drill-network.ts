@@ -24,7 +24,8 @@ export function watchPods(namespace: string): () => Promise<string[]> {
  * dropped. Returns once that is so.
  */
 export async function dropFrom(namespace: string, pod: string, address: string): Promise<void> {
-  const pid = await eventually(`a process of ${pod}`, async () => {
+  const rule = ['--append', 'OUTPUT', '--destination', address, '--jump', 'DROP']
+  await eventually(`a process of ${pod}`, async () => {
     const uid = await kubectl(
       'get',
       'pod',
@@ -33,20 +34,15 @@ export async function dropFrom(namespace: string, pod: string, address: string):
       namespace,
       '--output=jsonpath={.metadata.uid}',
     )
-    return globSync('/proc/[0-9]*').find(
+    const found = globSync('/proc/[0-9]*').find(
       (process) => read(`${process}/cgroup`).includes(`pod${uid}`) && isInPod(process),
     )
+    if (found === undefined) return undefined
+    // It may have ended meanwhile, as those that probe do.
+    const inside = ['--net', '--target', path.basename(found), findProgram('iptables')!]
+    await run(findProgram('nsenter')!, [...inside, ...rule])
+    return true
   })
-  const inside = ['--net', '--target', path.basename(pid), findProgram('iptables')!]
-  await run(findProgram('nsenter')!, [
-    ...inside,
-    '--append',
-    'OUTPUT',
-    '--destination',
-    address,
-    '--jump',
-    'DROP',
-  ])
 }
 
 export async function addressOf(namespace: string, pod: string): Promise<string> {
