@@ -94,7 +94,8 @@ export class Bindings {
 
   async #remind(name: string, value: string | null): Promise<void> {
     const annotations = { [reminder]: value }
-    await this.#kubectl.change<Claim>(claims, name, () => ({ metadata: { annotations } }))
+    const options = { assertHeld: this.#assertHeld }
+    await this.#kubectl.change<Claim>(claims, name, () => ({ metadata: { annotations } }), options)
   }
 
   /**
