@@ -3301,7 +3301,10 @@ function mountOf(container, inside) {
 function mountsBelow(container, inside) {
     return container.mounts.filter(({ destination }) => destination !== inside && isWithin(destination, inside));
 }
-/** Every container, running or not and not one of our own, that mounts what this one has at that path. */
+/**
+ * This container, and every other one, running or not and not one of our own, that may write to what it has at that path.
+ * Who only reads, as agents do that watch the whole machine, does no harm to a copy.
+ */
 async function usersOf(container, inside) {
     const mount = mountOf(container, inside);
     const ids = (await (0,_engine_js__WEBPACK_IMPORTED_MODULE_2__/* .docker */ .T3)(['ps', '--all', '--quiet', '--no-trunc'])).split(/\s+/).filter(Boolean);
@@ -3310,14 +3313,14 @@ async function usersOf(container, inside) {
         .filter(({ id, labels, mounts }) => {
         if (id === container.id)
             return true;
-        return labels[_engine_js__WEBPACK_IMPORTED_MODULE_2__/* .ourLabel */ .fv] === undefined && mounts.some((other) => mount !== null && overlap(mount, other));
+        return (labels[_engine_js__WEBPACK_IMPORTED_MODULE_2__/* .ourLabel */ .fv] === undefined && mounts.some((other) => mount !== null && mayWrite(other, mount)));
     })
         .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
-function overlap(a, b) {
-    if (a.type === 'tmpfs' || b.type === 'tmpfs')
+function mayWrite(from, to) {
+    if (!from.writable || from.type === 'tmpfs' || to.type === 'tmpfs')
         return false;
-    return isWithin(a.source, b.source) || isWithin(b.source, a.source);
+    return isWithin(from.source, to.source) || isWithin(to.source, from.source);
 }
 /** Is one absolute path the other, or below it? */
 function isWithin(inner, outer) {
@@ -7751,7 +7754,8 @@ class Bindings {
     }
     async #remind(name, value) {
         const annotations = { [reminder]: value };
-        await this.#kubectl.change(claims, name, () => ({ metadata: { annotations } }));
+        const options = { assertHeld: this.#assertHeld };
+        await this.#kubectl.change(claims, name, () => ({ metadata: { annotations } }), options);
     }
     /**
      * Returns when the claim is gone: a pod that still mounts it holds it. One that somebody makes under its name meanwhile
