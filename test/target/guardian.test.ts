@@ -19,6 +19,7 @@ import { openTarget } from '../../src/target/target.ts'
 import type { GuardedTask } from '../testbed/guarded.ts'
 import { type Mongod, startMongod } from '../testbed/mongod.ts'
 import { needs } from '../testbed/needs.ts'
+import { childrenOf } from '../testbed/processes.ts'
 
 const charge: Charge = { token: 'token', target: { mongoUri: 'mongodb://u:pässwörd@h' } as DirectTarget }
 
@@ -289,14 +290,6 @@ function folderFor(t: TestContext): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'guardian-'))
   t.after(() => rmSync(folder, { recursive: true }))
   return folder
-}
-
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-    .trim()
-    .split(' ')
-    .filter(Boolean)
-    .map(Number)
 }
 
 /** A zombie is not: in a container nobody may bury an orphan. */

@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { globSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
+import { childrenOf } from './processes.ts'
 
 const entry = path.resolve(import.meta.dirname, '../../src/action/main.ts')
 
@@ -99,12 +100,6 @@ export async function job(t: TestContext, env: Readonly<Record<string, string>> 
 function commands(text: string): Record<string, string> {
   const found = text.matchAll(/^(\S+?)<<(ghadelimiter_\S+)\n([\s\S]*?)\n\2$/gm)
   return Object.fromEntries([...found].map(([, name, , value]) => [name!, value!]))
-}
-
-function childrenOf(pid: number): number[] {
-  return globSync(`/proc/${pid}/task/*/children`).flatMap((file) =>
-    readFileSync(file, 'utf8').split(' ').filter(Boolean).map(Number),
-  )
 }
 
 export function argumentsOf(pid: number): string[] {

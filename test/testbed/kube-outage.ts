@@ -1,6 +1,6 @@
-/** What may happen to a cluster, and to who is at work in it. */
+/** An outage of a cluster, in the middle of what others have to do with it. */
 import { randomInt } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -53,33 +53,5 @@ export async function startApiServer(): Promise<OwnApiServer> {
       await end()
       await rm(folder, { recursive: true })
     },
-  }
-}
-
-export function childrenOf(pid: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => new RegExp(`^PPid:\\s+${pid}$`, 'm').test(read(`/proc/${name}/status`)))
-    .map(Number)
-}
-
-/** Sockets included; 0 where it has ended. */
-export function bytesReadBy(pid: number): number {
-  return Number(/^rchar: (\d+)$/m.exec(read(`/proc/${pid}/io`))?.[1] ?? 0)
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
-}
-
-export function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It has ended by itself.
   }
 }
