@@ -7488,10 +7488,12 @@ function keepersOf({ labels = {}, annotations = {} }) {
     // Helm's charts set app.kubernetes.io/instance too: alone it says nothing of Argo CD.
     const [tracking] = (annotations['argocd.argoproj.io/tracking-id'] ?? '').split(':');
     const application = labels['argocd.argoproj.io/instance'] ?? tracking;
-    const argo = application && {
-        who: `Argo CD's Application ${application}`,
-        how: `argocd app set ${application} --sync-policy none`,
-    };
+    const argo = application
+        ? {
+            who: `Argo CD's Application ${application}`,
+            how: `argocd app set ${application} --sync-policy none`,
+        }
+        : null;
     const flux = ['Kustomization', 'HelmRelease'].map((kind) => {
         const group = `${kind === 'HelmRelease' ? 'helm' : 'kustomize'}.toolkit.fluxcd.io`;
         const name = labels[`${group}/name`];
@@ -7501,7 +7503,7 @@ function keepersOf({ labels = {}, annotations = {} }) {
         const where = namespace === undefined ? '' : ` --namespace ${namespace}`;
         return { who: `Flux's ${kind} ${name}`, how: `flux suspend ${kind.toLowerCase()} ${name}${where}` };
     });
-    return [argo, ...flux].filter((one) => one !== null && one !== undefined && one !== '');
+    return [argo, ...flux].filter((one) => one !== null);
 }
 
 // EXTERNAL MODULE: ./src/target/kubernetes/permissions.ts
