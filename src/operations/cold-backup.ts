@@ -1,7 +1,6 @@
 /** A cold backup: the data folder of a mongod that is stopped, and whatever ran before runs again. */
 import { fileDifference, type VolumeFile, VolumeReader } from '../archive/volume-reader.ts'
 import { BackupError } from '../errors.ts'
-import { sourceChanged } from '../mongo/catalog.ts'
 import type { Connection } from '../mongo/connection.ts'
 import { type DatabaseRecord, listDatabases } from '../mongo/databases.ts'
 import { mongoFailure } from '../mongo/failure.ts'
@@ -144,9 +143,8 @@ async function copy(
     const files = await reader.end()
     if (!dataFiles.every((name) => files.some(({ path }) => path === name))) throw noData()
     const difference = fileDifference(await listing, files)
-    if (difference !== null) throw sourceChanged(`while the data folder was copied, ${difference}`)
-    if ((await folder.marks()) !== before)
-      throw sourceChanged('files of the data folder were written during the copy')
+    if (difference !== null) throw disturbed(`while the data folder was copied, ${difference}`)
+    assertSame(before, await folder.marks(), 'while the data folder was copied')
     await folder.assertQuiet()
     await onStep?.('copied')
     return files
@@ -172,11 +170,31 @@ async function freeze(
   const outline = await folder.outline()
   await onStep?.('copying')
   await frozen.freeze(signal)
-  if ((await folder.marks()) !== before)
-    throw sourceChanged('files of the data folder were written while the snapshot was taken')
+  assertSame(before, await folder.marks(), 'while the snapshot was taken')
   await folder.assertQuiet()
   await onStep?.('frozen')
   return outline
+}
+
+/** @throws BackupError `source-changed`, which names the first of these marks that is not in both. */
+function assertSame(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+  when: string,
+): void {
+  for (const who of new Set([...before.keys(), ...after.keys()]))
+    if (before.get(who) !== after.get(who))
+      throw disturbed(`${when}, ${who} ${!before.has(who) ? 'came' : after.has(who) ? 'changed' : 'went'}`)
+}
+
+/** Nothing that was copied is good. */
+function disturbed(message: string): BackupError {
+  return new BackupError({
+    code: 'source-changed',
+    message,
+    cause: 'Somebody, or an automation, wrote to the data folder of mongod, or started what can',
+    remedy: 'Pause what does so, then run the backup again',
+  })
 }
 
 async function copyFrozen(
@@ -189,7 +207,7 @@ async function copyFrozen(
   const folder = await frozen.open(context.signal)
   await context.onStep?.('snapshot opened')
   if ((await folder.outline()) !== outline)
-    throw sourceChanged('the snapshot of the volume is not what the data folder was')
+    throw disturbed('the snapshot of the volume is not what the data folder was')
   return copy(folder, facts, stream, context)
 }
 

@@ -142,8 +142,11 @@ export interface DataFolder {
   settle(): Promise<void>
   /** @throws BackupError `source-changed` where mongod runs, or another container uses the folder. */
   assertQuiet(): Promise<void>
-  /** Changes with every file that is written, and with every start of mongod. */
-  marks(): Promise<string>
+  /**
+   * By the names of the files and of what may write to them, for people: changes with every file that is written, and
+   * with every start of mongod.
+   */
+  marks(): Promise<ReadonlyMap<string, string>>
   /**
    * Path, size and time of every file: the same in a faithful copy of the volume. All of it has reached the volume then.
    */

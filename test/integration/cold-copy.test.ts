@@ -37,7 +37,7 @@ describe('a cold copy of a Compose project', needs('docker'), () => {
     )
     await site.yieldsNothing(
       at('copying', () => site.inFolder('touch storage.bson')),
-      { exitCode: 4, code: 'source-changed' },
+      { exitCode: 4, code: 'source-changed', message: /the file storage\.bson changed/ },
     )
     await site.yieldsNothing(
       at('mongo stopped', async () => docker('start', await site.container('mongo'))),

@@ -144,7 +144,8 @@ export class DirectorySite {
       volumes: await docker('volume', 'ls', '--quiet', '--filter', `name=${this.deployed.project}`),
       archives: await this.place.listing(),
       dataFolder: await docker(
-        ...['run', '--rm', '--volumes-from', await this.deployed.container('mongo')],
+        // Whoever may write there disturbs a cold copy that is under way.
+        ...['run', '--rm', '--volumes-from', `${await this.deployed.container('mongo')}:ro`],
         ...[
           '--entrypoint',
           'sh',

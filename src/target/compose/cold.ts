@@ -52,9 +52,9 @@ export class ComposeCold implements Cold {
       path: settings.dataPath,
       layout: layoutOf(mongo.command),
       assertQuiet: () => this.#assertQuiet(),
-      lastStart: async () => {
+      lastStarts: async () => {
         const users = await usersOf(await this.#mongo(), settings.dataPath)
-        return users.map(({ id, startedAt }) => `${id} ${startedAt}`).join('\n')
+        return users.map(({ name, id, startedAt }) => [`the container ${name}`, `${id} ${startedAt}`])
       },
     })
   }

@@ -28,8 +28,8 @@ export interface FolderOptions {
   layout: readonly string[]
   /** @throws BackupError `source-changed`, as {@link DataFolder.assertQuiet}. */
   assertQuiet(): Promise<void>
-  /** Changes whenever mongod is started. */
-  lastStart(): Promise<string>
+  /** Changes whenever mongod is started: what may write to the folder, by its name for people, and its last start. */
+  lastStarts(): Promise<[who: string, start: string][]>
 }
 
 export class HelperDataFolder implements DataFolder {
@@ -67,9 +67,15 @@ export class HelperDataFolder implements DataFolder {
     return this.#options.assertQuiet()
   }
 
-  async marks(): Promise<string> {
-    const files = (await this.#run(marking)).split('\n').sort().join('\n')
-    return `${await this.#options.lastStart()}\n${files}`
+  async marks(): Promise<ReadonlyMap<string, string>> {
+    const files = (await this.#run(marking)).split('\n').filter(Boolean)
+    return new Map([
+      ...(await this.#options.lastStarts()),
+      ...files.map((line): [string, string] => {
+        const at = line.indexOf(' ./')
+        return [`the file ${line.slice(at + 3)}`, line.slice(0, at)]
+      }),
+    ])
   }
 
   async outline(): Promise<string> {

@@ -25,7 +25,7 @@ find . ${mongods} -type f ${unlessEmpty} -exec stat -c '%s %n' {} + || exit 1
 echo
 find . ${mongods} -type f ${unlessEmpty} -exec sha256sum {} +`
 
-export const marking = `${enter}find . ${mongods} -type f -exec stat -c '%n %s %i %y %z' {} +`
+export const marking = `${enter}find . ${mongods} -type f -exec stat -c '%s %i %y %z %n' {} +`
 
 /**
  * Everything is on the volume first: a snapshot holds what the storage has, and not what a node has yet to write. Not

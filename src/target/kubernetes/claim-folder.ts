@@ -47,7 +47,7 @@ export class ClaimFolder implements DataFolder {
     return this.#beside.assertQuiet()
   }
 
-  marks(): Promise<string> {
+  marks(): Promise<ReadonlyMap<string, string>> {
     return this.#beside.marks()
   }
 

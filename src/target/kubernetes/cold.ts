@@ -61,7 +61,7 @@ export class KubernetesCold implements Cold {
       path: settings.dataPath,
       layout,
       assertQuiet: () => this.#assertQuiet(),
-      lastStart: () => this.#lastChange(),
+      lastStarts: () => this.#lastChange(),
     })
     const folderOn = (claim: string, assertQuiet = async () => {}) =>
       new HelperDataFolder({
@@ -70,7 +70,7 @@ export class KubernetesCold implements Cold {
         path: settings.dataPath,
         layout,
         assertQuiet,
-        lastStart: async () => '',
+        lastStarts: async () => [],
       })
     this.#fresh = new FreshVolumes(workloads.kubectl, {
       deployment: place.deployment,
@@ -231,9 +231,9 @@ export class KubernetesCold implements Cold {
   }
 
   /** Changes with every scaling, and with everything else that is asked of mongod's pods. */
-  async #lastChange(): Promise<string> {
-    const { uid, generation } = (await this.#workloads.mongo()).metadata
-    return `${uid} ${generation}`
+  async #lastChange(): Promise<[string, string][]> {
+    const { kind, metadata } = await this.#workloads.mongo()
+    return [[`the ${kind} ${metadata.name}`, `${metadata.uid} ${metadata.generation}`]]
   }
 
   async #assertQuiet(): Promise<void> {

@@ -26,7 +26,7 @@ describe('a data folder in a volume', needs('docker'), () => {
       path: '/data/db',
       layout: [],
       assertQuiet: () => assertQuiet(),
-      lastStart: async () => lastStart,
+      lastStarts: async () => [['mongod', lastStart]],
     })
   })
   after(async () => {
@@ -101,16 +101,19 @@ describe('a data folder in a volume', needs('docker'), () => {
 
   test('its marks change with each write and with each start, and with nothing else', async () => {
     const marks = await folder.marks()
-    assert.equal(await folder.marks(), marks)
+    assert.deepEqual(await folder.marks(), marks)
     const changes = ['touch storage.bson', 'cp -p storage.bson s; mv s storage.bson', 'echo >journal/new']
-    const seen = new Set([marks])
+    const seen = new Set([JSON.stringify([...marks])])
     for (const change of changes) {
       await inFolder(change)
-      seen.add(await folder.marks())
+      seen.add(JSON.stringify([...(await folder.marks())]))
     }
     lastStart = 'now'
-    seen.add(await folder.marks())
+    const last = await folder.marks()
+    seen.add(JSON.stringify([...last]))
     assert.equal(seen.size, 5)
+    for (const name of ['mongod', 'the file storage.bson', 'the file journal/new'])
+      assert.ok(last.has(name), name)
   })
 
   /** Every state in which an exchange can be cut off, by how far its moves had come; the last is its end. */
