@@ -48,8 +48,14 @@ const child = spawn(
   {
     cwd: root,
     stdio: 'inherit',
-    // Hundreds of processes load the same sources.
-    env: { ...process.env, NODE_COMPILE_CACHE: path.join(folder, 'compiled') },
+    env: {
+      ...process.env,
+      // Hundreds of processes load the same sources.
+      NODE_COMPILE_CACHE: path.join(folder, 'compiled'),
+      // Thousands of kubectl and docker commands end before their garbage matters: a quarter less work for each.
+      GOGC: 'off',
+      GOMEMLIMIT: '256MiB',
+    },
   },
 )
 process.on('SIGTERM', () => child.kill('SIGTERM'))

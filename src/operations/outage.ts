@@ -2,7 +2,7 @@
 import { BackupError } from '../errors.ts'
 import type { Reporter } from '../reporter.ts'
 import type { Target as TargetSettings } from '../settings/types.ts'
-import type { Cold, DataFolder, FolderState, Outage } from '../target/cold.ts'
+import type { Cold, DataFolder, FolderState, OnStep, Outage } from '../target/cold.ts'
 import { startGuardian } from '../target/guardian.ts'
 import { assertNotOvertaken } from '../target/overtaken.ts'
 import type { Target, TargetLock } from '../target/target.ts'
@@ -90,7 +90,7 @@ async function withAllStopped<T>(
     // Also after an interruption: a signal ends the work, never the way back.
     await assertNotOvertaken(lock)
     reporter.phase(services.length > 0 ? `Starting ${services.join(' and ')}` : 'Completing')
-    await bringUp(cold, outage, { seeding: seeding && worked, reporter, step })
+    await bringUp(cold, outage, { seeding: seeding && worked, reporter, onStep: step })
     ending.runs = true
     await guardian?.dismiss()
   }
@@ -197,26 +197,26 @@ async function bringUp(
   {
     seeding = false,
     reporter,
-    step = () => {},
+    onStep = () => {},
   }: {
     seeding?: boolean
     reporter: Pick<Reporter, 'warn'>
-    step?: (name: string) => Promise<void> | void
+    onStep?: OnStep
   },
 ): Promise<string[]> {
   const { operation, started, services } = outage
   const done: string[] = []
-  await step('to be brought up')
+  await onStep('to be brought up')
   await cold.folder.settle()
-  const finished = await finishExchange(cold, outage)
+  const finished = await finishExchange(cold, outage, onStep)
   if (finished !== null) done.push(finished)
-  await step('services to be started')
+  await onStep('services to be started')
   const stopped = await cold.start(outage, seeding)
   for (const name of stopped) reporter.warn(`${name} was stopped by somebody else before we did: it stays so`)
   if (seeding && stopped.length > 0) reporter.warn('The seed was not replayed, since not all services run')
-  await step('services started')
+  await onStep('services started')
   await cold.close()
-  await step('journal closed')
+  await onStep('journal closed')
   const again = services.filter((name) => !stopped.includes(name))
   if (again.length > 0)
     done.push(`Started ${again.join(' and ')} again, stopped by ${operation} at ${started}`)
@@ -224,7 +224,7 @@ async function bringUp(
 }
 
 /** From the first rename on, forward: mongod must not be started on a mixture of two folders. */
-async function finishExchange(cold: Cold, outage: Outage): Promise<string | null> {
+async function finishExchange(cold: Cold, outage: Outage, onStep: OnStep): Promise<string | null> {
   const { exchange } = outage
   if (!exchange) return null
   const state = (await cold.folder.states()).get(exchange.id)
@@ -237,7 +237,7 @@ async function finishExchange(cold: Cold, outage: Outage): Promise<string | null
   try {
     // Somebody, or a restart policy, may have started what we had stopped.
     await cold.stop(outage, new AbortController().signal, () => {})
-    await cold.folder.exchange(exchange)
+    await cold.folder.exchange(exchange, onStep)
     return done
   } catch (underlying) {
     throw new BackupError({

@@ -1,6 +1,6 @@
 /**
- * SIGKILL at each step of an exchange of volumes on Kubernetes, of a restore and of its rollback, with no guardian: `heal`
- * on another machine finishes it, from what stands in the cluster alone.
+ * SIGKILL at each step of an exchange of volumes on Kubernetes, of a restore and of its rollback, with no guardian, and of
+ * each `heal` that goes on with it: the last one, on another machine, finishes it from what stands in the cluster alone.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
@@ -75,36 +75,62 @@ describe('an exchange of volumes that dies', needs('kube', 'openssl'), () => {
   async function die(work: Task['work'], killAt: string): Promise<void> {
     const options = { keepBefore: '1s' }
     assert.equal(await site.die({ work, by: 'SIGKILL', guarded: false, killAt, options }), killAt)
+  }
+
+  /** It dies at the first step from which on all goes forward, and whoever finishes it at each of the next ones. */
+  async function dieAtEach(work: Task['work']): Promise<void> {
+    const [first, ...rest] = steps.slice(steps.indexOf(begun))
+    await die(work, first!)
+    for (const step of rest) await die('heal', step)
     await site.heal()
   }
 
-  for (const step of steps)
-    test(`at "${step}" of a restore, and of its rollback`, { timeout: 30 * 60_000 }, async () => {
-      const old = await live()
-      const isForward = steps.indexOf(step) >= steps.indexOf(begun)
-      const work = { restore: { ...site.restoreRequest(), freshVolume: true } }
+  const patience = { timeout: 30 * 60_000 }
+
+  test('while nothing has been removed: all is as it was', patience, async () => {
+    const old = (await live())!
+    const work = { restore: { ...site.restoreRequest(), freshVolume: true } }
+    for (const step of steps.slice(0, steps.indexOf(begun))) {
       await die(work, step)
-      if (isForward) await assertExchanged((await live())!, 'archived', old)
-      else {
-        await assertRuns(old, 'live')
-        await site.live(work)
-      }
-      const [id, fresh] = [await idOfRestore(), await live()]
-      assert.notEqual(fresh, old)
-      await die({ rollback: id }, step)
-      if (isForward) await assertExchanged(old, 'live', fresh)
-      else {
-        await assertRuns(fresh, 'archived')
-        await site.rollback(id)
-      }
-      assert.deepEqual(
-        (await site.cleanup()).removed.map(({ name }) => name),
-        [id],
-      )
-      await site.until(async () => (await volumes()).length === 1)
+      await site.heal()
       await assertRuns(old, 'live')
-      assert.deepEqual(await volumes(), [
-        { name: old, claim: mongoClaim(), phase: 'Bound', policy: 'Delete' },
-      ])
-    })
+    }
+    await site.live(work)
+    const [id, fresh] = [await idOfRestore(), (await live())!]
+    for (const step of steps.slice(0, steps.indexOf(begun))) {
+      await die({ rollback: id }, step)
+      await site.heal()
+      await assertRuns(fresh, 'archived')
+    }
+    await site.rollback(id)
+    await assertCleaned(id, old)
+  })
+
+  test(
+    'at each step from there on, as whoever finishes it does: all is as it was to become',
+    patience,
+    async () => {
+      const old = (await live())!
+      await dieAtEach({ restore: { ...site.restoreRequest(), freshVolume: true } })
+      const [id, fresh] = [await idOfRestore(), (await live())!]
+      assert.notEqual(fresh, old)
+      await assertExchanged(fresh, 'archived', old)
+      await dieAtEach({ rollback: id })
+      await assertExchanged(old, 'live', fresh)
+      await assertCleaned(id, old)
+    },
+  )
+
+  /** Behind `cleanup` there is no other volume than this one, as before everything. */
+  async function assertCleaned(id: string, volume: string): Promise<void> {
+    assert.deepEqual(
+      (await site.cleanup()).removed.map(({ name }) => name),
+      [id],
+    )
+    await site.until(async () => (await volumes()).length === 1)
+    await assertRuns(volume, 'live')
+    assert.deepEqual(await volumes(), [
+      { name: volume, claim: mongoClaim(), phase: 'Bound', policy: 'Delete' },
+    ])
+  }
 })

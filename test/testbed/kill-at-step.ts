@@ -1,5 +1,5 @@
 /**
- * A process that backs up, restores or rolls back, and ends itself by a signal at the n-th step. The task comes as JSON
+ * A process that backs up, restores, rolls back or heals, and ends itself by a signal at the n-th step. The task comes as JSON
  * on stdin; the name of the step goes to stdout, or `finished` where there are not so many, and a line for each there was.
  */
 import { writeSync } from 'node:fs'
@@ -7,11 +7,13 @@ import { text } from 'node:stream/consumers'
 import { interruptible } from '../../src/front/interrupt.ts'
 import { backup } from '../../src/operations/backup.ts'
 import type { Context } from '../../src/operations/context.ts'
+import { heal } from '../../src/operations/heal.ts'
 import { restore } from '../../src/operations/restore.ts'
 import { rollback } from '../../src/operations/rollback.ts'
 import { silent } from '../../src/reporter.ts'
 import {
   backupSettings,
+  healSettings,
   type RestoreRequest,
   restoreSettings,
   rollbackSettings,
@@ -21,7 +23,7 @@ import { entry } from '../cli/command.ts'
 
 export interface Task {
   options: Options
-  work: { restore: RestoreRequest } | { rollback: string } | { backup: 'hot' | 'cold' }
+  work: { restore: RestoreRequest } | { rollback: string } | { backup: 'hot' | 'cold' } | 'heal'
   /** Counts from 0; or the name of the step, which ends it where that comes first. */
   killAt: number | string
   by: 'SIGKILL' | 'SIGINT' | 'SIGTERM'
@@ -60,7 +62,8 @@ if (!met) writeSync(1, ['finished', ...steps].join('\n'))
 
 async function perform(context: Context): Promise<void> {
   const { env } = process
-  if ('restore' in work) await restore(await restoreSettings(options, work.restore, env), context)
+  if (work === 'heal') await heal(await healSettings(options, env), context)
+  else if ('restore' in work) await restore(await restoreSettings(options, work.restore, env), context)
   else if ('rollback' in work)
     await rollback(await rollbackSettings(options, { id: work.rollback, dryRun: false }, env), context)
   else {
