@@ -80,7 +80,6 @@ var write_archive = __webpack_require__(76255);
 
 
 
-
 /** Without these no mongod starts on it. */
 const dataFiles = ['WiredTiger', 'WiredTiger.wt'];
 /** @param lock null for a dry run. */
@@ -192,9 +191,8 @@ async function copy(folder, { bytes: totalBytes }, stream, { reporter, signal, o
             throw noData();
         const difference = (0,volume_reader/* fileDifference */.or)(await listing, files);
         if (difference !== null)
-            throw (0,mongo_catalog/* sourceChanged */._4)(`while the data folder was copied, ${difference}`);
-        if ((await folder.marks()) !== before)
-            throw (0,mongo_catalog/* sourceChanged */._4)('files of the data folder were written during the copy');
+            throw disturbed(`while the data folder was copied, ${difference}`);
+        assertSame(before, await folder.marks(), 'while the data folder was copied');
         await folder.assertQuiet();
         await onStep?.('copied');
         return files;
@@ -216,17 +214,31 @@ async function freeze(folder, frozen, { reporter, signal, onStep }) {
     const outline = await folder.outline();
     await onStep?.('copying');
     await frozen.freeze(signal);
-    if ((await folder.marks()) !== before)
-        throw (0,mongo_catalog/* sourceChanged */._4)('files of the data folder were written while the snapshot was taken');
+    assertSame(before, await folder.marks(), 'while the snapshot was taken');
     await folder.assertQuiet();
     await onStep?.('frozen');
     return outline;
+}
+/** @throws BackupError `source-changed`, which names the first of these marks that is not in both. */
+function assertSame(before, after, when) {
+    for (const who of new Set([...before.keys(), ...after.keys()]))
+        if (before.get(who) !== after.get(who))
+            throw disturbed(`${when}, ${who} ${!before.has(who) ? 'came' : after.has(who) ? 'changed' : 'went'}`);
+}
+/** Nothing that was copied is good. */
+function disturbed(message) {
+    return new errors/* BackupError */.hj({
+        code: 'source-changed',
+        message,
+        cause: 'Somebody, or an automation, wrote to the data folder of mongod, or started what can',
+        remedy: 'Pause what does so, then run the backup again',
+    });
 }
 async function copyFrozen(frozen, outline, facts, stream, context) {
     const folder = await frozen.open(context.signal);
     await context.onStep?.('snapshot opened');
     if ((await folder.outline()) !== outline)
-        throw (0,mongo_catalog/* sourceChanged */._4)('the snapshot of the volume is not what the data folder was');
+        throw disturbed('the snapshot of the volume is not what the data folder was');
     return copy(folder, facts, stream, context);
 }
 /** What does not read like a tar here is no archive, but a stream that was cut or mixed up on its way. */

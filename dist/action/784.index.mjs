@@ -91,6 +91,52 @@ function isRestricted(user) {
 
 /***/ }),
 
+/***/ 61536:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ liveAfter),
+/* harmony export */   t: () => (/* binding */ endedWith)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/** What is live where a cold restore, or the rollback of one, has ended early: its last words say so. */
+
+/** Never throws. */
+async function liveAfter({ folder }, { id, direction }) {
+    const state = await folder.states().then((states) => states.get(id), () => undefined);
+    if (!state || state.exchanging)
+        return null;
+    const [arriving, leaving] = direction === 'restore' ? [state.staged, state.before] : [state.before, state.after];
+    if (arriving === leaving)
+        return null;
+    return leaving ? 'exchanged' : 'asItWas';
+}
+/** @returns what to throw in the place of the error: the same with what is live. */
+function endedWith(error, live, { id, direction }, { signal }) {
+    if (live === null)
+        return error;
+    const words = live === 'asItWas'
+        ? 'live data is as it was'
+        : `the ${direction === 'restore' ? 'restored data folder' : `data folder before ${id}`} is live`;
+    const wayBack = live === 'exchanged' && direction === 'restore'
+        ? `issuer-backup rollback ${id} brings back what was live before`
+        : undefined;
+    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj && (error.code === 'not-started' || !signal.aborted)) {
+        const remedy = [error.remedy, wayBack].filter((one) => one !== undefined).join('; or: ');
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+            code: error.code,
+            message: error.message.includes(words) ? error.message : `${error.message}; ${words}`,
+            ...(error.likelyCause !== undefined && { cause: error.likelyCause }),
+            ...(remedy !== '' && { remedy }),
+            underlying: error,
+        });
+    }
+    return signal.aborted ? new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .EndedEarly */ .AY(words, wayBack, error) : error;
+}
+
+
+/***/ }),
+
 /***/ 78647:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -171,7 +217,7 @@ async function assertServiceKnown(connection, target, planned, start, { reporter
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
         code: 'target-unsuitable',
         message: `with the secret ${recorded ? 'in the archive' : 'that is in place'} the service would not get at the ` +
-            `restored data: it knows no ${unknown} with that password; live data is as it was`,
+            `restored data: it knows no ${unknown} with that password`,
         cause: recorded
             ? 'The connection string was not right when the archive was made'
             : 'The users are in the data folder too, and the password was changed since, or the deployment is a new one',
@@ -592,6 +638,8 @@ function otherSet(found, wanted) {
     });
 }
 
+// EXTERNAL MODULE: ./src/operations/cold-ending.ts
+var cold_ending = __webpack_require__(61536);
 // EXTERNAL MODULE: ./src/operations/cold-note.ts
 var cold_note = __webpack_require__(78647);
 ;// CONCATENATED MODULE: ./src/operations/cold-preflight.ts
@@ -735,7 +783,7 @@ function unsound(what) {
         code: 'check-failed',
         message: `the restored data folder is not sound: ${what}`,
         cause: 'The data was not in order when the archive was made',
-        remedy: 'Use another archive; live data is as it was',
+        remedy: 'Use another archive',
     });
 }
 
@@ -859,6 +907,7 @@ class SourceDatabase {
 
 
 
+
 /** @param lock null for a dry run. */
 async function restoreCold(work, lock) {
     assertFitting(work.settings);
@@ -907,6 +956,7 @@ async function exchangeCold(work, cold, lock) {
     }
     await cold_restore_confirm(work, facts);
     const id = restoreId();
+    const exchange = { id, direction: 'restore' };
     try {
         const read = await stage(work, cold, facts, id, check);
         tellOthers(work, read, live);
@@ -918,7 +968,6 @@ async function exchangeCold(work, cold, lock) {
         const note = await (0,cold_note/* noteOf */.k)(file.path, settings, planned, context);
         await cold.folder.ready(id);
         await context.onStep?.('proved');
-        const exchange = { id, direction: 'restore' };
         const plan = { operation: 'restore', services: 'expected', start, exchange };
         const { service } = target;
         const runs = service.controlled && facts.expected.includes(await service.name());
@@ -938,35 +987,12 @@ async function exchangeCold(work, cold, lock) {
         return describe(work, read, { id, files: result, downtime, counts });
     }
     catch (error) {
-        if (await isLive(cold, id))
-            throw endedLate(error, context, id);
-        throw error;
+        const live = await (0,cold_ending/* liveAfter */.p)(cold, exchange);
+        // What never became live goes; what was live stays.
+        if (live === 'asItWas')
+            await cold.folder.remove(id, 'all').catch(() => { });
+        throw (0,cold_ending/* endedWith */.t)(error, live, exchange, context);
     }
-}
-/**
- * What never became live goes; what was live stays.
- * @returns whether what was restored is live.
- */
-async function isLive({ folder }, id) {
-    const state = await folder.states().then((states) => states.get(id), () => undefined);
-    if (state?.before || state?.exchanging)
-        return true;
-    if (state)
-        await folder.remove(id, 'all').catch(() => { });
-    return false;
-}
-/** The last words of a run that ended behind the exchange. */
-function endedLate(error, { signal }, id) {
-    const remedy = `issuer-backup rollback ${id} brings back what was live before`;
-    if (error instanceof errors/* BackupError */.hj && error.code === 'not-started')
-        return new errors/* BackupError */.hj({
-            code: error.code,
-            message: `${error.message}; the restored data folder is live`,
-            ...(error.likelyCause !== undefined && { cause: error.likelyCause }),
-            remedy: `${error.remedy ?? 'Run issuer-backup heal'}; or: ${remedy}`,
-            underlying: error,
-        });
-    return signal.aborted ? new errors/* EndedEarly */.AY('the restored data folder is live', remedy, error) : error;
 }
 function tellOthers({ target, context: { reporter } }, { contents }, live) {
     const archived = contents.manifest.volume.databases?.map(({ name }) => name) ?? null;
@@ -1008,7 +1034,7 @@ async function stage({ settings, context, file }, cold, facts, id, header) {
         code: 'check-failed',
         message: `the folder beside the live data is not what the archive holds: ${difference}`,
         cause: 'The stream into the helper container was cut, or the disk is not in order',
-        remedy: 'Run the restore again; live data is as it was',
+        remedy: 'Run the restore again',
     });
 }
 /** @returns as {@link assertSound}. */

@@ -306,6 +306,52 @@ function isRestricted(user) {
 
 /***/ }),
 
+/***/ 1536:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ liveAfter),
+/* harmony export */   t: () => (/* binding */ endedWith)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/** What is live where a cold restore, or the rollback of one, has ended early: its last words say so. */
+
+/** Never throws. */
+async function liveAfter({ folder }, { id, direction }) {
+    const state = await folder.states().then((states) => states.get(id), () => undefined);
+    if (!state || state.exchanging)
+        return null;
+    const [arriving, leaving] = direction === 'restore' ? [state.staged, state.before] : [state.before, state.after];
+    if (arriving === leaving)
+        return null;
+    return leaving ? 'exchanged' : 'asItWas';
+}
+/** @returns what to throw in the place of the error: the same with what is live. */
+function endedWith(error, live, { id, direction }, { signal }) {
+    if (live === null)
+        return error;
+    const words = live === 'asItWas'
+        ? 'live data is as it was'
+        : `the ${direction === 'restore' ? 'restored data folder' : `data folder before ${id}`} is live`;
+    const wayBack = live === 'exchanged' && direction === 'restore'
+        ? `issuer-backup rollback ${id} brings back what was live before`
+        : undefined;
+    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj && (error.code === 'not-started' || !signal.aborted)) {
+        const remedy = [error.remedy, wayBack].filter((one) => one !== undefined).join('; or: ');
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+            code: error.code,
+            message: error.message.includes(words) ? error.message : `${error.message}; ${words}`,
+            ...(error.likelyCause !== undefined && { cause: error.likelyCause }),
+            ...(remedy !== '' && { remedy }),
+            underlying: error,
+        });
+    }
+    return signal.aborted ? new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .EndedEarly */ .AY(words, wayBack, error) : error;
+}
+
+
+/***/ }),
+
 /***/ 8647:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -386,7 +432,7 @@ async function assertServiceKnown(connection, target, planned, start, { reporter
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
         code: 'target-unsuitable',
         message: `with the secret ${recorded ? 'in the archive' : 'that is in place'} the service would not get at the ` +
-            `restored data: it knows no ${unknown} with that password; live data is as it was`,
+            `restored data: it knows no ${unknown} with that password`,
         cause: recorded
             ? 'The connection string was not right when the archive was made'
             : 'The users are in the data folder too, and the password was changed since, or the deployment is a new one',
@@ -607,6 +653,8 @@ var swap = __webpack_require__(1869);
 var target_lock = __webpack_require__(4386);
 // EXTERNAL MODULE: ./src/target/target.ts + 30 modules
 var target_target = __webpack_require__(5997);
+// EXTERNAL MODULE: ./src/operations/cold-ending.ts
+var cold_ending = __webpack_require__(1536);
 // EXTERNAL MODULE: ./src/operations/outage.ts
 var outage = __webpack_require__(3563);
 // EXTERNAL MODULE: ./src/mongo/log-in.ts
@@ -710,6 +758,7 @@ function locksOut(id, unknown, sealed) {
 
 
 
+
 /**
  * @param lock null for a dry run.
  * @returns null where no cold restore has this id.
@@ -747,7 +796,7 @@ async function exchangeBack(rolling, context, target, cold, lock) {
         exchange,
     };
     const down = { cold, target, settings, lock, context };
-    await (0,outage/* whileDown */.Cr)(down, plan, async () => {
+    const rolled = (0,outage/* whileDown */.Cr)(down, plan, async () => {
         await lock.assertHeld();
         await context.onStep?.('to be exchanged');
         context.reporter.phase(`Bringing back the data folder before ${id}`);
@@ -759,12 +808,18 @@ async function exchangeBack(rolling, context, target, cold, lock) {
             await cold.folder.exchange(exchange, context.onStep);
         }
         catch (error) {
-            const nothingMoved = error instanceof errors/* BackupError */.hj && error.code === 'source-changed';
-            if (nothingMoved && putBack?.present)
+            // Whatever it was: the data that stays live knows the secret that was in place. That of the data before is right
+            // for what is finished on the way back.
+            if (putBack?.present && (await (0,cold_ending/* liveAfter */.p)(cold, exchange)) === 'asItWas') {
+                await lock.assertHeld();
                 await putBack.place.write(putBack.present);
+            }
             throw error;
         }
         await context.onStep?.('exchanged');
+    });
+    await rolled.catch(async (error) => {
+        throw (0,cold_ending/* endedWith */.t)(error, await (0,cold_ending/* liveAfter */.p)(cold, exchange), exchange, context);
     });
     if (putBack)
         context.reporter.info(`Put back what was in place before ${id}: ${putBack.place.shown}`);

@@ -1674,8 +1674,10 @@ async function withAllStopped({ cold, settings, lock, context, seeding = false }
         // Also after an interruption: a signal ends the work, never the way back.
         await (0,_target_overtaken_js__WEBPACK_IMPORTED_MODULE_2__/* .assertNotOvertaken */ .P)(lock);
         reporter.phase(services.length > 0 ? `Starting ${services.join(' and ')}` : 'Completing');
-        await bringUp(cold, outage, { seeding: seeding && worked, reporter, step });
-        ending.runs = true;
+        const how = { seeding: seeding && worked, reporter, onStep: step, ending };
+        await bringUp(cold, outage, how).catch((error) => {
+            throw ending.runs || services.length === 0 ? error : stillStopped(outage, error);
+        });
         await guardian?.dismiss();
     }
     return { result, downtime: services.length > 0 ? Date.now() - stoppedAt : null };
@@ -1760,30 +1762,43 @@ async function restoresIn(folder, { info, warn }) {
     }
 }
 /** Finishes an exchange that has begun, starts what ran, and takes the outage out of the journal. */
-async function bringUp(cold, outage, { seeding = false, reporter, step = () => { }, }) {
+async function bringUp(cold, outage, { seeding = false, reporter, onStep = () => { }, ending = { runs: false }, }) {
     const { operation, started, services } = outage;
     const done = [];
-    await step('to be brought up');
+    await onStep('to be brought up');
     await cold.folder.settle();
-    const finished = await finishExchange(cold, outage);
+    const finished = await finishExchange(cold, outage, onStep);
     if (finished !== null)
         done.push(finished);
-    await step('services to be started');
+    await onStep('services to be started');
     const stopped = await cold.start(outage, seeding);
+    ending.runs = true;
     for (const name of stopped)
         reporter.warn(`${name} was stopped by somebody else before we did: it stays so`);
     if (seeding && stopped.length > 0)
         reporter.warn('The seed was not replayed, since not all services run');
-    await step('services started');
+    await onStep('services started');
     await cold.close();
-    await step('journal closed');
+    await onStep('journal closed');
     const again = services.filter((name) => !stopped.includes(name));
     if (again.length > 0)
         done.push(`Started ${again.join(' and ')} again, stopped by ${operation} at ${started}`);
     return done;
 }
+/** Whatever it was that kept us from starting them: that comes before all others. Only who has taken over starts them. */
+function stillStopped({ services }, error) {
+    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj) || error.code === 'not-started' || error.code === 'locked')
+        return error;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .BackupError */ .hj({
+        code: 'not-started',
+        message: `${services.join(' and ')} could not be started again: ${error.message}`,
+        ...(error.likelyCause !== undefined && { cause: error.likelyCause }),
+        remedy: `${error.remedy ?? 'See to that'}; then run issuer-backup heal, which starts them`,
+        underlying: error,
+    });
+}
 /** From the first rename on, forward: mongod must not be started on a mixture of two folders. */
-async function finishExchange(cold, outage) {
+async function finishExchange(cold, outage, onStep) {
     const { exchange } = outage;
     if (!exchange)
         return null;
@@ -1799,7 +1814,7 @@ async function finishExchange(cold, outage) {
     try {
         // Somebody, or a restart policy, may have started what we had stopped.
         await cold.stop(outage, new AbortController().signal, () => { });
-        await cold.folder.exchange(exchange);
+        await cold.folder.exchange(exchange, onStep);
         return done;
     }
     catch (underlying) {
@@ -4491,8 +4506,9 @@ function endOf(text) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   a: () => (/* binding */ said),
-/* harmony export */   b: () => (/* binding */ Kubectl)
+/* harmony export */   ag: () => (/* binding */ said),
+/* harmony export */   bx: () => (/* binding */ Kubectl),
+/* harmony export */   yk: () => (/* binding */ listIfAny)
 /* harmony export */ });
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
@@ -4694,14 +4710,17 @@ class Kubectl {
         }
     }
     /**
-     * Removes an object of the core API as it was read: never another of its name, which somebody has made since. That it
-     * is gone is not waited for.
+     * Removes an object as it was read: never another of its name, which somebody has made since. That it is gone is not
+     * waited for.
+     * @param resource as kubectl takes it.
      * @returns false where it has changed since, or is gone.
      * @throws BackupError as {@link run}.
      */
-    async deleteAsRead(resource, { metadata }) {
+    async deleteAsRead(resource, { apiVersion = 'v1', metadata }) {
         const { name, uid, resourceVersion } = metadata;
-        const words = ['delete', '--raw', `/api/v1/namespaces/${this.namespace}/${resource}/${name}`];
+        const api = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+        const [plural] = resource.split('.');
+        const words = ['delete', '--raw', `${api}/namespaces/${this.namespace}/${plural}/${name}`];
         const preconditions = { uid, resourceVersion };
         const input = JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions', preconditions });
         try {
@@ -4739,6 +4758,18 @@ class Kubectl {
         if (ending.code !== 0)
             throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .explained */ .to)((0,_exec_js__WEBPACK_IMPORTED_MODULE_2__/* .commandFailed */ .n6)('kubectl', ending), this.namespace);
         return Buffer.concat(chunks);
+    }
+}
+/** Nothing where the cluster does not know of such things, or this user may not see them. @throws as `Kubectl.list`. */
+async function listIfAny(kubectl, resource, selector) {
+    try {
+        return await kubectl.list(resource, selector);
+    }
+    catch (error) {
+        const unknown = said(error, /doesn't have a resource type/);
+        if (unknown || (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .BackupError */ .hj && error.code === 'not-permitted'))
+            return [];
+        throw error;
     }
 }
 /** Did kubectl say this? */
@@ -5912,7 +5943,7 @@ const listing = `cd "$1\${2:+/$2}" || exit 9
 find . ${mongods} -type f ${unlessEmpty} -exec stat -c '%s %n' {} + || exit 1
 echo
 find . ${mongods} -type f ${unlessEmpty} -exec sha256sum {} +`;
-const marking = `${enter}find . ${mongods} -type f -exec stat -c '%n %s %i %y %z' {} +`;
+const marking = `${enter}find . ${mongods} -type f -exec stat -c '%s %i %y %z %n' {} +`;
 /**
  * Everything is on the volume first: a snapshot holds what the storage has, and not what a node has yet to write. Not
  * every busybox can do so for one file system.
@@ -6135,8 +6166,14 @@ class HelperDataFolder {
         return this.#options.assertQuiet();
     }
     async marks() {
-        const files = (await this.#run(marking)).split('\n').sort().join('\n');
-        return `${await this.#options.lastStart()}\n${files}`;
+        const files = (await this.#run(marking)).split('\n').filter(Boolean);
+        return new Map([
+            ...(await this.#options.lastStarts()),
+            ...files.map((line) => {
+                const at = line.indexOf(' ./');
+                return [`the file ${line.slice(at + 3)}`, line.slice(0, at)];
+            }),
+        ]);
     }
     async outline() {
         return (await this.#run(outlining)).split('\n').sort().join('\n');
@@ -6210,7 +6247,16 @@ class HelperDataFolder {
     }
     async exchange({ id, direction }) {
         const [arriving, leaving] = direction === 'restore' ? ['staged', 'before'] : ['before', 'after'];
-        const run = (script) => this.#run(script, [id, arriving, leaving], { writable: true });
+        const run = async (script) => {
+            try {
+                await this.#run(script, [id, arriving, leaving], { writable: true });
+            }
+            catch (error) {
+                // What moves files inside outlives the command, but not the helper: nobody is to look, or to start mongod, beside it.
+                await this.release();
+                throw error;
+            }
+        };
         await run(closing);
         try {
             await this.assertQuiet();
@@ -6403,9 +6449,9 @@ class ComposeCold {
             path: settings.dataPath,
             layout: layoutOf(mongo.command),
             assertQuiet: () => this.#assertQuiet(),
-            lastStart: async () => {
+            lastStarts: async () => {
                 const users = await (0,mounts/* usersOf */.ev)(await this.#mongo(), settings.dataPath);
-                return users.map(({ id, startedAt }) => `${id} ${startedAt}`).join('\n');
+                return users.map(({ name, id, startedAt }) => [`the container ${name}`, `${id} ${startedAt}`]);
             },
         });
     }
@@ -7461,27 +7507,43 @@ function forgotten(claim, words) {
 
 // EXTERNAL MODULE: ./src/target/kubernetes/helper-pod.ts
 var helper_pod = __webpack_require__(2610);
+// EXTERNAL MODULE: ./src/target/kubernetes/kubectl.ts
+var kubernetes_kubectl = __webpack_require__(5232);
 // EXTERNAL MODULE: ./src/target/kubernetes/objects.ts
 var objects = __webpack_require__(9618);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/meddlers.ts
+/** Who else sets the replicas of a workload, and may set them while it is to be stopped. */
+
 
 /** KEDA takes it over to the autoscaler that it makes from the ScaledObject. */
 const scaledObjectLabel = 'scaledobject.keda.sh/name';
+/** On a ScaledObject that leaves alone what it scales. */
+const pausing = 'autoscaling.keda.sh/paused';
 /** @returns a sentence on each. */
 async function meddlersOf(workload, kubectl) {
     const { kind, metadata } = workload;
-    const scalers = (await kubectl.list('horizontalpodautoscalers.autoscaling')).filter(({ spec }) => spec.scaleTargetRef.kind === kind && spec.scaleTargetRef.name === metadata.name);
+    const what = (0,objects/* shownName */.HD)(workload);
+    const scales = ({ spec: { scaleTargetRef: target } }) => (target.kind ?? 'Deployment') === kind && target.name === metadata.name;
+    const scalers = (await kubectl.list('horizontalpodautoscalers.autoscaling')).filter(scales);
+    const scaledObjects = new Set(scalers.map(scaledObjectOf));
+    // One that has no autoscaler yet scales it all the same.
+    for (const one of (await (0,kubernetes_kubectl/* listIfAny */.yk)(kubectl, 'scaledobjects.keda.sh')).filter(scales))
+        if (one.metadata.annotations?.[pausing] !== 'true')
+            scaledObjects.add(one.metadata.name);
     return [
-        ...scalers.map((scaler) => scaledBy(scaler, (0,objects/* shownName */.HD)(workload))),
-        ...keepersOf(metadata).map(({ who, how }) => `${who} keeps ${(0,objects/* shownName */.HD)(workload)} as its repository has it, and may scale it up while it is to be stopped: suspend it meanwhile (${how})`),
+        ...scalers
+            .filter((one) => scaledObjectOf(one) === undefined)
+            .map((one) => `The HorizontalPodAutoscaler ${one.metadata.name} scales ${what}: it rests while that is at 0, and may choose another number afterwards`),
+        ...[...scaledObjects]
+            .filter((name) => name !== undefined)
+            .map((name) => `KEDA's ScaledObject ${name} scales ${what}, and may scale it up from 0 while it is to be stopped: pause it meanwhile (kubectl annotate scaledobject ${name} ${pausing}=true)`),
+        ...keepersOf(metadata).map(({ who, how }) => `${who} keeps ${what} as its repository has it, and may scale it up while it is to be stopped: suspend it meanwhile (${how})`),
     ];
 }
-function scaledBy({ metadata: { name, labels = {}, ownerReferences = [] } }, what) {
+/** The one that an autoscaler was made from, if any. */
+function scaledObjectOf({ metadata: { labels = {}, ownerReferences = [] } }) {
     const owner = ownerReferences.find(({ kind }) => kind === 'ScaledObject')?.name;
-    const scaledObject = labels[scaledObjectLabel] ?? owner;
-    return scaledObject === undefined
-        ? `The HorizontalPodAutoscaler ${name} scales ${what}: it rests while that is at 0, and may choose another number afterwards`
-        : `KEDA's ScaledObject ${scaledObject} scales ${what}, and may scale it up from 0 while it is to be stopped: pause it meanwhile (kubectl annotate scaledobject ${scaledObject} autoscaling.keda.sh/paused=true)`;
+    return labels[scaledObjectLabel] ?? owner;
 }
 /** Those who keep a cluster as a repository has it know their objects by labels and annotations, which name the owner. */
 function keepersOf({ labels = {}, annotations = {} }) {
@@ -7901,12 +7963,15 @@ class VolumePlans {
             data,
         });
     }
-    /** @returns the plan as it is then. */
+    /** @returns the plan as it is then. @throws BackupError `target-failed` where somebody has removed it. */
     async update(plan, changes) {
         const changed = { ...plan, ...changes };
         const text = JSON.stringify(changed);
-        await this.#kubectl.change('configmaps', nameOf(plan.id), ({ data }) => (data?.plan === text ? null : { data: { plan: text } }), { assertHeld: this.#assertHeld });
-        return changed;
+        const written = await this.#kubectl.change('configmaps', nameOf(plan.id), ({ data }) => (data?.plan === text ? null : { data: { plan: text } }), { assertHeld: this.#assertHeld });
+        // Whoever finishes an exchange goes by it alone: none is begun that is not written down.
+        if (written)
+            return changed;
+        throw planGone(plan.id);
     }
     async remove(id) {
         await this.#assertHeld();
@@ -7942,6 +8007,14 @@ function planIn({ metadata: { name }, data = {} }) {
         throw volume_plan_notOurs(name, underlying);
     }
     throw volume_plan_notOurs(name);
+}
+function planGone(id) {
+    return new errors/* BackupError */.hj({
+        code: 'target-failed',
+        message: `nothing says which volumes the restore ${id} exchanges`,
+        cause: `Somebody has removed the ConfigMap ${nameOf(id)}`,
+        remedy: `Look at kubectl get persistentvolumeclaims: what begins with ${nameOf(id)} is of that restore`,
+    });
 }
 function volume_plan_notOurs(name, underlying) {
     return new errors/* BackupError */.hj({
@@ -8163,12 +8236,7 @@ class FreshVolumes {
         const plan = await this.#plans.find(id);
         if (plan)
             return plan;
-        throw new errors/* BackupError */.hj({
-            code: 'target-failed',
-            message: `nothing says which volumes the restore ${id} exchanges`,
-            cause: `Somebody has removed the ConfigMap ${nameOf(id)}`,
-            remedy: `Look at kubectl get persistentvolumeclaims: what begins with ${nameOf(id)} is of that restore`,
-        });
+        throw planGone(id);
     }
     #folder(claim) {
         let folder = this.#folders.get(claim);
@@ -8361,8 +8429,6 @@ function notStarted({ metadata }, words, cause, underlying) {
     });
 }
 
-// EXTERNAL MODULE: ./src/target/kubernetes/kubectl.ts
-var kubernetes_kubectl = __webpack_require__(5232);
 // EXTERNAL MODULE: ./src/target/kubernetes/volume-release.ts
 var volume_release = __webpack_require__(3574);
 ;// CONCATENATED MODULE: ./src/target/kubernetes/volume-snapshot.ts
@@ -8400,7 +8466,7 @@ class VolumeSnapshots {
             await this.#kubectl.getRaw('/apis/snapshot.storage.k8s.io/v1');
         }
         catch (underlying) {
-            if (!(0,kubernetes_kubectl/* said */.a)(underlying, /could not find the requested resource|\(NotFound\)/))
+            if (!(0,kubernetes_kubectl/* said */.ag)(underlying, /could not find the requested resource|\(NotFound\)/))
                 throw underlying;
             throw new errors/* BackupError */.hj({
                 code: 'target-unsuitable',
@@ -8444,7 +8510,8 @@ class VolumeSnapshots {
     async discard() {
         await this.#folder?.release();
         this.#folder = undefined;
-        return (await discardFrozen(this.#kubectl, this.#options.place.deployment)).left;
+        const { place, assertHeld } = this.#options;
+        return (await discardFrozen(this.#kubectl, place.deployment, assertHeld)).left;
     }
     #metadata() {
         const { deployment, owner } = this.#options.place;
@@ -8473,41 +8540,56 @@ class VolumeSnapshots {
 }
 /**
  * Removes what a backup by snapshot has made, of whatever run.
+ * @param assertHeld is called in front of each change: whoever has taken over makes his own. @throws BackupError `locked`.
  * @returns whether there was anything, and what may be left of it, a sentence each.
  */
-async function discardFrozen(kubectl, deployment) {
+async function discardFrozen(kubectl, deployment, assertHeld) {
     const selector = (0,objects/* selectorText */.nM)({ [helper_pod/* kindLabel */.tf]: 'frozen', [helper_pod/* deploymentLabel */.gP]: deployment });
     const [filled, cut] = [
-        await listed(kubectl, volume_snapshot_claims, selector),
-        await listed(kubectl, snapshots, selector),
+        await (0,kubernetes_kubectl/* listIfAny */.yk)(kubectl, volume_snapshot_claims, selector),
+        await (0,kubernetes_kubectl/* listIfAny */.yk)(kubectl, snapshots, selector),
     ];
     const left = [];
     for (const claim of filled) {
+        await assertHeld();
         const volume = await (0,volume_release/* releaseVolume */.s)(kubectl, claim);
         if (volume !== null)
             left.push(maybeKept(volume));
     }
-    for (const [resource, found] of [
-        [volume_snapshot_claims, filled],
-        [snapshots, cut],
-    ])
-        await kubectl.delete(resource, found.map(({ metadata }) => metadata.name), { wait: removePatience });
+    await remove(kubectl, volume_snapshot_claims, filled, { selector, assertHeld });
+    await remove(kubectl, snapshots, cut, { selector, assertHeld });
     return { found: filled.length + cut.length > 0, left };
 }
 function maybeKept(volume) {
     return `The volume ${volume} holds a copy of the data, and stays where its class retains volumes, which this user may neither see nor change: the role issuer-backup-snapshot-volume of deploy/kubernetes/role-cold.yaml allows it`;
 }
-/** Nothing where the cluster does not know of such things, or this user may not see them: then he has made none. */
-async function listed(kubectl, resource, selector) {
-    try {
-        return await kubectl.list(resource, selector);
+/**
+ * Returns when they are gone. What another run, or somebody else, makes under their names meanwhile stays.
+ * @throws BackupError `locked`; `target-failed` where they are still there after a while.
+ */
+async function remove(kubectl, resource, found, { selector, assertHeld }) {
+    const ours = new Set(found.map(({ metadata }) => metadata.uid));
+    const end = performance.now() + removePatience;
+    for (let left = found; left.length > 0; await (0,promises_.setTimeout)(volume_snapshot_pause)) {
+        if (performance.now() > end)
+            throw volume_snapshot_notGone(resource, left);
+        for (const one of left) {
+            if (one.metadata.deletionTimestamp !== undefined)
+                continue;
+            await assertHeld();
+            await kubectl.deleteAsRead(resource, one);
+        }
+        left = (await (0,kubernetes_kubectl/* listIfAny */.yk)(kubectl, resource, selector)).filter(({ metadata }) => ours.has(metadata.uid));
     }
-    catch (error) {
-        const unknown = (0,kubernetes_kubectl/* said */.a)(error, /doesn't have a resource type/);
-        if (unknown || (error instanceof errors/* BackupError */.hj && error.code === 'not-permitted'))
-            return [];
-        throw error;
-    }
+}
+function volume_snapshot_notGone(resource, left) {
+    const names = left.map(({ metadata }) => metadata.name).join(', ');
+    return new errors/* BackupError */.hj({
+        code: 'target-failed',
+        message: `${names} is not gone after ${removePatience / 1000} s`,
+        cause: 'A finalizer holds it: its controller, or the storage, does not let it go',
+        remedy: `Look at kubectl describe ${resource} ${names}`,
+    });
 }
 function notMade(words) {
     return new errors/* BackupError */.hj({
@@ -8563,7 +8645,7 @@ class KubernetesCold {
             path: settings.dataPath,
             layout,
             assertQuiet: () => this.#assertQuiet(),
-            lastStart: () => this.#lastChange(),
+            lastStarts: () => this.#lastChange(),
         });
         const folderOn = (claim, assertQuiet = async () => { }) => new HelperDataFolder({
             // Mongod's own container is on another claim.
@@ -8571,7 +8653,7 @@ class KubernetesCold {
             path: settings.dataPath,
             layout,
             assertQuiet,
-            lastStart: async () => '',
+            lastStarts: async () => [],
         });
         this.#fresh = new FreshVolumes(workloads.kubectl, {
             deployment: place.deployment,
@@ -8583,8 +8665,8 @@ class KubernetesCold {
         });
         this.folder = new ClaimFolder(beside, this.#fresh, () => this.#claimExists(), () => workloads.assertHeld());
         const { snapshot, snapshotClass } = settings;
-        this.frozen =
-            snapshot === 'csi' ? new VolumeSnapshots(workloads.kubectl, { place, snapshotClass, folderOn }) : null;
+        const frozen = { place, snapshotClass, folderOn, assertHeld: () => workloads.assertHeld() };
+        this.frozen = snapshot === 'csi' ? new VolumeSnapshots(workloads.kubectl, frozen) : null;
     }
     /** @throws BackupError `target-unsuitable` where nothing says on which claim the data is. */
     static async open(settings, workloads, service) {
@@ -8642,7 +8724,9 @@ class KubernetesCold {
             if (!(error instanceof errors/* BackupError */.hj) || error.code !== 'not-permitted')
                 throw error;
         });
-        const { found, left } = await discardFrozen(this.#workloads.kubectl, this.#place.deployment);
+        const { kubectl } = this.#workloads;
+        const assertHeld = () => this.#workloads.assertHeld();
+        const { found, left } = await discardFrozen(kubectl, this.#place.deployment, assertHeld);
         return found
             ? ['Removed the snapshot of a cold backup that died, and the claim that was filled from it', ...left]
             : [];
@@ -8711,8 +8795,8 @@ class KubernetesCold {
     }
     /** Changes with every scaling, and with everything else that is asked of mongod's pods. */
     async #lastChange() {
-        const { uid, generation } = (await this.#workloads.mongo()).metadata;
-        return `${uid} ${generation}`;
+        const { kind, metadata } = await this.#workloads.mongo();
+        return [[`the ${kind} ${metadata.name}`, `${metadata.uid} ${metadata.generation}`]];
     }
     async #assertQuiet() {
         const workload = await this.#workloads.mongo();
@@ -9295,7 +9379,7 @@ class HelmTarget {
     #workloads;
     constructor(settings) {
         this.#settings = settings;
-        this.#workloads = new workloads/* Workloads */.x(settings, new kubernetes_kubectl/* Kubectl */.b(settings));
+        this.#workloads = new workloads/* Workloads */.x(settings, new kubernetes_kubectl/* Kubectl */.bx(settings));
         this.service = new KubernetesService(settings, this.#workloads);
     }
     get database() {

@@ -1526,7 +1526,7 @@ class StagingNamespace {
             const words = ['delete', ...what, '--ignore-not-found', `--timeout=${staging_namespace_patience / 1000}s`];
             await this.#kubectl.run(words).catch((error) => {
                 // Gone between the request and the watch of it.
-                if (!(0,kubernetes_kubectl/* said */.a)(error, /\(NotFound\)/))
+                if (!(0,kubernetes_kubectl/* said */.ag)(error, /\(NotFound\)/))
                     throw error;
             });
         }
@@ -1725,7 +1725,7 @@ async function lastWords(pods, kubectl) {
 
 
 async function openKubernetesStaging(settings, options) {
-    const kubectl = new kubernetes_kubectl/* Kubectl */.b(settings);
+    const kubectl = new kubernetes_kubectl/* Kubectl */.bx(settings);
     const workloads = new kubernetes_workloads/* Workloads */.x(settings, kubectl);
     const name = options.name ?? `${settings.namespace}-drill`;
     if (name === settings.namespace)
@@ -1804,7 +1804,7 @@ class KubernetesStaging {
         this.target = parts.target;
         this.access = parts.access;
         this.#parts = parts;
-        const kubectl = new kubernetes_kubectl/* Kubectl */.b(parts.target);
+        const kubectl = new kubernetes_kubectl/* Kubectl */.bx(parts.target);
         this.#workloads = new kubernetes_workloads/* Workloads */.x(parts.target, kubectl);
         this.#namespace = new StagingNamespace(kubectl, parts.remains.id);
     }
@@ -1880,9 +1880,9 @@ class KubernetesStaging {
 }
 /** @throws BackupError `locked` where a drill is at work there; as {@link StagingNamespace.clear}. */
 async function clearDeadKubernetesStaging(settings, { name, id }) {
-    const lock = await staging_takeLock(new kubernetes_kubectl/* Kubectl */.b(settings), name, reporter/* silent */.K);
+    const lock = await staging_takeLock(new kubernetes_kubectl/* Kubectl */.bx(settings), name, reporter/* silent */.K);
     try {
-        await new StagingNamespace(new kubernetes_kubectl/* Kubectl */.b({ ...settings, namespace: name }), id).clear();
+        await new StagingNamespace(new kubernetes_kubectl/* Kubectl */.bx({ ...settings, namespace: name }), id).clear();
     }
     finally {
         await lock.release();

@@ -53,6 +53,6 @@ function unsound(what: string): BackupError {
     code: 'check-failed',
     message: `the restored data folder is not sound: ${what}`,
     cause: 'The data was not in order when the archive was made',
-    remedy: 'Use another archive; live data is as it was',
+    remedy: 'Use another archive',
   })
 }

@@ -6,13 +6,14 @@ import { randomBytes } from 'node:crypto'
 import type { BackupHeader, Manifest } from '../archive/manifest.ts'
 import { countsOf } from '../archive/sidecar.ts'
 import { fileDifference, sortFiles } from '../archive/volume-reader.ts'
-import { BackupError, EndedEarly } from '../errors.ts'
+import { BackupError } from '../errors.ts'
 import { grantAccess } from '../mongo/grant-access.ts'
 import { adaptReplicaSet } from '../mongo/replica-config.ts'
 import type { RestoreSettings } from '../settings/types.ts'
 import type { Cold, ColdFacts } from '../target/cold.ts'
 import type { Start, Target, TargetLock } from '../target/target.ts'
 import type { ArchiveFile } from './archive-file.ts'
+import { endedWith, liveAfter } from './cold-ending.ts'
 import { noteOf } from './cold-note.ts'
 import {
   assertFitting,
@@ -90,6 +91,7 @@ async function exchangeCold(
   }
   await confirm(work, facts)
   const id = restoreId()
+  const exchange = { id, direction: 'restore' } as const
   try {
     const read = await stage(work, cold, facts, id, check)
     tellOthers(work, read, live)
@@ -101,7 +103,6 @@ async function exchangeCold(
     const note = await noteOf(file.path, settings, planned, context)
     await cold.folder.ready(id)
     await context.onStep?.('proved')
-    const exchange = { id, direction: 'restore' } as const
     const plan = { operation: 'restore', services: 'expected', start, exchange } as const
     const { service } = target
     const runs = service.controlled && facts.expected.includes(await service.name())
@@ -119,37 +120,11 @@ async function exchangeCold(
     if (seeding && !runs) context.reporter.warn('The seed was not replayed, since the service is not running')
     return describe(work, read, { id, files: result, downtime, counts })
   } catch (error) {
-    if (await isLive(cold, id)) throw endedLate(error, context, id)
-    throw error
+    const live = await liveAfter(cold, exchange)
+    // What never became live goes; what was live stays.
+    if (live === 'asItWas') await cold.folder.remove(id, 'all').catch(() => {})
+    throw endedWith(error, live, exchange, context)
   }
-}
-
-/**
- * What never became live goes; what was live stays.
- * @returns whether what was restored is live.
- */
-async function isLive({ folder }: Cold, id: string): Promise<boolean> {
-  const state = await folder.states().then(
-    (states) => states.get(id),
-    () => undefined,
-  )
-  if (state?.before || state?.exchanging) return true
-  if (state) await folder.remove(id, 'all').catch(() => {})
-  return false
-}
-
-/** The last words of a run that ended behind the exchange. */
-function endedLate(error: unknown, { signal }: Context, id: string): unknown {
-  const remedy = `issuer-backup rollback ${id} brings back what was live before`
-  if (error instanceof BackupError && error.code === 'not-started')
-    return new BackupError({
-      code: error.code,
-      message: `${error.message}; the restored data folder is live`,
-      ...(error.likelyCause !== undefined && { cause: error.likelyCause }),
-      remedy: `${error.remedy ?? 'Run issuer-backup heal'}; or: ${remedy}`,
-      underlying: error,
-    })
-  return signal.aborted ? new EndedEarly('the restored data folder is live', remedy, error) : error
 }
 
 function tellOthers(
@@ -200,7 +175,7 @@ async function stage(
     code: 'check-failed',
     message: `the folder beside the live data is not what the archive holds: ${difference}`,
     cause: 'The stream into the helper container was cut, or the disk is not in order',
-    remedy: 'Run the restore again; live data is as it was',
+    remedy: 'Run the restore again',
   })
 }
 

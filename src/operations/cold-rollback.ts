@@ -3,6 +3,7 @@ import { BackupError } from '../errors.ts'
 import type { RollbackSettings } from '../settings/types.ts'
 import type { Cold } from '../target/cold.ts'
 import type { Target, TargetLock } from '../target/target.ts'
+import { endedWith, liveAfter } from './cold-ending.ts'
 import type { Context } from './context.ts'
 import { restoresIn, whileDown } from './outage.ts'
 import type { RollbackResult } from './rollback-result.ts'
@@ -52,7 +53,7 @@ async function exchangeBack(
     exchange,
   }
   const down = { cold, target, settings, lock, context }
-  await whileDown(down, plan, async () => {
+  const rolled = whileDown(down, plan, async () => {
     await lock.assertHeld()
     await context.onStep?.('to be exchanged')
     context.reporter.phase(`Bringing back the data folder before ${id}`)
@@ -62,11 +63,18 @@ async function exchangeBack(
     try {
       await cold.folder.exchange(exchange, context.onStep)
     } catch (error) {
-      const nothingMoved = error instanceof BackupError && error.code === 'source-changed'
-      if (nothingMoved && putBack?.present) await putBack.place.write(putBack.present)
+      // Whatever it was: the data that stays live knows the secret that was in place. That of the data before is right
+      // for what is finished on the way back.
+      if (putBack?.present && (await liveAfter(cold, exchange)) === 'asItWas') {
+        await lock.assertHeld()
+        await putBack.place.write(putBack.present)
+      }
       throw error
     }
     await context.onStep?.('exchanged')
+  })
+  await rolled.catch(async (error) => {
+    throw endedWith(error, await liveAfter(cold, exchange), exchange, context)
   })
   if (putBack) context.reporter.info(`Put back what was in place before ${id}: ${putBack.place.shown}`)
   return result

@@ -28,7 +28,7 @@ export async function assertServiceKnown(
     code: 'target-unsuitable',
     message:
       `with the secret ${recorded ? 'in the archive' : 'that is in place'} the service would not get at the ` +
-      `restored data: it knows no ${unknown} with that password; live data is as it was`,
+      `restored data: it knows no ${unknown} with that password`,
     cause: recorded
       ? 'The connection string was not right when the archive was made'
       : 'The users are in the data folder too, and the password was changed since, or the deployment is a new one',

@@ -90,8 +90,10 @@ async function withAllStopped<T>(
     // Also after an interruption: a signal ends the work, never the way back.
     await assertNotOvertaken(lock)
     reporter.phase(services.length > 0 ? `Starting ${services.join(' and ')}` : 'Completing')
-    await bringUp(cold, outage, { seeding: seeding && worked, reporter, onStep: step })
-    ending.runs = true
+    const how = { seeding: seeding && worked, reporter, onStep: step, ending }
+    await bringUp(cold, outage, how).catch((error) => {
+      throw ending.runs || services.length === 0 ? error : stillStopped(outage, error)
+    })
     await guardian?.dismiss()
   }
   return { result, downtime: services.length > 0 ? Date.now() - stoppedAt : null }
@@ -198,10 +200,13 @@ async function bringUp(
     seeding = false,
     reporter,
     onStep = () => {},
+    ending = { runs: false },
   }: {
     seeding?: boolean
     reporter: Pick<Reporter, 'warn'>
     onStep?: OnStep
+    /** Told as soon as all runs. */
+    ending?: Ending
   },
 ): Promise<string[]> {
   const { operation, started, services } = outage
@@ -212,6 +217,7 @@ async function bringUp(
   if (finished !== null) done.push(finished)
   await onStep('services to be started')
   const stopped = await cold.start(outage, seeding)
+  ending.runs = true
   for (const name of stopped) reporter.warn(`${name} was stopped by somebody else before we did: it stays so`)
   if (seeding && stopped.length > 0) reporter.warn('The seed was not replayed, since not all services run')
   await onStep('services started')
@@ -221,6 +227,18 @@ async function bringUp(
   if (again.length > 0)
     done.push(`Started ${again.join(' and ')} again, stopped by ${operation} at ${started}`)
   return done
+}
+
+/** Whatever it was that kept us from starting them: that comes before all others. Only who has taken over starts them. */
+function stillStopped({ services }: Outage, error: unknown): unknown {
+  if (!(error instanceof BackupError) || error.code === 'not-started' || error.code === 'locked') return error
+  return new BackupError({
+    code: 'not-started',
+    message: `${services.join(' and ')} could not be started again: ${error.message}`,
+    ...(error.likelyCause !== undefined && { cause: error.likelyCause }),
+    remedy: `${error.remedy ?? 'See to that'}; then run issuer-backup heal, which starts them`,
+    underlying: error,
+  })
 }
 
 /** From the first rename on, forward: mongod must not be started on a mixture of two folders. */

@@ -21,22 +21,28 @@ describe('an API server that is restarted meanwhile', needs('kube', 'own-kube', 
     await site?.close()
   })
 
-  /** @param run through that server, which is restarted at the step. */
+  /**
+   * @param run through that server, which is restarted at the step.
+   * @returns what it failed with, if it did.
+   */
   async function disturbed(
     step: string,
     run: (options: Options, how: Partial<Context>) => Promise<unknown>,
-  ): Promise<void> {
+  ): Promise<BackupError | null> {
     let met = false
     const restart = async () => {
       met = true
       await server.restart()
     }
-    await run({ kubeconfig: server.kubeconfig }, at(step, restart)).catch((error) =>
-      assert.ok(error instanceof BackupError, error),
+    const failure = await run({ kubeconfig: server.kubeconfig }, at(step, restart)).then(
+      () => null,
+      (error) => error,
     )
+    assert.ok(failure === null || failure instanceof BackupError, failure)
     assert.ok(met, `there is no step ${step}`)
     assert.deepEqual(await site.left(), [], step)
     assert.deepEqual(await site.running(), site.services, step)
+    return failure
   }
 
   for (const step of ['statefulset/stellaops-mongo to be stopped', 'copying', 'services to be started'])
@@ -51,11 +57,15 @@ describe('an API server that is restarted meanwhile', needs('kube', 'own-kube', 
     ['exchange noted', true],
     ['claim removed', true],
   ] as const)
-    test(`at "${step}" leaves the old data live or the new, and all runs again`, async () => {
-      await disturbed(step, (options, how) =>
+    test(`at "${step}" leaves the old data live or the new, says which, and all runs again`, async () => {
+      const failure = await disturbed(step, (options, how) =>
         site.restored(site.archive, { ...options, keepBefore: '1s' }, how, { freshVolume }),
       )
-      await site.which()
+      const isOld = (await site.which()) === 'live'
+      assert.match(
+        failure?.message ?? '',
+        isOld ? /live data is as it was/ : failure ? /the restored data folder is live/ : /^$/,
+      )
       await site.cleanup()
       await site.fill('live')
     })

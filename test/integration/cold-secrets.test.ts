@@ -4,8 +4,12 @@ import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { rollback } from '../../src/operations/rollback.ts'
+import { rollbackSettings } from '../../src/settings/resolve.ts'
+import type { Options } from '../../src/settings/schema.ts'
 import { type Workplace, workplace } from '../testbed/cli.ts'
 import { openCold } from '../testbed/cold-archive.ts'
+import { at, context } from '../testbed/cold-site.ts'
 import { type Deployment, deployment } from '../testbed/deployment.ts'
 import { docker } from '../testbed/docker.ts'
 import type { Task } from '../testbed/kill-at-step.ts'
@@ -200,11 +204,11 @@ describe('a cold backup of a deployment with authentication', needs('docker', 's
     assert.equal(await client.db(database).collection('issuers').countDocuments(), 0)
   }
 
-  const rollback = (...args: string[]) => site.run(['rollback', restoredBy, '--yes', ...named(), ...args])
+  const rollBack = (...args: string[]) => site.run(['rollback', restoredBy, '--yes', ...named(), ...args])
 
   test('is not locked out of the data that a rollback brings back, and nothing stops before that is sure', async () => {
     const before = await started()
-    const refused = await rollback()
+    const refused = await rollBack()
     assert.equal(refused.code, 4, refused.stderr)
     assert.match(refused.stderr, /would not get at the data before the restore: it knows no root of admin/)
     assert.match(refused.stderr, /Give --identity/)
@@ -214,11 +218,11 @@ describe('a cold backup of a deployment with authentication', needs('docker', 's
 
     const other = path.join(site.folder, 'other.key')
     assert.equal((await site.run(['keygen', '--output', other])).code, 0)
-    const wrong = await rollback('--identity', other)
+    const wrong = await rollBack('--identity', other)
     assert.equal(wrong.code, 3, wrong.stderr)
     assert.deepEqual(await started(), before)
 
-    const rolling = await rollback('--identity', site.identity)
+    const rolling = await rollBack('--identity', site.identity)
     assert.equal(rolling.code, 0, rolling.stderr)
     await assertRolledBack()
   })
@@ -226,8 +230,35 @@ describe('a cold backup of a deployment with authentication', needs('docker', 's
   test('is rolled back without an identity once its env file is right again', async () => {
     restoredBy = await restoreWithSecret()
     await writeFile(envFile(), changedEntries)
-    const rolling = await rollback()
+    const rolling = await rollBack()
     assert.equal(rolling.code, 0, rolling.stderr)
+    await assertRolledBack()
+  })
+
+  const options = (): Options => ({
+    ...{ target: 'compose', projectName: deployed.project, database, envFiles: [envFile()] },
+    composeFiles: deployed.files.map((file) => path.join(deployed.folder, file)),
+    ...{ serviceConfig: 'none', seed: 'none', identity: site.identity },
+  })
+
+  test('has the secret of what stays live where its rollback fails before any of it moves', async () => {
+    restoredBy = await restoreWithSecret()
+    const settings = await rollbackSettings(options(), { id: restoredBy, dryRun: false }, {})
+    const losing = at('secret put back', async () => {
+      assert.equal(await readFile(envFile(), 'utf8'), changedEntries)
+      const labels = [`.deployment=${deployed.project}`, '=helper']
+      const ours = labels.flatMap((label) => ['--filter', `label=io.issuer-backup${label}`])
+      const helpers = await docker('ps', '--quiet', ...ours)
+      await docker('rm', '--force', ...helpers.split('\n'))
+    })
+    await assert.rejects(rollback(settings, { ...context, ...losing }), {
+      code: 'target-failed',
+      message: /; live data is as it was$/,
+    })
+    assert.equal(await readFile(envFile(), 'utf8'), archivedEntries)
+    await healthy()
+    assert.equal(await canaries(), 1)
+    await rollback(settings, context)
     await assertRolledBack()
   })
 
@@ -235,16 +266,12 @@ describe('a cold backup of a deployment with authentication', needs('docker', 's
     restoredBy = await restoreWithSecret()
     const killed = 'secret put back'
     const task: Task = {
-      options: {
-        ...{ target: 'compose', projectName: deployed.project, database, envFiles: [envFile()] },
-        composeFiles: deployed.files.map((file) => path.join(deployed.folder, file)),
-        ...{ serviceConfig: 'none', seed: 'none', identity: site.identity },
-      },
+      options: options(),
       work: { rollback: restoredBy },
       ...{ killAt: killed, by: 'SIGKILL', guarded: false },
     }
     assert.equal((await performed(task, process.env)).step, killed)
-    const rolling = await rollback('--health-timeout', '20s')
+    const rolling = await rollBack('--health-timeout', '20s')
     assert.equal(rolling.code, 0, rolling.stderr)
     await assertRolledBack()
   })

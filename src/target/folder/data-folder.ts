@@ -154,7 +154,15 @@ export class HelperDataFolder implements DataFolder {
 
   async exchange({ id, direction }: Exchange): Promise<void> {
     const [arriving, leaving] = direction === 'restore' ? ['staged', 'before'] : ['before', 'after']
-    const run = (script: string) => this.#run(script, [id, arriving!, leaving!], { writable: true })
+    const run = async (script: string) => {
+      try {
+        await this.#run(script, [id, arriving!, leaving!], { writable: true })
+      } catch (error) {
+        // What moves files inside outlives the command, but not the helper: nobody is to look, or to start mongod, beside it.
+        await this.release()
+        throw error
+      }
+    }
     await run(closing)
     try {
       await this.assertQuiet()

@@ -87,8 +87,8 @@ export class KubernetesCold implements Cold {
       () => workloads.assertHeld(),
     )
     const { snapshot, snapshotClass } = settings
-    this.frozen =
-      snapshot === 'csi' ? new VolumeSnapshots(workloads.kubectl, { place, snapshotClass, folderOn }) : null
+    const frozen = { place, snapshotClass, folderOn, assertHeld: () => workloads.assertHeld() }
+    this.frozen = snapshot === 'csi' ? new VolumeSnapshots(workloads.kubectl, frozen) : null
   }
 
   /** @throws BackupError `target-unsuitable` where nothing says on which claim the data is. */
@@ -158,7 +158,9 @@ export class KubernetesCold implements Cold {
     await this.folder.settle().catch((error: unknown) => {
       if (!(error instanceof BackupError) || error.code !== 'not-permitted') throw error
     })
-    const { found, left } = await discardFrozen(this.#workloads.kubectl, this.#place.deployment)
+    const { kubectl } = this.#workloads
+    const assertHeld = () => this.#workloads.assertHeld()
+    const { found, left } = await discardFrozen(kubectl, this.#place.deployment, assertHeld)
     return found
       ? ['Removed the snapshot of a cold backup that died, and the claim that was filled from it', ...left]
       : []

@@ -12,7 +12,15 @@ import { Bindings, unbound } from './bindings.ts'
 import { type Claim, findClaim } from './claim.ts'
 import type { Kubectl } from './kubectl.ts'
 import { assertPermitted, freshVolumeRules } from './permissions.ts'
-import { type Aside, nameBefore, nameOf, stateOf, type VolumePlan, VolumePlans } from './volume-plan.ts'
+import {
+  type Aside,
+  nameBefore,
+  nameOf,
+  planGone,
+  stateOf,
+  type VolumePlan,
+  VolumePlans,
+} from './volume-plan.ts'
 
 const claims = 'persistentvolumeclaims'
 
@@ -229,12 +237,7 @@ export class FreshVolumes {
   async #plan(id: string): Promise<VolumePlan> {
     const plan = await this.#plans.find(id)
     if (plan) return plan
-    throw new BackupError({
-      code: 'target-failed',
-      message: `nothing says which volumes the restore ${id} exchanges`,
-      cause: `Somebody has removed the ConfigMap ${nameOf(id)}`,
-      remedy: `Look at kubectl get persistentvolumeclaims: what begins with ${nameOf(id)} is of that restore`,
-    })
+    throw planGone(id)
   }
 
   #folder(claim: string): HelperDataFolder {

@@ -220,14 +220,17 @@ export class Kubectl {
   }
 
   /**
-   * Removes an object of the core API as it was read: never another of its name, which somebody has made since. That it
-   * is gone is not waited for.
+   * Removes an object as it was read: never another of its name, which somebody has made since. That it is gone is not
+   * waited for.
+   * @param resource as kubectl takes it.
    * @returns false where it has changed since, or is gone.
    * @throws BackupError as {@link run}.
    */
-  async deleteAsRead(resource: string, { metadata }: KubeObject): Promise<boolean> {
+  async deleteAsRead(resource: string, { apiVersion = 'v1', metadata }: KubeObject): Promise<boolean> {
     const { name, uid, resourceVersion } = metadata
-    const words = ['delete', '--raw', `/api/v1/namespaces/${this.namespace}/${resource}/${name}`]
+    const api = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
+    const [plural] = resource.split('.')
+    const words = ['delete', '--raw', `${api}/namespaces/${this.namespace}/${plural}/${name}`]
     const preconditions = { uid, resourceVersion }
     const input = JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions', preconditions })
     try {
@@ -266,6 +269,21 @@ export class Kubectl {
     const ending = await child.ended
     if (ending.code !== 0) throw explained(commandFailed('kubectl', ending), this.namespace)
     return Buffer.concat(chunks)
+  }
+}
+
+/** Nothing where the cluster does not know of such things, or this user may not see them. @throws as `Kubectl.list`. */
+export async function listIfAny<T extends KubeObject>(
+  kubectl: Kubectl,
+  resource: string,
+  selector?: string,
+): Promise<T[]> {
+  try {
+    return await kubectl.list<T>(resource, selector)
+  } catch (error) {
+    const unknown = said(error, /doesn't have a resource type/)
+    if (unknown || (error instanceof BackupError && error.code === 'not-permitted')) return []
+    throw error
   }
 }
 

@@ -67,17 +67,19 @@ export class VolumePlans {
     } as ConfigMap)
   }
 
-  /** @returns the plan as it is then. */
+  /** @returns the plan as it is then. @throws BackupError `target-failed` where somebody has removed it. */
   async update(plan: VolumePlan, changes: Partial<VolumePlan>): Promise<VolumePlan> {
     const changed = { ...plan, ...changes }
     const text = JSON.stringify(changed)
-    await this.#kubectl.change<ConfigMap>(
+    const written = await this.#kubectl.change<ConfigMap>(
       'configmaps',
       nameOf(plan.id),
       ({ data }) => (data?.plan === text ? null : { data: { plan: text } }),
       { assertHeld: this.#assertHeld },
     )
-    return changed
+    // Whoever finishes an exchange goes by it alone: none is begun that is not written down.
+    if (written) return changed
+    throw planGone(plan.id)
   }
 
   async remove(id: string): Promise<void> {
@@ -116,6 +118,15 @@ function planIn({ metadata: { name }, data = {} }: ConfigMap): VolumePlan {
     throw notOurs(name, underlying)
   }
   throw notOurs(name)
+}
+
+export function planGone(id: string): BackupError {
+  return new BackupError({
+    code: 'target-failed',
+    message: `nothing says which volumes the restore ${id} exchanges`,
+    cause: `Somebody has removed the ConfigMap ${nameOf(id)}`,
+    remedy: `Look at kubectl get persistentvolumeclaims: what begins with ${nameOf(id)} is of that restore`,
+  })
 }
 
 function notOurs(name: string, underlying?: unknown): BackupError {

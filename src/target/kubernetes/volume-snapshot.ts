@@ -8,7 +8,7 @@ import type { DataFolder, Frozen } from '../cold.ts'
 import type { HelperDataFolder } from '../folder/data-folder.ts'
 import { type Claim, findClaim } from './claim.ts'
 import { deploymentLabel, kindLabel, type PodPlace } from './helper-pod.ts'
-import { type Kubectl, said } from './kubectl.ts'
+import { type Kubectl, listIfAny, said } from './kubectl.ts'
 import { type KubeObject, type Metadata, selectorText } from './objects.ts'
 import { releaseVolume } from './volume-release.ts'
 
@@ -40,6 +40,8 @@ export interface SnapshotOptions {
   snapshotClass: string | undefined
   /** The data folder on the volume of another claim. */
   folderOn(claim: string): HelperDataFolder
+  /** Called in front of each change of what others can have made too. @throws BackupError `locked`. */
+  assertHeld(): Promise<void>
 }
 
 export class VolumeSnapshots implements Frozen {
@@ -104,7 +106,8 @@ export class VolumeSnapshots implements Frozen {
   async discard(): Promise<string[]> {
     await this.#folder?.release()
     this.#folder = undefined
-    return (await discardFrozen(this.#kubectl, this.#options.place.deployment)).left
+    const { place, assertHeld } = this.#options
+    return (await discardFrozen(this.#kubectl, place.deployment, assertHeld)).left
   }
 
   #metadata(): Metadata {
@@ -138,31 +141,27 @@ export class VolumeSnapshots implements Frozen {
 
 /**
  * Removes what a backup by snapshot has made, of whatever run.
+ * @param assertHeld is called in front of each change: whoever has taken over makes his own. @throws BackupError `locked`.
  * @returns whether there was anything, and what may be left of it, a sentence each.
  */
 export async function discardFrozen(
   kubectl: Kubectl,
   deployment: string,
+  assertHeld: () => Promise<void>,
 ): Promise<{ found: boolean; left: string[] }> {
   const selector = selectorText({ [kindLabel]: 'frozen', [deploymentLabel]: deployment })
   const [filled, cut] = [
-    await listed<Claim>(kubectl, claims, selector),
-    await listed<Snapshot>(kubectl, snapshots, selector),
+    await listIfAny<Claim>(kubectl, claims, selector),
+    await listIfAny<Snapshot>(kubectl, snapshots, selector),
   ]
   const left: string[] = []
   for (const claim of filled) {
+    await assertHeld()
     const volume = await releaseVolume(kubectl, claim)
     if (volume !== null) left.push(maybeKept(volume))
   }
-  for (const [resource, found] of [
-    [claims, filled],
-    [snapshots, cut],
-  ] as const)
-    await kubectl.delete(
-      resource,
-      found.map(({ metadata }) => metadata.name),
-      { wait: removePatience },
-    )
+  await remove(kubectl, claims, filled, { selector, assertHeld })
+  await remove(kubectl, snapshots, cut, { selector, assertHeld })
   return { found: filled.length + cut.length > 0, left }
 }
 
@@ -170,19 +169,37 @@ function maybeKept(volume: string): string {
   return `The volume ${volume} holds a copy of the data, and stays where its class retains volumes, which this user may neither see nor change: the role issuer-backup-snapshot-volume of deploy/kubernetes/role-cold.yaml allows it`
 }
 
-/** Nothing where the cluster does not know of such things, or this user may not see them: then he has made none. */
-async function listed<T extends KubeObject>(
+/**
+ * Returns when they are gone. What another run, or somebody else, makes under their names meanwhile stays.
+ * @throws BackupError `locked`; `target-failed` where they are still there after a while.
+ */
+async function remove(
   kubectl: Kubectl,
   resource: string,
-  selector: string,
-): Promise<T[]> {
-  try {
-    return await kubectl.list<T>(resource, selector)
-  } catch (error) {
-    const unknown = said(error, /doesn't have a resource type/)
-    if (unknown || (error instanceof BackupError && error.code === 'not-permitted')) return []
-    throw error
+  found: readonly KubeObject[],
+  { selector, assertHeld }: { selector: string; assertHeld: () => Promise<void> },
+): Promise<void> {
+  const ours = new Set(found.map(({ metadata }) => metadata.uid))
+  const end = performance.now() + removePatience
+  for (let left = found; left.length > 0; await sleep(pause)) {
+    if (performance.now() > end) throw notGone(resource, left)
+    for (const one of left) {
+      if (one.metadata.deletionTimestamp !== undefined) continue
+      await assertHeld()
+      await kubectl.deleteAsRead(resource, one)
+    }
+    left = (await listIfAny(kubectl, resource, selector)).filter(({ metadata }) => ours.has(metadata.uid))
   }
+}
+
+function notGone(resource: string, left: readonly KubeObject[]): BackupError {
+  const names = left.map(({ metadata }) => metadata.name).join(', ')
+  return new BackupError({
+    code: 'target-failed',
+    message: `${names} is not gone after ${removePatience / 1000} s`,
+    cause: 'A finalizer holds it: its controller, or the storage, does not let it go',
+    remedy: `Look at kubectl describe ${resource} ${names}`,
+  })
 }
 
 function notMade(words: string | undefined): BackupError {

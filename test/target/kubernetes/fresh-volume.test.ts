@@ -315,6 +315,22 @@ describe('a fresh volume', needs('kube'), () => {
     await remove('theirs')
   })
 
+  test('takes the place of none where nobody would know of it: its ConfigMap was removed', async () => {
+    const { kubectl, fresh, old } = await staged('unwritten', 'unwritten-1')
+    const before = (await claimOf('unwritten')).metadata.uid
+    kubectl.afterVolume = async () => {
+      await run(
+        ...['--namespace', namespace.name, 'delete', 'configmap', 'issuer-backup-unwritten-1'],
+        '--ignore-not-found',
+      )
+    }
+    await assert.rejects(restored(fresh, 'unwritten-1'), { message: /nothing says which volumes/ })
+    const { metadata, spec } = await claimOf('unwritten')
+    assert.deepEqual([metadata.uid, spec.volumeName], [before, old])
+    assert.equal(metadata.deletionTimestamp, undefined)
+    await remove('issuer-backup-unwritten-1')
+  })
+
   test('is not made where something sets the policy of a volume back', async () => {
     await makeClaim('unkept')
     const old = await volumeOf('unkept')

@@ -5,18 +5,20 @@ import { Kubectl } from '../../../src/target/kubernetes/kubectl.ts'
 import { meddlersOf } from '../../../src/target/kubernetes/meddlers.ts'
 import type { KubeObject, Workload } from '../../../src/target/kubernetes/objects.ts'
 
-/** A cluster with these autoscalers. */
+/** A cluster with these autoscalers and ScaledObjects. */
 class Scaled extends Kubectl {
-  readonly #scalers: readonly object[]
+  readonly #scalers: Readonly<Record<string, readonly object[]>>
 
-  constructor(scalers: readonly object[]) {
+  constructor(autoscalers: readonly object[], scaledObjects: readonly object[]) {
     super({ kubeconfig: undefined, context: undefined, namespace: 'trust' })
-    this.#scalers = scalers
+    this.#scalers = {
+      'horizontalpodautoscalers.autoscaling': autoscalers,
+      'scaledobjects.keda.sh': scaledObjects,
+    }
   }
 
   override async list<T extends KubeObject>(resource: string): Promise<T[]> {
-    assert.equal(resource, 'horizontalpodautoscalers.autoscaling')
-    return this.#scalers as T[]
+    return this.#scalers[resource] as T[]
   }
 }
 
@@ -26,8 +28,12 @@ const scaler = (kind: string, metadata: object = {}) => ({
 })
 
 async function told(metadata: object, ...scalers: object[]): Promise<string> {
+  return toldBeside([], metadata, ...scalers)
+}
+
+async function toldBeside(scaledObjects: object[], metadata: object, ...scalers: object[]): Promise<string> {
   const workload = { kind: 'Deployment', metadata: { name: 'app', ...metadata } } as Workload
-  return (await meddlersOf(workload, new Scaled(scalers))).join('\n')
+  return (await meddlersOf(workload, new Scaled(scalers, scaledObjects))).join('\n')
 }
 
 test('nobody meddles with what only Helm has labelled, nor with what another is scaled by', async () => {
@@ -50,6 +56,17 @@ test('a ScaledObject of KEDA is named, which scales up from 0, by its label and 
   assert.match(await told({}, scaler('Deployment', { labels })), expected)
   const ownerReferences = [{ kind: 'ScaledObject', name: 'queue', uid: '1' }]
   assert.match(await told({}, scaler('Deployment', { ownerReferences })), expected)
+})
+
+test('a ScaledObject that has no autoscaler is named too, once, and none that rests or scales another', async () => {
+  const spec = { scaleTargetRef: { name: 'app' } }
+  const named = (name: string, annotations = {}) => ({ metadata: { name, annotations }, spec })
+  const once = /^KEDA's ScaledObject queue scales deployment\/app[^\n]*$/
+  assert.match(await toldBeside([named('queue')], {}), once)
+  const labels = { 'scaledobject.keda.sh/name': 'queue' }
+  assert.match(await toldBeside([named('queue')], {}, scaler('Deployment', { labels })), once)
+  const resting = named('queue', { 'autoscaling.keda.sh/paused': 'true' })
+  assert.equal(await toldBeside([resting, scaler('StatefulSet')], {}), '')
 })
 
 test('an Application of Argo CD is named, by its annotation and by its label', async () => {

@@ -1,7 +1,9 @@
 /** What a backup by snapshot leaves in a real cluster whose class keeps what its claims leave. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { BackupError } from '../../../src/errors.ts'
 import { Kubectl } from '../../../src/target/kubernetes/kubectl.ts'
+import type { KubeObject as Listed } from '../../../src/target/kubernetes/objects.ts'
 import { discardFrozen } from '../../../src/target/kubernetes/volume-snapshot.ts'
 import { apply, getObject, type KubeObject, makeNamespace, kubectl as run } from '../../testbed/kube.ts'
 import { needs } from '../../testbed/needs.ts'
@@ -31,20 +33,59 @@ describe('the claim that is filled from a snapshot', needs('kube'), () => {
     return volume
   }
 
+  const kubectlIn = (kind: typeof Kubectl) =>
+    new kind({ kubeconfig: process.env.KUBECONFIG, context: undefined, namespace: namespace.name })
+  const held = async () => {}
+  const uidOf = async (name: string): Promise<string | null> => {
+    const found = await kubectlIn(Kubectl).get('persistentvolumeclaims', name)
+    return found && found.metadata.deletionTimestamp === undefined ? found.metadata.uid! : null
+  }
+
   const volumes = async (): Promise<string[]> =>
     (await getObject('persistentvolumes')).items.map(({ metadata }: KubeObject) => metadata.name)
 
   test('goes with its volume, and that of another mongod stays', async () => {
     const [ours, theirs] = [await makeClaim('ours', 'mongo'), await makeClaim('theirs', 'other')]
-    const kubectl = new Kubectl({
-      kubeconfig: process.env.KUBECONFIG,
-      context: undefined,
-      namespace: namespace.name,
-    })
-    assert.deepEqual(await discardFrozen(kubectl, 'mongo'), { found: true, left: [] })
+    const kubectl = kubectlIn(Kubectl)
+    assert.deepEqual(await discardFrozen(kubectl, 'mongo', held), { found: true, left: [] })
     await eventually('the volume is gone', async () => !(await volumes()).includes(ours) || undefined)
     const { spec, status } = await getObject(`persistentvolume/${theirs}`)
     assert.deepEqual([spec.persistentVolumeReclaimPolicy, status.phase], ['Retain', 'Bound'])
-    assert.deepEqual(await discardFrozen(kubectl, 'mongo'), { found: false, left: [] })
+    assert.deepEqual(await discardFrozen(kubectl, 'mongo', held), { found: false, left: [] })
+  })
+
+  test('stays where another run has made it anew by the time it is to be removed', async () => {
+    let theirs: string | null = null
+    /** In which another run does so right behind the look at what there is. */
+    class Overtaken extends Kubectl {
+      override async list<T extends Listed>(...words: Parameters<Kubectl['list']>): Promise<T[]> {
+        const found = await super.list<T>(...words)
+        if (words[0] === 'persistentvolumeclaims' && theirs === null) {
+          await run('--namespace', namespace.name, 'delete', 'persistentvolumeclaim', 'anew', '--wait')
+          await makeClaim('anew', 'remade')
+          theirs = await uidOf('anew')
+        }
+        return found
+      }
+    }
+    await makeClaim('anew', 'remade')
+    await discardFrozen(kubectlIn(Overtaken), 'remade', held)
+    assert.deepEqual([typeof theirs, await uidOf('anew')], ['string', theirs])
+  })
+
+  test('is left to whoever has taken the lock over', async () => {
+    await makeClaim('left', 'overtaken')
+    const uid = await uidOf('left')
+    const overtaken = new BackupError({ code: 'locked', message: 'overtaken' })
+    for (const asked of [1, 2]) {
+      let left = asked
+      const lost = async () => {
+        if (--left === 0) throw overtaken
+      }
+      await assert.rejects(discardFrozen(kubectlIn(Kubectl), 'overtaken', lost), overtaken)
+      assert.equal(await uidOf('left'), uid)
+    }
+    await discardFrozen(kubectlIn(Kubectl), 'overtaken', held)
+    assert.equal(await uidOf('left'), null)
   })
 })
