@@ -34,8 +34,9 @@ export async function startApiServer(): Promise<OwnApiServer> {
   const config = readFileSync(process.env.KUBECONFIG!, 'utf8').replace(`:${port}`, `:${own}`)
   await writeFile(kubeconfig, config, { mode: 0o600 })
 
-  // Only the network is the node's. What a test that dies leaves of it ends with the cluster.
-  const script = `exec nsenter --net=/proc/${pid}/ns/net "$@" >>'${folder}/log' 2>&1`
+  // Only the network is the node's, and how commands collect their garbage is not for a server. What a test that dies
+  // leaves of it ends with the cluster.
+  const script = `unset GOGC GOMEMLIMIT; exec nsenter --net=/proc/${pid}/ns/net "$@" >>'${folder}/log' 2>&1`
   const start = () => startProgram('sh', ['-c', script, 'sh', ...command])
   let server = start()
   const end = async () => {
