@@ -23,7 +23,7 @@ describe('a hot restore of a release that is killed', { ...needs('kube', 'openss
   let site: HelmSite
   let archived: DatabaseState
   let archive: string
-  let restoring: (killAt: number) => Task
+  let restoring: (killAt: Task['killAt']) => Task
   /** With nothing but a kubeconfig. */
   let healed: () => Promise<unknown>
 
@@ -75,6 +75,18 @@ describe('a hot restore of a release that is killed', { ...needs('kube', 'openss
       assert.ok(downAt.includes(step), downAt.join())
     const turn = found.indexOf('new')
     assert.ok(turn > 0 && found.slice(turn).every((state) => state === 'new'), found.join())
+  })
+
+  test('and that its owner scales up himself keeps his number, and nothing of ours', async () => {
+    const { app } = site.deployed.names
+    const { step, words } = await performed(restoring('service stopped'), process.env)
+    assert.equal(step, 'service stopped', words)
+    assert.equal((await site.deployed.replicas(app)).wanted, 0)
+    await site.deployed.kubectl('scale', `deployment/${app}`, '--replicas=2')
+    await healed()
+    assert.deepEqual(await site.ours(), [])
+    assert.equal((await site.deployed.replicas(app)).wanted, 2)
+    await site.deployed.kubectl('scale', `deployment/${app}`, '--replicas=1')
   })
 
   test('while its pods take their time to end: heal starts it, whatever else has ended there', async () => {

@@ -15,7 +15,9 @@ interface Rule {
   named?: true | string
 }
 
-const all = ['get', 'list', 'watch', 'create', 'delete']
+const own = ['get', 'list', 'create', 'delete']
+/** For what `kubectl delete` waits for the end of. */
+const all = [...own, 'watch']
 
 const lockRules: readonly Rule[] = [
   { group: 'coordination.k8s.io', resources: ['leases'], verbs: ['get', 'create', 'patch'] },
@@ -35,13 +37,13 @@ export const coldRules: readonly Rule[] = [
 ]
 
 export const freshVolumeRules: readonly Rule[] = [
-  { group: '', resources: ['persistentvolumeclaims', 'configmaps'], verbs: [...all, 'patch'] },
+  { group: '', resources: ['persistentvolumeclaims', 'configmaps'], verbs: [...own, 'patch'] },
   { group: '', resources: ['persistentvolumes'], verbs: ['get', 'patch'] },
 ]
 
 export const snapshotRules: readonly Rule[] = [
-  { group: '', resources: ['persistentvolumeclaims'], verbs: all },
-  { group: 'snapshot.storage.k8s.io', resources: ['volumesnapshots'], verbs: all },
+  { group: '', resources: ['persistentvolumeclaims'], verbs: own },
+  { group: 'snapshot.storage.k8s.io', resources: ['volumesnapshots'], verbs: own },
 ]
 
 /** As deploy/kubernetes/role-drill.yaml has them: in the live namespace, beyond what has been read before. */

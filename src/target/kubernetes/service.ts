@@ -70,6 +70,16 @@ export class KubernetesService implements Service {
     }
   }
 
+  /** Whoever has scaled it up meanwhile has done what was ours to do, and the number is his. */
+  async endStop(): Promise<void> {
+    await this.#workloads.change(await this.#app(), (present) => {
+      const { annotations = {} } = present.metadata
+      const scaledUp = recordedReplicas(present) !== null && present.spec.replicas !== 0
+      if (!scaledUp || seedAnnotation in annotations) return null
+      return { metadata: { annotations: { [replicasAnnotation]: null } } }
+    })
+  }
+
   /** @param withDatabase whether mongod is to run; a service without one is not waited for. */
   async start(how: Start, withDatabase = true): Promise<void> {
     const app = await this.#app()
