@@ -5077,7 +5077,9 @@ function replicasOf({ spec }) {
  * leaves something stopped, or a helper pod.
  */
 
-const all = ['get', 'list', 'watch', 'create', 'delete'];
+const own = ['get', 'list', 'create', 'delete'];
+/** For what `kubectl delete` waits for the end of. */
+const all = [...own, 'watch'];
 const lockRules = [
     { group: 'coordination.k8s.io', resources: ['leases'], verbs: ['get', 'create', 'patch'] },
 ];
@@ -5094,12 +5096,12 @@ const coldRules = [
     { group: '', resources: ['configmaps'], verbs: ['list'] },
 ];
 const freshVolumeRules = [
-    { group: '', resources: ['persistentvolumeclaims', 'configmaps'], verbs: [...all, 'patch'] },
+    { group: '', resources: ['persistentvolumeclaims', 'configmaps'], verbs: [...own, 'patch'] },
     { group: '', resources: ['persistentvolumes'], verbs: ['get', 'patch'] },
 ];
 const snapshotRules = [
-    { group: '', resources: ['persistentvolumeclaims'], verbs: all },
-    { group: 'snapshot.storage.k8s.io', resources: ['volumesnapshots'], verbs: all },
+    { group: '', resources: ['persistentvolumeclaims'], verbs: own },
+    { group: 'snapshot.storage.k8s.io', resources: ['volumesnapshots'], verbs: own },
 ];
 /** As deploy/kubernetes/role-drill.yaml has them: in the live namespace, beyond what has been read before. */
 const drillRules = lockRules;
@@ -9238,6 +9240,16 @@ class KubernetesService {
                 underlying,
             });
         }
+    }
+    /** Whoever has scaled it up meanwhile has done what was ours to do, and the number is his. */
+    async endStop() {
+        await this.#workloads.change(await this.#app(), (present) => {
+            const { annotations = {} } = present.metadata;
+            const scaledUp = (0,scale/* recordedReplicas */.y_)(present) !== null && present.spec.replicas !== 0;
+            if (!scaledUp || seedAnnotation in annotations)
+                return null;
+            return { metadata: { annotations: { [scale/* replicasAnnotation */.zR]: null } } };
+        });
     }
     /** @param withDatabase whether mongod is to run; a service without one is not waited for. */
     async start(how, withDatabase = true) {

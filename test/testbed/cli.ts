@@ -93,7 +93,10 @@ export async function workplace(mongoUri: string): Promise<Workplace> {
 
 /** Which Docker engine the tests have. */
 function engine(): Record<string, string> {
-  const entries = ['DOCKER_HOST', 'DOCKER_CONFIG'].map((name) => [name, process.env[name]])
+  const entries = ['DOCKER_HOST', 'DOCKER_CONFIG', 'GOGC', 'GOMEMLIMIT'].map((name) => [
+    name,
+    process.env[name],
+  ])
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }
 
