@@ -69,7 +69,7 @@ describe('a cold restore of a Compose project', needs('docker'), () => {
     const opened = await openCold(site.archive, site.options)
     const unsound = (what: string) => ({
       code: 'check-failed',
-      message: `the restored data folder is not sound: ${what}`,
+      message: `the restored data folder is not sound: ${what}; live data is as it was`,
     })
     const { manifest } = opened
     for (const [name, what] of [
