@@ -58,7 +58,7 @@ export async function workplace(mongoUri: string): Promise<Workplace> {
     PATH: `${process.env.PATH}${path.delimiter}${toolsFolder}`,
     // Half of a short run is the compilation of the sources.
     NODE_COMPILE_CACHE: path.join(tmpdir(), 'issuer-backup-compile-cache'),
-    ...engine(),
+    ...forTools(),
   }
   const run: Workplace['run'] = (args, how = {}) =>
     command(args, { cwd: folder, ...how, env: { ...env, ...how.env } })
@@ -91,12 +91,10 @@ export async function workplace(mongoUri: string): Promise<Workplace> {
   }
 }
 
-/** Which Docker engine the tests have. */
-function engine(): Record<string, string> {
-  const entries = ['DOCKER_HOST', 'DOCKER_CONFIG', 'GOGC', 'GOMEMLIMIT'].map((name) => [
-    name,
-    process.env[name],
-  ])
+/** Which Docker engine the tests have, and how its commands collect their garbage. */
+function forTools(): Record<string, string> {
+  const names = ['DOCKER_HOST', 'DOCKER_CONFIG', 'GOGC', 'GOMEMLIMIT']
+  const entries = names.map((name) => [name, process.env[name]])
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }
 

@@ -1,6 +1,7 @@
 /**
- * A process that backs up, restores, rolls back or heals, and ends itself by a signal at the n-th step. The task comes as JSON
- * on stdin; the name of the step goes to stdout, or `finished` where there are not so many, and a line for each there was.
+ * A process that backs up, restores, rolls back or heals, and ends itself by a signal at the n-th step. The task comes as
+ * JSON on stdin; the name of the step goes to stdout, or `finished` where there are not so many, and a line for each there
+ * was.
  */
 import { writeSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
