@@ -156,7 +156,10 @@ export interface Service {
    * @throws BackupError `target-failed`; what aborted the signal.
    */
   stop(signal: AbortSignal): Promise<void>
-  /** Sees a stop to its end that a run which died may have begun. Left out where a start is not overtaken by one. */
+  /**
+   * Sees a stop to its end that a run which died may have begun, or gives it up where somebody has started the service
+   * since. Left out where a start is not overtaken by one, and nothing of it is left on the service.
+   */
   endStop?(): Promise<void>
   /**
    * Returns once it is healthy. `again` also brings up what is absent.
